@@ -1,0 +1,20 @@
+namespace MarketsApi.Features.CreateMarket;
+
+internal static class CreateMarketSql
+{
+    /// <summary>The creator's row, made or kept current, and the market: one statement, so both or neither.</summary>
+    public const string Insert = """
+        WITH creator AS (
+            INSERT INTO users (id, display_name, email, created_at, updated_at)
+            SELECT @CreatorId, @DisplayName, @Email, @CreatedAt, @CreatedAt
+            WHERE NOT EXISTS (
+                SELECT FROM users
+                WHERE id = @CreatorId AND display_name = @DisplayName AND email IS NOT DISTINCT FROM @Email
+            )
+            ON CONFLICT (id) DO UPDATE
+            SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
+        )
+        INSERT INTO markets (id, name, description, category, status, ends_at, created_at, updated_at, creator_id)
+        VALUES (@Id, @Name, @Description, @Category, @Status, @EndsAt, @CreatedAt, @CreatedAt, @CreatorId)
+        """;
+}

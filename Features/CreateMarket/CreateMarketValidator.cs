@@ -1,0 +1,21 @@
+using FluentValidation;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Validation;
+
+namespace MarketsApi.Features.CreateMarket;
+
+internal sealed class CreateMarketValidator : AbstractValidator<CreateMarketRequest>
+{
+    public CreateMarketValidator(TimeProvider clock)
+    {
+        RuleFor(request => request.Name).Required().MarketName();
+        RuleFor(request => request.EndsAt)
+            .Required()
+            .Must(endsAt => endsAt > clock.GetUtcNow().UtcDateTime)
+            .WithErrorCode("Future")
+            .WithMessage("endsAt must be in the future.");
+        RuleFor(request => request.Description).MarketDescription();
+        RuleFor(request => request.Category).MarketCategory();
+        RuleFor(request => request.Status).OneOf(MarketStatus.Initial);
+    }
+}

@@ -1,0 +1,74 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MarketsApi.Features.DeleteMarket;
+
+/// <summary>Takes a market away for good.</summary>
+public sealed class DeleteMarketEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapDelete("/api/markets/{id}", HandleAsync)
+            .WithName("DeleteMarket")
+            .WithTags("Markets")
+            .WithSummary("Delete a market")
+            .WithDescription(
+                "For moderators and admins. A market that has positions can't be deleted; cancel it instead. Send If-Match to delete only the version that you have seen."
+            )
+            .RequirePermission(Permission.Delete)
+            .Refuses(MarketProblems.NotFound, MarketProblems.Conflict, MarketProblems.Changed);
+
+    private static Task<Results<NoContent, Refusal>> HandleAsync(
+        Guid id,
+        [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
+        Caller caller,
+        Database database,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    ) =>
+        database.TransactAsync<Results<NoContent, Refusal>>(
+            async (transaction, token) =>
+            {
+                var market = await transaction.FindAsync<DeleteMarketRow>(
+                    DeleteMarketSql.SelectForUpdate,
+                    new { id },
+                    token
+                );
+                if (market is null)
+                {
+                    return Refusal.Of(MarketProblems.NotFound);
+                }
+
+                if (ifMatch?.Allows(market.Version) == false)
+                {
+                    return Refusal.Of(MarketProblems.Changed);
+                }
+
+                var deleted = await transaction.FindAsync<DeleteMarketRow>(
+                    DeleteMarketSql.Delete,
+                    new
+                    {
+                        Id = id,
+                        UserId = caller.RequiredUserId,
+                        caller.DisplayName,
+                        caller.Email,
+                        Now = clock.GetStoredNow(),
+                    },
+                    token
+                );
+                return deleted is null
+                    ? Refusal.Of(
+                        MarketProblems.Conflict,
+                        "The market has positions and can't be deleted; cancel it instead"
+                    )
+                    : TypedResults.NoContent();
+            },
+            cancellationToken
+        );
+}

@@ -1,0 +1,4 @@
+namespace MarketsApi.Features.DeleteMarket;
+
+/// <summary>What deciding on a delete needs to know.</summary>
+internal sealed record DeleteMarketRow(long Version);

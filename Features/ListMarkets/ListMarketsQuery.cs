@@ -1,0 +1,158 @@
+using System.Globalization;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+
+namespace MarketsApi.Features.ListMarkets;
+
+/// <summary>A valid request as one statement with its parameters.</summary>
+internal sealed class ListMarketsQuery
+{
+    private const int DefaultLimit = 20;
+
+    private readonly ListMarketsRequest _request;
+    private readonly ListMarketsOrder _order;
+
+    public ListMarketsQuery(ListMarketsRequest request, Caller caller)
+    {
+        _request = request;
+        _order = ListMarketsOrder.Of(request);
+        SeesAllDrafts = caller.ActsForAll;
+        ViewerId = caller.UserId;
+        Ids = IdsOf(request);
+    }
+
+    public int Limit => _request.Limit ?? DefaultLimit;
+
+    /// <summary>One row more than the page holds, to see whether another page follows.</summary>
+    public int Take => Limit + 1;
+
+    public int Offset => _request.Offset ?? 0;
+
+    public string? Status => _request.Status;
+
+    public string? Category => _request.Category;
+
+    public Guid? CreatorId => _request.CreatorId;
+
+    public Guid[]? Ids { get; }
+
+    public decimal? MinVolume => _request.MinVolume;
+
+    public decimal? MaxVolume => _request.MaxVolume;
+
+    public DateTime? EndsAfter => _request.EndsAfter;
+
+    public DateTime? EndsBefore => _request.EndsBefore;
+
+    public Guid? ViewerId { get; }
+
+    public bool SeesAllDrafts { get; }
+
+    public Guid KeyId { get; private set; }
+
+    public decimal KeyVolume { get; private set; }
+
+    public DateTime? KeyTime { get; private set; }
+
+    public string? KeyName { get; private set; }
+
+    /// <summary>What a cursor belongs to: this list, its filters and its order, but not the page's size.</summary>
+    private string Binding =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"/api/markets|{Status}|{Category}|{CreatorId}|{string.Join(',', Ids ?? [])}|{MinVolume:0.##}|{MaxVolume:0.##}|{EndsAfter?.Ticks}|{EndsBefore?.Ticks}|{_order.Sort}|{_order.Order}|"
+        );
+
+    /// <summary>The ids of the filter, or null when there is none or one is no UUID.</summary>
+    public static Guid[]? IdsOf(ListMarketsRequest request)
+    {
+        var parts = request.Ids?.Split(',');
+        return parts is not null && parts.All(RequestKinds.IsUuid) ? [.. parts.Select(Guid.Parse)] : null;
+    }
+
+    /// <summary>Starts behind the request's cursor; false when it is no cursor of this list.</summary>
+    public bool TryContinue()
+    {
+        if (_request.Cursor is null)
+        {
+            return true;
+        }
+
+        if (Cursor.Decode(_request.Cursor, Binding) is not { } cursor)
+        {
+            return false;
+        }
+
+        KeyId = cursor.Id;
+        switch (_order.Sort)
+        {
+            case "volume":
+                KeyVolume = decimal.TryParse(
+                    cursor.Key,
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var volume
+                )
+                    ? volume
+                    : -1;
+                return ListMarketsValidator.IsAmount(KeyVolume);
+            case "name":
+                KeyName = cursor.Key;
+                return PlainText.IsAllowed(cursor.Key, overLines: false);
+            case "endsAt" when cursor.Key.Length == 0:
+                return true;
+            default:
+                var isTime =
+                    long.TryParse(cursor.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+                    && ticks <= DateTime.MaxValue.Ticks;
+                KeyTime = isTime ? new DateTime(ticks, DateTimeKind.Utc) : null;
+                return isTime;
+        }
+    }
+
+    /// <summary>The cursor that continues behind this item.</summary>
+    public string CursorAfter(MarketItem item) => new Cursor(_order.KeyOf(item), item.Id).Encode(Binding);
+
+    /// <summary>The statement: the page, and with <c>count</c> the size of the whole list.</summary>
+    public SqlText ToSql()
+    {
+        var sql = new SqlText();
+        if (_request.Count == true)
+        {
+            sql.Add(ListMarketsSql.CountStart);
+            AddFilters(sql);
+            sql.Add(ListMarketsSql.CountEnd);
+        }
+        else
+        {
+            sql.Add(ListMarketsSql.Start);
+        }
+
+        sql.AddIf(Offset > 0, ListMarketsSql.OffsetStart).Add(ListMarketsSql.Page);
+        AddFilters(sql);
+        return sql.AddIf(_request.Cursor is not null, _order.After)
+            .Add(_order.OrderBy)
+            .AddIf(Offset == 0, ListMarketsSql.End)
+            .AddIf(Offset > 0, ListMarketsSql.OffsetEnd)
+            .AddIf(_request.Count == true, ListMarketsSql.JoinEnd);
+    }
+
+    private void AddFilters(SqlText sql)
+    {
+        var isDraft = Status == MarketStatus.Draft;
+        sql.AddIf(!isDraft, "WHERE m.status <> 'draft'")
+            .AddIf(isDraft, "WHERE m.status = 'draft'")
+            .AddIf(isDraft && !SeesAllDrafts, "AND m.creator_id = @ViewerId")
+            .AddIf(!isDraft && Status is not null, "AND m.status = @Status")
+            .AddIf(Category is not null, "AND m.category = @Category")
+            .AddIf(CreatorId is not null, "AND m.creator_id = @CreatorId")
+            .AddIf(Ids is not null, "AND m.id = ANY(@Ids)")
+            .AddIf(MinVolume is not null, "AND m.volume >= @MinVolume")
+            .AddIf(MaxVolume is not null, "AND m.volume <= @MaxVolume")
+            .AddIf(EndsAfter is not null, "AND m.ends_at >= @EndsAfter")
+            .AddIf(EndsBefore is not null, "AND m.ends_at < @EndsBefore");
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace MarketsApi.Features.ListMarkets;
+
+/// <summary>Which markets, in which order, and which part of them.</summary>
+public sealed record ListMarketsRequest
+{
+    /// <summary>Only markets with this status. Drafts are listed only when asked for: one's own, or all for moderators and admins.</summary>
+    [FromQuery(Name = "status")]
+    public string? Status { get; init; }
+
+    /// <summary>Only markets with this category.</summary>
+    [FromQuery(Name = "category")]
+    public string? Category { get; init; }
+
+    /// <summary>Only markets that this user created.</summary>
+    [FromQuery(Name = "creatorId")]
+    public Guid? CreatorId { get; init; }
+
+    /// <summary>Only these markets: up to 100 ids, comma separated. Ids that don't exist are left out.</summary>
+    [FromQuery(Name = "ids")]
+    public string? Ids { get; init; }
+
+    /// <summary>Only markets with at least this volume.</summary>
+    [FromQuery(Name = "minVolume")]
+    public decimal? MinVolume { get; init; }
+
+    /// <summary>Only markets with at most this volume.</summary>
+    [FromQuery(Name = "maxVolume")]
+    public decimal? MaxVolume { get; init; }
+
+    /// <summary>Only markets that end at this time or later: RFC 3339 with a zone.</summary>
+    [FromQuery(Name = "endsAfter")]
+    public DateTime? EndsAfter { get; init; }
+
+    /// <summary>Only markets that end before this time: RFC 3339 with a zone.</summary>
+    [FromQuery(Name = "endsBefore")]
+    public DateTime? EndsBefore { get; init; }
+
+    /// <summary>What to sort by. Names are compared in the ICU root collation, ignoring case. Default: createdAt.</summary>
+    [FromQuery(Name = "sort")]
+    public string? Sort { get; init; }
+
+    /// <summary>The direction. Default: desc for volume and createdAt, asc for endsAt and name. Open-ended markets come last in either by endsAt.</summary>
+    [FromQuery(Name = "order")]
+    public string? Order { get; init; }
+
+    /// <summary>The most items to answer with. Default: 20.</summary>
+    [FromQuery(Name = "limit")]
+    public int? Limit { get; init; }
+
+    /// <summary>How many items to skip; not together with cursor. Default: 0.</summary>
+    [FromQuery(Name = "offset")]
+    public int? Offset { get; init; }
+
+    /// <summary>The nextCursor of the page before, with the same filters and order; not together with offset.</summary>
+    [FromQuery(Name = "cursor")]
+    public string? Cursor { get; init; }
+
+    /// <summary>Whether to count the whole list, too. Default: false.</summary>
+    [FromQuery(Name = "count")]
+    public bool? Count { get; init; }
+}

@@ -1,0 +1,100 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MarketsApi.Features.ReplaceMarket;
+
+/// <summary>Replaces all that can be changed of a market.</summary>
+public sealed class ReplaceMarketEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapPut("/api/markets/{id}", HandleAsync)
+            .WithName("ReplaceMarket")
+            .WithTags("Markets")
+            .WithSummary("Replace a market")
+            .WithDescription(
+                "Members that are left out are reset. Sending what is there already changes nothing, not even the version. Send If-Match to change only the version that you have seen."
+            )
+            .RequirePermission(Permission.Write)
+            .Validate<ReplaceMarketRequest>()
+            .AnswersEntityTag()
+            .Refuses(
+                Problems.InsufficientPermissions,
+                MarketProblems.NotFound,
+                MarketProblems.Conflict,
+                MarketProblems.Changed
+            );
+
+    private static Task<Results<Ok<Envelope<Market>>, Refusal>> HandleAsync(
+        Guid id,
+        ReplaceMarketRequest request,
+        [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
+        Caller caller,
+        Database database,
+        TimeProvider clock,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var change = new MarketChange
+        {
+            Name = PlainText.Stored(request.Name!),
+            Description = PlainText.Stored(request.Description ?? ""),
+            Category = request.Category,
+            Status = request.Status!,
+            Outcome = request.Outcome,
+            EndsAt = request.EndsAt.Value,
+        };
+
+        return database.TransactAsync<Results<Ok<Envelope<Market>>, Refusal>>(
+            async (transaction, token) =>
+            {
+                var market = await transaction.FindAsync<Market>(ReplaceMarketSql.SelectForUpdate, new { id }, token);
+                if (market is null || !caller.CanSee(market))
+                {
+                    return Refusal.Of(MarketProblems.NotFound);
+                }
+
+                var now = clock.GetStoredNow();
+                if ((caller.RefusalToChange(market, ifMatch) ?? change.RefusalFor(market, now)) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                if (change != MarketChange.Of(market))
+                {
+                    market = change.ApplyTo(market, now);
+                    await transaction.ExecuteAsync(ReplaceMarketSql.Update, Parameters(market, caller), token);
+                }
+
+                context.SetEntityTag(market.EntityTag);
+                return TypedResults.Ok(new Envelope<Market>(market));
+            },
+            cancellationToken
+        );
+    }
+
+    private static object Parameters(Market market, Caller caller) =>
+        new
+        {
+            market.Id,
+            market.Name,
+            market.Description,
+            market.Category,
+            market.Status,
+            market.Outcome,
+            market.EndsAt,
+            market.UpdatedAt,
+            market.Version,
+            UserId = caller.RequiredUserId,
+            caller.DisplayName,
+            caller.Email,
+        };
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using MarketsApi.Infrastructure.Http;
+
+namespace MarketsApi.Features.Shared;
+
+/// <summary>A market in full.</summary>
+public sealed record Market : MarketItem
+{
+    /// <summary>What exactly is asked and how it is decided; up to 5,000 characters, never null.</summary>
+    [JsonPropertyOrder(1)]
+    public string Description { get; init; } = "";
+
+    /// <summary>Rises with each position.</summary>
+    [JsonIgnore]
+    public long Revision { get; init; }
+
+    /// <summary>The entity tag: covers everything but the creator's display name.</summary>
+    [JsonIgnore]
+    public EntityTag EntityTag => new(Version, Revision);
+}

@@ -1,0 +1,22 @@
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+
+namespace MarketsApi.Features.Shared;
+
+/// <summary>Whose market it is, and what follows.</summary>
+internal static class MarketAccess
+{
+    /// <summary>Whether the market exists for this caller: others' drafts don't, except for moderators and admins.</summary>
+    public static bool CanSee(this Caller caller, MarketItem market) =>
+        market.Status != MarketStatus.Draft || caller.CanChange(market);
+
+    /// <summary>Why the caller may not change a market that they see: it is somebody else's, or not the version that they mean.</summary>
+    public static Refusal? RefusalToChange(this Caller caller, MarketItem market, IfMatch? ifMatch) =>
+        !caller.CanChange(market) ? Refusal.Of(Problems.InsufficientPermissions)
+        : ifMatch?.Allows(market.Version) == false ? Refusal.Of(MarketProblems.Changed)
+        : null;
+
+    private static bool CanChange(this Caller caller, MarketItem market) =>
+        caller.ActsForAll || caller.UserId == market.CreatorId;
+}

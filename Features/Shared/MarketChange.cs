@@ -1,0 +1,120 @@
+using MarketsApi.Infrastructure.Errors;
+
+namespace MarketsApi.Features.Shared;
+
+/// <summary>What people can change of a market, and when: the same for replacing and for patching.</summary>
+internal sealed record MarketChange
+{
+    /// <summary>The question, in its stored form.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The description, in its stored form.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The subject, or null.</summary>
+    public required string? Category { get; init; }
+
+    /// <summary>One of <see cref="MarketStatus"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>One of <see cref="MarketOutcome"/>, or null.</summary>
+    public required string? Outcome { get; init; }
+
+    /// <summary>The end, in UTC, or null.</summary>
+    public required DateTime? EndsAt { get; init; }
+
+    /// <summary>What the market has now.</summary>
+    public static MarketChange Of(Market market) =>
+        new()
+        {
+            Name = market.Name,
+            Description = market.Description,
+            Category = market.Category,
+            Status = market.Status,
+            Outcome = market.Outcome,
+            EndsAt = market.EndsAt,
+        };
+
+    /// <summary>The market with this change made.</summary>
+    public Market ApplyTo(Market market, DateTime now) =>
+        market with
+        {
+            Name = Name,
+            Description = Description,
+            Category = Category,
+            Status = Status,
+            Outcome = Outcome,
+            EndsAt = EndsAt,
+            UpdatedAt = now,
+            Version = market.Version + 1,
+        };
+
+    /// <summary>Why the market can't be changed to this, or null when it can: first what its state forbids, then what is wrong in itself.</summary>
+    public Refusal? RefusalFor(Market market, DateTime now) => Conflict(market, now) ?? Fault(market, now);
+
+    private Refusal? Conflict(Market market, DateTime now)
+    {
+        if (market.Status is MarketStatus.Resolved or MarketStatus.Cancelled)
+        {
+            return Status != market.Status || Outcome != market.Outcome || EndsAt != market.EndsAt
+                ? Refusal.Of(
+                    MarketProblems.Conflict,
+                    $"The market is {market.Status}: its status, outcome and endsAt are final; name, description and category can still be corrected"
+                )
+                : null;
+        }
+
+        if (Status == market.Status)
+        {
+            return null;
+        }
+
+        string[] next = market.Status switch
+        {
+            MarketStatus.Draft => [MarketStatus.Active, MarketStatus.Cancelled],
+            MarketStatus.Active => [MarketStatus.Closed, MarketStatus.Cancelled],
+            _ => [MarketStatus.Active, MarketStatus.Resolved, MarketStatus.Cancelled],
+        };
+        if (!next.Contains(Status, StringComparer.Ordinal))
+        {
+            return Refusal.Of(
+                MarketProblems.Conflict,
+                $"A market that is {market.Status} can't become {Status}; it can become {string.Join(" or ", next)}"
+            );
+        }
+
+        return Status == MarketStatus.Active && EndsAt <= now
+            ? Refusal.Of(
+                MarketProblems.Conflict,
+                "A market can become active only while its endsAt is ahead; give a later endsAt"
+            )
+            : null;
+    }
+
+    private Refusal? Fault(Market market, DateTime now)
+    {
+        var faults = new List<ProblemDetail>();
+        if (EndsAt != market.EndsAt)
+        {
+            if (EndsAt is null)
+            {
+                faults.Add(new("endsAt", "Required", "endsAt can't be taken away."));
+            }
+            else if (EndsAt <= now)
+            {
+                faults.Add(new("endsAt", "Future", "A new endsAt must be in the future."));
+            }
+        }
+
+        if (Status == MarketStatus.Resolved && Outcome is null)
+        {
+            faults.Add(new("outcome", "Required", "A resolved market needs an outcome."));
+        }
+        else if (Status != MarketStatus.Resolved && Outcome is not null)
+        {
+            faults.Add(new("outcome", "NotResolved", "Only a resolved market has an outcome."));
+        }
+
+        return faults.Count == 0 ? null : Refusal.Invalid(faults);
+    }
+}

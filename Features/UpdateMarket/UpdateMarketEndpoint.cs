@@ -1,0 +1,92 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MarketsApi.Features.UpdateMarket;
+
+/// <summary>Changes single fields of a market, by a JSON merge patch (RFC 7396).</summary>
+public sealed class UpdateMarketEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapPatch("/api/markets/{id}", HandleAsync)
+            .WithName("UpdateMarket")
+            .WithTags("Markets")
+            .WithSummary("Update a market")
+            .WithDescription(
+                "A JSON merge patch (RFC 7396): members that are left out stay as they are, null resets what can be reset. A patch that changes nothing leaves even the version. Send If-Match to change only the version that you have seen."
+            )
+            .Accepts<UpdateMarketRequest>("application/merge-patch+json", "application/json")
+            .RequirePermission(Permission.Write)
+            .Validate<UpdateMarketRequest>()
+            .AnswersEntityTag()
+            .Refuses(
+                Problems.InsufficientPermissions,
+                MarketProblems.NotFound,
+                MarketProblems.Conflict,
+                MarketProblems.Changed
+            );
+
+    private static Task<Results<Ok<Envelope<Market>>, Refusal>> HandleAsync(
+        Guid id,
+        UpdateMarketRequest request,
+        [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
+        Caller caller,
+        Database database,
+        TimeProvider clock,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        return database.TransactAsync<Results<Ok<Envelope<Market>>, Refusal>>(
+            async (transaction, token) =>
+            {
+                var market = await transaction.FindAsync<Market>(UpdateMarketSql.SelectForUpdate, new { id }, token);
+                if (market is null || !caller.CanSee(market))
+                {
+                    return Refusal.Of(MarketProblems.NotFound);
+                }
+
+                var change = request.ApplyTo(MarketChange.Of(market));
+                var now = clock.GetStoredNow();
+                if ((caller.RefusalToChange(market, ifMatch) ?? change.RefusalFor(market, now)) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                if (change != MarketChange.Of(market))
+                {
+                    market = change.ApplyTo(market, now);
+                    await transaction.ExecuteAsync(UpdateMarketSql.Update, Parameters(market, caller), token);
+                }
+
+                context.SetEntityTag(market.EntityTag);
+                return TypedResults.Ok(new Envelope<Market>(market));
+            },
+            cancellationToken
+        );
+    }
+
+    private static object Parameters(Market market, Caller caller) =>
+        new
+        {
+            market.Id,
+            market.Name,
+            market.Description,
+            market.Category,
+            market.Status,
+            market.Outcome,
+            market.EndsAt,
+            market.UpdatedAt,
+            market.Version,
+            UserId = caller.RequiredUserId,
+            caller.DisplayName,
+            caller.Email,
+        };
+}

@@ -1,0 +1,29 @@
+using FluentValidation;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Validation;
+
+namespace MarketsApi.Features.UpdateMarket;
+
+internal sealed class UpdateMarketValidator : AbstractValidator<UpdateMarketRequest>
+{
+    public UpdateMarketValidator()
+    {
+        RuleFor(request => request.Name.Value)
+            .NotNull()
+            .MarketName()
+            .When(request => request.Name.IsPresent)
+            .OverridePropertyName(request => request.Name);
+        RuleFor(request => request.Status.Value)
+            .NotNull()
+            .OneOf(MarketStatus.All)
+            .When(request => request.Status.IsPresent)
+            .OverridePropertyName(request => request.Status);
+        RuleFor(request => request.Description.Value)
+            .MarketDescription()
+            .OverridePropertyName(request => request.Description);
+        RuleFor(request => request.Category.Value).MarketCategory().OverridePropertyName(request => request.Category);
+        RuleFor(request => request.Outcome.Value)
+            .OneOf(MarketOutcome.All)
+            .OverridePropertyName(request => request.Outcome);
+    }
+}

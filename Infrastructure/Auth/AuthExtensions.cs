@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace MarketsApi.Infrastructure.Auth;
+
+/// <summary>Says on a route who may use it. A route that says nothing is refused to everybody.</summary>
+public static class AuthExtensions
+{
+    /// <summary>Callers whose role has this permission; <see cref="Permission.Read"/> is open to anyone unless Auth:RequireTokenForReads is set.</summary>
+    public static TBuilder RequirePermission<TBuilder>(this TBuilder builder, Permission permission)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new PermissionRequirement(permission));
+
+    /// <summary>Callers with any valid token, whatever its role.</summary>
+    public static TBuilder RequireToken<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.Require(new PermissionRequirement(null));
+
+    /// <summary>Everybody; a token is not even looked at.</summary>
+    public static TBuilder OpenToAll<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.AllowAnonymous();
+
+    private static TBuilder Require<TBuilder>(this TBuilder builder, PermissionRequirement requirement)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder
+            .RequireAuthorization(new AuthorizationPolicyBuilder().AddRequirements(requirement).Build())
+            .WithMetadata(requirement);
+}

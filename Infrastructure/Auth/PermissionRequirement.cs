@@ -1,0 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace MarketsApi.Infrastructure.Auth;
+
+/// <summary>What an endpoint needs: a permission, or with null just a valid token.</summary>
+internal sealed record PermissionRequirement(Permission? Permission) : IAuthorizationRequirement;

@@ -1,0 +1,101 @@
+using System.Text;
+using MarketsApi.Infrastructure.Errors;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace MarketsApi.Infrastructure.Auth;
+
+/// <summary>Which tokens are accepted (RFC 7519, RFC 8725) and how a refusal is answered (RFC 6750 section 3).</summary>
+internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions<JwtBearerOptions>
+{
+    /// <summary>By how much clocks may differ.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] AuthorityAlgorithms =
+    [
+        SecurityAlgorithms.RsaSha256,
+        SecurityAlgorithms.RsaSha384,
+        SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256,
+        SecurityAlgorithms.RsaSsaPssSha384,
+        SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256,
+        SecurityAlgorithms.EcdsaSha384,
+        SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
+
+    public void Configure(string? name, JwtBearerOptions options)
+    {
+        var byAuthority = !string.IsNullOrEmpty(settings.Authority);
+        options.MapInboundClaims = false;
+        options.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidAlgorithms = byAuthority ? AuthorityAlgorithms : [SecurityAlgorithms.HmacSha256],
+            RequireSignedTokens = true,
+            RequireExpirationTime = true,
+            ValidateLifetime = true,
+            ClockSkew = ClockSkew,
+            ValidateIssuer = byAuthority || !string.IsNullOrEmpty(settings.Issuer),
+            ValidIssuer = Given(settings.Issuer),
+            ValidateAudience = !string.IsNullOrEmpty(settings.Audience),
+            ValidAudience = Given(settings.Audience),
+            IssuerSigningKey = byAuthority ? null : new SymmetricSecurityKey(Encoding.UTF8.GetBytes(settings.Secret!)),
+        };
+        if (byAuthority)
+        {
+            options.Authority = settings.Authority;
+            options.RequireHttpsMetadata = new Uri(settings.Authority!).Scheme == Uri.UriSchemeHttps;
+        }
+
+        options.Events = new JwtBearerEvents
+        {
+            OnTokenValidated = Identify,
+            OnAuthenticationFailed = NoteFailure,
+            OnChallenge = Challenge,
+            OnForbidden = context => Refusal.Of(Problems.InsufficientPermissions).ExecuteAsync(context.HttpContext),
+        };
+    }
+
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static Task Identify(TokenValidatedContext context)
+    {
+        if (Caller.From(context.Principal!) is { } caller)
+        {
+            context.HttpContext.Features.Set(caller);
+        }
+        else
+        {
+            context.Fail("The token names no user.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static Task NoteFailure(AuthenticationFailedContext context)
+    {
+        // Anything but a judgement of the token means that the authority's keys could not be had.
+        context.Fail(context.Exception);
+        return Task.CompletedTask;
+    }
+
+    private static Task Challenge(JwtBearerChallengeContext context)
+    {
+        context.HandleResponse();
+        var response = context.Response;
+        switch (context.AuthenticateFailure)
+        {
+            case null:
+                response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\"";
+                return Refusal.Of(Problems.MissingToken).ExecuteAsync(context.HttpContext);
+            case InvalidOperationException:
+                return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: 5).ExecuteAsync(context.HttpContext);
+            default:
+                response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\", error=\"invalid_token\"";
+                return Refusal.Of(Problems.InvalidToken).ExecuteAsync(context.HttpContext);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+
+namespace MarketsApi.Infrastructure.CommandLine;
+
+/// <summary>One program, several verbs; without a verb it serves.</summary>
+internal static class CommandLineSetup
+{
+    private const int Failure = 1;
+    private const int Misuse = 2;
+
+    public static void AddCommandLine(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(typeof(Lazy<>), typeof(LazyService<>));
+        var verbs = typeof(Program)
+            .Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IVerb)));
+        foreach (var verb in verbs)
+        {
+            builder.Services.AddSingleton(typeof(IVerb), verb);
+        }
+    }
+
+    /// <summary>Runs the verb that the arguments name, to its end.</summary>
+    /// <returns>The exit code: 0 when it went well, 2 when the arguments are wrong, else the verb's own.</returns>
+    public static async Task<int> RunVerbAsync(this WebApplication app, string[] args)
+    {
+        var serve = new Command("serve", "Serve the HTTP API (what happens without a verb).");
+        var root = new RootCommand(
+            "MarketsApi, a backend for prediction markets. Settings: --Section:Name=value, or the environment as Section__Name."
+        )
+        {
+            serve,
+        };
+        serve.SetAction((_, _) => ServeAsync(app));
+        root.SetAction((_, _) => ServeAsync(app));
+        foreach (var verb in app.Services.GetServices<IVerb>())
+        {
+            root.Add(verb.Describe());
+        }
+
+        try
+        {
+            var result = root.Parse(WithoutSettings(args));
+            if (result.Errors is [var error, ..])
+            {
+                await Console.Error.WriteLineAsync($"{error.Message} See --help.");
+                return Misuse;
+            }
+
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (OptionsValidationException exception)
+        {
+            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, exception.Failures));
+            return Failure;
+        }
+    }
+
+    private static async Task<int> ServeAsync(WebApplication app)
+    {
+        try
+        {
+            await app.RunAsync();
+            return Environment.ExitCode;
+        }
+        catch (IOException exception)
+            when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"Can't listen: {exception.Message} Set PORT or ASPNETCORE_URLS to another address."
+            );
+            return Failure;
+        }
+    }
+
+    /// <summary>Settings given as <c>--Key=value</c> have been read by the configuration already.</summary>
+    private static string[] WithoutSettings(string[] args) =>
+        [
+            .. args.Where(arg =>
+                !(
+                    arg.StartsWith("--", StringComparison.Ordinal)
+                    && arg.Contains('=', StringComparison.Ordinal)
+                    && IsSetting(arg)
+                )
+            ),
+        ];
+
+    private static bool IsSetting(string arg)
+    {
+        var key = arg[2..arg.IndexOf('=', StringComparison.Ordinal)];
+        return key.Contains(':', StringComparison.Ordinal)
+            || key is "environment" or "contentRoot" or "applicationName" or "urls";
+    }
+}

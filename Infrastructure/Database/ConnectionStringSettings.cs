@@ -1,0 +1,43 @@
+using MarketsApi.Infrastructure.Settings;
+
+namespace MarketsApi.Infrastructure.Database;
+
+/// <summary>Where the servers are that the program uses.</summary>
+internal sealed class ConnectionStringSettings : ISettings
+{
+    public static string Section => "ConnectionStrings";
+
+    /// <summary>The database: Npgsql's form, or a postgres:// address.</summary>
+    public string? Postgres { get; set; }
+
+    /// <summary>A read replica, for lists and searches; optional.</summary>
+    public string? PostgresReader { get; set; }
+
+    /// <summary>A Redis server: host:port with options, or a redis:// address; optional.</summary>
+    public string? Redis { get; set; }
+
+    public IEnumerable<string> Faults(IHostEnvironment environment)
+    {
+        if (string.IsNullOrEmpty(Postgres))
+        {
+            yield return "ConnectionStrings:Postgres (or DATABASE_URL) is not set: give the PostgreSQL database to use, such as postgres://user:password@host:5432/markets.";
+        }
+        else if (FaultOf(Postgres) is { } fault)
+        {
+            yield return $"ConnectionStrings:Postgres (or DATABASE_URL) can't be read: {fault}";
+        }
+    }
+
+    /// <remarks>The text itself stays out of the message: it holds a password.</remarks>
+    private static string? FaultOf(string text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(PostgresAddress.Parse(text).Host) ? "it names no host." : null;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return exception.Message;
+        }
+    }
+}

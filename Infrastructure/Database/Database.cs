@@ -1,0 +1,135 @@
+using System.Diagnostics.CodeAnalysis;
+using Dapper;
+using Npgsql;
+using Polly;
+
+namespace MarketsApi.Infrastructure.Database;
+
+/// <summary>The database, for slices: hand-written SQL in, rows out. Every call can be cancelled and has a time limit.</summary>
+/// <remarks>SQL text must be a constant (CA1857), so that what a caller sends can only ever be a parameter.</remarks>
+public sealed class Database
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly int _timeoutSeconds;
+    private readonly ResiliencePipeline _reads;
+    private readonly ResiliencePipeline _writes;
+    private readonly ResiliencePipeline _connecting;
+
+    internal Database(NpgsqlDataSource source, DatabaseSettings settings)
+    {
+        _source = source;
+        _timeoutSeconds = settings.CommandTimeoutSeconds;
+        // A restarted server leaves the whole pool broken; emptying it spares the next tries the same fault.
+        _reads = DatabaseRetries.ForReads(source.Clear);
+        _writes = DatabaseRetries.ForWrites();
+        _connecting = DatabaseRetries.ForConnecting(source.Clear);
+    }
+
+    /// <summary>The rows of a statement that changes nothing; tried again when the connection breaks.</summary>
+    public Task<IReadOnlyList<T>> QueryAsync<T>(
+        [ConstantExpected] string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) => ReadAsync<T>(sql, parameters, cancellationToken);
+
+    /// <summary>The rows of a composed statement that changes nothing; tried again when the connection breaks.</summary>
+    public Task<IReadOnlyList<T>> QueryAsync<T>(SqlText sql, object? parameters, CancellationToken cancellationToken) =>
+        ReadAsync<T>(sql.ToString(), parameters, cancellationToken);
+
+    /// <summary>The one row of a statement that changes nothing, or null; tried again when the connection breaks.</summary>
+    public async Task<T?> FindAsync<T>(
+        [ConstantExpected] string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+        where T : class => (await ReadAsync<T>(sql, parameters, cancellationToken)) is [var row] ? row : null;
+
+    /// <summary>One statement that changes something, which is a transaction by itself.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public Task<int> ExecuteAsync(
+        [ConstantExpected] string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) =>
+        _writes
+            .ExecuteAsync(
+                async token =>
+                {
+                    await using var connection = await OpenAsync(token);
+                    return await connection.ExecuteAsync(Command(sql, parameters, null, token));
+                },
+                cancellationToken
+            )
+            .AsTask();
+
+    /// <summary>One statement that changes something and answers with a row, or null when it answers with none.</summary>
+    public Task<T?> ExecuteAsync<T>(
+        [ConstantExpected] string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+        where T : class =>
+        _writes
+            .ExecuteAsync(
+                async token =>
+                {
+                    await using var connection = await OpenAsync(token);
+                    return await connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, null, token));
+                },
+                cancellationToken
+            )
+            .AsTask();
+
+    /// <summary>Several statements as one: all of them or, when the work throws or doesn't call for more, none.</summary>
+    /// <remarks>The work runs again from its start when the server undid it because of another transaction: keep it free of other effects.</remarks>
+    public Task<T> TransactAsync<T>(
+        Func<DatabaseTransaction, CancellationToken, Task<T>> work,
+        CancellationToken cancellationToken
+    ) =>
+        _writes
+            .ExecuteAsync(
+                async token =>
+                {
+                    await using var connection = await OpenAsync(token);
+                    await using var transaction = await connection.BeginTransactionAsync(token);
+                    var result = await work(new DatabaseTransaction(transaction, _timeoutSeconds), token);
+                    await transaction.CommitAsync(token);
+                    return result;
+                },
+                cancellationToken
+            )
+            .AsTask();
+
+    /// <summary>A connection of its own, for work beyond rows and statements (COPY, temporary tables).</summary>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
+        await _connecting.ExecuteAsync(
+            static async (source, token) => await source.OpenConnectionAsync(token),
+            _source,
+            cancellationToken
+        );
+
+    private async Task<IReadOnlyList<T>> ReadAsync<T>(
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) =>
+        await _reads.ExecuteAsync(
+            static async (state, token) =>
+            {
+                await using var connection = await state.Database._source.OpenConnectionAsync(token);
+                var rows = await connection.QueryAsync<T>(
+                    state.Database.Command(state.Sql, state.Parameters, null, token)
+                );
+                return rows.AsList();
+            },
+            (Database: this, Sql: sql, Parameters: parameters),
+            cancellationToken
+        );
+
+    private CommandDefinition Command(
+        string sql,
+        object? parameters,
+        NpgsqlTransaction? transaction,
+        CancellationToken cancellationToken
+    ) => new(sql, parameters, transaction, _timeoutSeconds, cancellationToken: cancellationToken);
+}

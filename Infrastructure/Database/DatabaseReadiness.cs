@@ -1,0 +1,16 @@
+using MarketsApi.Infrastructure.Errors;
+
+namespace MarketsApi.Infrastructure.Database;
+
+/// <summary>Whether the database has been reached and has all its tables since the program started.</summary>
+internal sealed class DatabaseReadiness
+{
+    private volatile bool _isReady;
+
+    /// <summary>What API callers are told until then.</summary>
+    public static Refusal NotYet { get; } = Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: 2);
+
+    public bool IsReady => _isReady;
+
+    public void Set() => _isReady = true;
+}

@@ -1,0 +1,51 @@
+using Polly;
+using Polly.Retry;
+
+namespace MarketsApi.Infrastructure.Database;
+
+/// <summary>When a statement is tried again, with exponential backoff and jitter.</summary>
+internal static class DatabaseRetries
+{
+    private const int MaxRetries = 3;
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>For statements that change nothing: any fault that another connection may not have.</summary>
+    public static ResiliencePipeline ForReads(Action connectionBroke) =>
+        Build(
+            exception => DatabaseFaults.IsBrokenConnection(exception) || DatabaseFaults.IsConflict(exception),
+            exception =>
+            {
+                if (DatabaseFaults.IsBrokenConnection(exception))
+                {
+                    connectionBroke();
+                }
+            }
+        );
+
+    /// <summary>For statements that change something: only when the server itself says that it undid them.</summary>
+    public static ResiliencePipeline ForWrites() => Build(DatabaseFaults.IsConflict, _ => { });
+
+    /// <summary>For getting a connection, before any statement is sent.</summary>
+    public static ResiliencePipeline ForConnecting(Action connectionBroke) =>
+        Build(DatabaseFaults.IsBrokenConnection, _ => connectionBroke());
+
+    private static ResiliencePipeline Build(Func<Exception, bool> isWorthIt, Action<Exception> onRetry) =>
+        new ResiliencePipelineBuilder()
+            .AddRetry(
+                new RetryStrategyOptions
+                {
+                    ShouldHandle = arguments =>
+                        ValueTask.FromResult(arguments.Outcome.Exception is { } exception && isWorthIt(exception)),
+                    MaxRetryAttempts = MaxRetries,
+                    Delay = FirstDelay,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    OnRetry = arguments =>
+                    {
+                        onRetry(arguments.Outcome.Exception!);
+                        return ValueTask.CompletedTask;
+                    },
+                }
+            )
+            .Build();
+}

@@ -1,0 +1,34 @@
+namespace MarketsApi.Infrastructure.Errors;
+
+/// <summary>One error format for every failure, wherever in the pipeline it happens.</summary>
+internal static class ErrorSetup
+{
+    public static void AddErrors(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddExceptionHandler<ExceptionProblems>();
+        // Binding faults arrive as exceptions, which carry the JSON path, rather than as bare statuses.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+    }
+
+    /// <summary>Gives exceptions and bare error statuses of everything behind it a problem body.</summary>
+    public static void UseErrors(this WebApplication app)
+    {
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context =>
+            Refusal.Of(Problems.ForStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext)
+        );
+    }
+
+    /// <summary>Answers unknown routes and methods before anybody is asked for a token; goes right behind routing.</summary>
+    public static void UseRouteErrors(this WebApplication app) =>
+        app.Use(
+            static (context, next) =>
+                context.GetEndpoint() switch
+                {
+                    null => Refusal.Of(Problems.RouteNotFound).ExecuteAsync(context),
+                    // Routing's own endpoint for "path known, method not": it sets the status and Allow.
+                    { RequestDelegate: { } reject } and not RouteEndpoint => reject(context),
+                    _ => next(context),
+                }
+        );
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using MarketsApi.Infrastructure.Database;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace MarketsApi.Infrastructure.Errors;
+
+/// <summary>Turns an exception into an answer that says what a client can act on, and nothing internal.</summary>
+internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logger) : IExceptionHandler
+{
+    /// <summary>What a client is told to wait, in seconds, when the database is away: long enough not to crowd its return.</summary>
+    private const int RetryAfterSeconds = 2;
+
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone; nobody reads an answer. 499 is what proxies log for it.
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        await RefusalFor(exception).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private Refusal RefusalFor(Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException { StatusCode: 400 } bad:
+                return Refusal.Invalid(Detail(bad));
+            case BadHttpRequestException bad:
+                return Refusal.Of(Problems.ForStatus(bad.StatusCode));
+            case var _ when DatabaseFaults.IsUnavailable(exception):
+                LogUnavailable(exception);
+                return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);
+            default:
+                LogUnhandled(exception);
+                return Refusal.Of(Problems.InternalError);
+        }
+    }
+
+    /// <summary>The framework's binding speaks of parameters and .NET types; a caller is told of the JSON.</summary>
+    private static ProblemDetail Detail(BadHttpRequestException exception)
+    {
+        if (exception.InnerException is not JsonException json)
+        {
+            return new ProblemDetail("$", "InvalidBody", "The request body is missing or could not be read.");
+        }
+
+        var field = string.IsNullOrEmpty(json.Path) ? "$" : json.Path;
+        var (code, message) = json.Message switch
+        {
+            var text when text.Contains("could not be mapped", StringComparison.Ordinal) => (
+                "UnknownMember",
+                "This member is not known here; names are case-sensitive."
+            ),
+            var text when text.StartsWith("Duplicate", StringComparison.Ordinal) => (
+                "DuplicateMember",
+                "This member appears more than once."
+            ),
+            var text when text.StartsWith("The JSON value", StringComparison.Ordinal) => (
+                "InvalidType",
+                "The value is of another type than this member takes."
+            ),
+            _ when json is InvalidMemberException => ("InvalidValue", json.Message),
+            _ => ("InvalidJson", "The body is not valid JSON, from here on."),
+        };
+        return new ProblemDetail(field, code, message);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database is unavailable")]
+    private partial void LogUnavailable(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unhandled exception")]
+    private partial void LogUnhandled(Exception exception);
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Observability;
+
+namespace MarketsApi.Infrastructure.Errors;
+
+/// <summary>The result of a request that is refused: an <c>application/problem+json</c> answer (RFC 9457).</summary>
+public sealed class Refusal : IResult, IStatusCodeHttpResult
+{
+    /// <summary>The media type of every failure.</summary>
+    public const string ContentType = "application/problem+json";
+
+    private Refusal(Problem problem, string error, IReadOnlyList<ProblemDetail>? details, int? retryAfterSeconds)
+    {
+        Problem = problem;
+        Error = error;
+        Details = details;
+        RetryAfterSeconds = retryAfterSeconds;
+    }
+
+    /// <summary>The kind of problem.</summary>
+    public Problem Problem { get; }
+
+    /// <summary>What went wrong here; the kind's title unless there is more to say.</summary>
+    public string Error { get; }
+
+    /// <summary>The faults of the request, for a 400.</summary>
+    public IReadOnlyList<ProblemDetail>? Details { get; }
+
+    /// <summary>After how many seconds another try is worth it, when that is known.</summary>
+    public int? RetryAfterSeconds { get; }
+
+    int? IStatusCodeHttpResult.StatusCode => Problem.Status;
+
+    /// <summary>A refusal of this kind; <paramref name="error"/> replaces the kind's title where there is more to say.</summary>
+    public static Refusal Of(Problem problem, string? error = null, int? retryAfterSeconds = null) =>
+        new(problem, error ?? problem.Title, null, retryAfterSeconds);
+
+    /// <summary>A 400 with the faults of the request.</summary>
+    public static Refusal Invalid(params IReadOnlyList<ProblemDetail> details) =>
+        new(Problems.ValidationFailed, Problems.ValidationFailed.Title, details, null);
+
+    /// <summary>A 400 with one fault.</summary>
+    public static Refusal Invalid(string field, string code, string message) =>
+        Invalid(new ProblemDetail(field, code, message));
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Problem.Status;
+        if (RetryAfterSeconds is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToInvariant();
+        }
+
+        var body = new ProblemBody
+        {
+            Error = Error,
+            Details = Details,
+            Type = Problem.Type,
+            Title = Problem.Title,
+            Status = Problem.Status,
+            Instance = httpContext.Request.Path.Value ?? "/",
+            RequestId = RequestId.Of(httpContext),
+            TraceId = Activity.Current?.TraceId.ToHexString() ?? "",
+        };
+        return response.WriteAsJsonAsync(body, JsonSettings.Wire, ContentType, httpContext.RequestAborted);
+    }
+}

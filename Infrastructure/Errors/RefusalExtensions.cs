@@ -1,0 +1,10 @@
+namespace MarketsApi.Infrastructure.Errors;
+
+/// <summary>Declares on a route which problems it can answer, for the OpenAPI document and for ids that are no ids.</summary>
+public static class RefusalExtensions
+{
+    /// <summary>Declares the kinds of problem that this endpoint answers by itself, beyond those that follow from what it requires.</summary>
+    /// <remarks>The declared 404, if any, is also the answer to an id in the path that is no UUID.</remarks>
+    public static TBuilder Refuses<TBuilder>(this TBuilder builder, params Problem[] problems)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RefusalMetadata(problems));
+}

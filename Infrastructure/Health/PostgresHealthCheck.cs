@@ -1,0 +1,33 @@
+using MarketsApi.Infrastructure.Database;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
+
+namespace MarketsApi.Infrastructure.Health;
+
+/// <summary>Healthy when the database answers and has its tables.</summary>
+internal sealed class PostgresHealthCheck(NpgsqlDataSource source, DatabaseReadiness readiness) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (!readiness.IsReady)
+        {
+            return HealthCheckResult.Unhealthy();
+        }
+
+        try
+        {
+            await using var command = source.CreateCommand("SELECT 1");
+            await command.ExecuteScalarAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception exception) when (DatabaseFaults.IsUnavailable(exception))
+        {
+            // Connections of a server that has gone stay in the pool until they are used; the next check shall not meet another.
+            source.Clear();
+            return HealthCheckResult.Unhealthy(exception: exception);
+        }
+    }
+}

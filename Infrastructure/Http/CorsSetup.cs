@@ -1,0 +1,39 @@
+using MarketsApi.Infrastructure.Settings;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+
+namespace MarketsApi.Infrastructure.Http;
+
+/// <summary>Cross-origin requests from browsers, for the origins that the settings name.</summary>
+internal static class CorsSetup
+{
+    private static readonly string[] ExposedHeaders =
+    [
+        "ETag",
+        "Link",
+        "Location",
+        "Retry-After",
+        "X-Request-Id",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Idempotency-Replayed",
+    ];
+
+    public static void AddCrossOrigin(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<CorsSettings>();
+        builder.Services.AddCors();
+        builder
+            .Services.AddOptions<CorsOptions>()
+            .Configure<CorsSettings>(
+                (options, settings) =>
+                    options.AddDefaultPolicy(policy =>
+                        policy
+                            .WithOrigins([.. settings.List])
+                            .AllowAnyHeader()
+                            .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+                            .WithExposedHeaders(ExposedHeaders)
+                            .SetPreflightMaxAge(TimeSpan.FromHours(1))
+                    )
+            );
+    }
+}

@@ -1,0 +1,58 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace MarketsApi.Infrastructure.Http;
+
+/// <summary>Where a page ended: the sort key and the id of its last item, opaque to the caller.</summary>
+/// <param name="Key">The sort key, as text.</param>
+/// <param name="Id">The item's id, which makes the order total.</param>
+/// <remarks>
+/// The checksum ties it to the list that it came from (endpoint, filters, order) and catches what was cut or mistyped.
+/// It is no signature: whoever makes up a cursor gets the page that they could have asked for anyway.
+/// </remarks>
+internal sealed record Cursor(string Key, Guid Id)
+{
+    private const int ChecksumBytes = 8;
+    private const int IdBytes = 16;
+
+    /// <summary>The longest text that is looked at: a name of 300 code points, encoded, with room to spare.</summary>
+    private const int MaxLength = 4_096;
+
+    /// <summary>The cursor for the list that <paramref name="binding"/> describes.</summary>
+    public string Encode(string binding)
+    {
+        var bytes = new byte[ChecksumBytes + IdBytes + Encoding.UTF8.GetByteCount(Key)];
+        Id.TryWriteBytes(bytes.AsSpan(ChecksumBytes), bigEndian: true, out _);
+        Encoding.UTF8.GetBytes(Key, bytes.AsSpan(ChecksumBytes + IdBytes));
+        Checksum(binding, bytes.AsSpan(ChecksumBytes)).CopyTo(bytes, 0);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Null for anything that is no cursor of the list that <paramref name="binding"/> describes.</summary>
+    public static Cursor? Decode(string text, string binding)
+    {
+        if (text.Length > MaxLength || !Base64Url.IsValid(text))
+        {
+            return null;
+        }
+
+        var bytes = Base64Url.DecodeFromChars(text);
+        return
+            bytes.Length >= ChecksumBytes + IdBytes
+            && Checksum(binding, bytes.AsSpan(ChecksumBytes)).AsSpan().SequenceEqual(bytes.AsSpan(0, ChecksumBytes))
+            ? new Cursor(
+                Encoding.UTF8.GetString(bytes.AsSpan(ChecksumBytes + IdBytes)),
+                new Guid(bytes.AsSpan(ChecksumBytes, IdBytes), bigEndian: true)
+            )
+            : null;
+    }
+
+    private static byte[] Checksum(string binding, ReadOnlySpan<byte> content)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(binding));
+        hash.AppendData(content);
+        return hash.GetHashAndReset()[..ChecksumBytes];
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace MarketsApi.Infrastructure.Http;
+
+/// <summary>The body of a success that is part of a list.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Data, PageMeta Meta)
+{
+    /// <summary>Always true.</summary>
+    [JsonPropertyOrder(-1)]
+    public bool Success => true;
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace MarketsApi.Infrastructure.Http;
+
+/// <summary>The types that a query parameter can have: how its text must look and what to say when it doesn't.</summary>
+/// <remarks>Each rule is at most as wide as the framework's own parser, so that what passes here also binds.</remarks>
+internal static class RequestKinds
+{
+    private static readonly Dictionary<Type, (Func<string, bool> IsValid, string Code, string Expected)> Kinds = new()
+    {
+        [typeof(string)] = (_ => true, "", ""),
+        [typeof(int)] = (IsInteger, "InvalidInteger", "must be a whole number"),
+        [typeof(decimal)] = (IsDecimal, "InvalidNumber", "must be a number, such as 12.50"),
+        [typeof(bool)] = (text => text is "true" or "false", "InvalidBoolean", "must be true or false"),
+        [typeof(Guid)] = (IsUuid, "InvalidUuid", "must be a UUID"),
+        [typeof(DateTime)] = (IsTime, "InvalidTime", Rfc3339.Expected),
+    };
+
+    public static bool IsKnown(Type type) => Kinds.ContainsKey(Nullable.GetUnderlyingType(type) ?? type);
+
+    /// <summary>Null when the text can be bound to the type.</summary>
+    public static (string Code, string Expected)? Fault(Type type, string text)
+    {
+        var (isValid, code, expected) = Kinds[Nullable.GetUnderlyingType(type) ?? type];
+        return isValid(text) ? null : (code, expected);
+    }
+
+    /// <summary>The canonical form of RFC 9562 section 4, in either case.</summary>
+    public static bool IsUuid(string? text) => Guid.TryParseExact(text, "D", out _);
+
+    private static bool IsInteger(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+
+    private static bool IsDecimal(string text) =>
+        decimal.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out _
+        )
+        && char.IsAsciiDigit(text[^1])
+        && text.AsSpan().TrimStart("+-") is [>= '0' and <= '9', ..];
+
+    private static bool IsTime(string text) =>
+        Rfc3339.TryParse(text, out _)
+        && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out _);
+}

@@ -1,0 +1,179 @@
+using System.Reflection;
+using MarketsApi.Infrastructure.Errors;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MarketsApi.Infrastructure.Http;
+
+/// <summary>What the path, query string, headers and body of one endpoint may be; read once from its handler's signature.</summary>
+/// <remarks>
+/// It runs behind authorization and before the framework binds, and finds every fault at once in the caller's spelling.
+/// The framework's own binding stops at the first, and speaks of .NET types.
+/// </remarks>
+internal sealed class RequestShape
+{
+    /// <summary>The largest body that is read, in bytes.</summary>
+    public const int MaxBodyBytes = 65_536;
+
+    private readonly Dictionary<string, Type> _query = new(StringComparer.Ordinal);
+    private readonly List<(string Name, MethodInfo TryParse)> _headers = [];
+    private readonly List<string> _uuidsOfPath = [];
+    private readonly IReadOnlyList<string> _mediaTypes;
+    private readonly Refusal _notFound;
+
+    private RequestShape(MethodInfo handler, RouteEndpointBuilder endpoint)
+    {
+        var metadata = endpoint.Metadata;
+        _mediaTypes = metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.ContentTypes ?? [];
+        var notFound = metadata
+            .OfType<RefusalMetadata>()
+            .SelectMany(m => m.Problems)
+            .FirstOrDefault(p => p.Status == 404);
+        _notFound = Refusal.Of(notFound ?? Problems.RouteNotFound);
+
+        foreach (var parameter in handler.GetParameters())
+        {
+            if (parameter.IsDefined(typeof(AsParametersAttribute)))
+            {
+                foreach (var property in parameter.ParameterType.GetProperties().Where(p => p.CanWrite))
+                {
+                    Add(property, property.Name, property.PropertyType, endpoint);
+                }
+            }
+            else
+            {
+                Add(parameter, parameter.Name!, parameter.ParameterType, endpoint);
+            }
+        }
+    }
+
+    /// <summary>The query parameters that exist, by name.</summary>
+    public IReadOnlyDictionary<string, Type> Query => _query;
+
+    /// <summary>Puts the check in front of the endpoint, when it is a handler with a signature.</summary>
+    public static void Guard(EndpointBuilder builder)
+    {
+        if (
+            builder is not RouteEndpointBuilder { RequestDelegate: { } next } endpoint
+            || builder.Metadata.OfType<MethodInfo>().LastOrDefault() is not { } handler
+        )
+        {
+            return;
+        }
+
+        var shape = new RequestShape(handler, endpoint);
+        builder.Metadata.Add(shape);
+        builder.RequestDelegate = context => shape.Check(context)?.ExecuteAsync(context) ?? next(context);
+    }
+
+    private Refusal? Check(HttpContext context)
+    {
+        var request = context.Request;
+        if (_mediaTypes.Count > 0 && CheckBody(request) is { } wrongBody)
+        {
+            return wrongBody;
+        }
+
+        List<ProblemDetail>? faults = null;
+        if (request.QueryString.HasValue)
+        {
+            CheckQuery(request.Query, ref faults);
+        }
+
+        foreach (var (name, tryParse) in _headers)
+        {
+            var values = request.Headers[name];
+            if (values.Count > 0 && !(bool)tryParse.Invoke(null, [values.ToString(), null])!)
+            {
+                (faults ??= []).Add(new(name, "InvalidHeader", $"The header {name} is malformed."));
+            }
+        }
+
+        if (faults is not null)
+        {
+            return Refusal.Invalid(faults);
+        }
+
+        foreach (var name in _uuidsOfPath)
+        {
+            if (!RequestKinds.IsUuid(request.RouteValues[name] as string))
+            {
+                return _notFound;
+            }
+        }
+
+        return null;
+    }
+
+    private Refusal? CheckBody(HttpRequest request)
+    {
+        if (request.ContentLength > MaxBodyBytes)
+        {
+            return Refusal.Of(Problems.BodyTooLarge);
+        }
+
+        var type = request.GetTypedHeaders().ContentType;
+        var isAccepted =
+            type is not null
+            && _mediaTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue || type.Charset.Value?.Trim('"').ToUpperInvariant() is "UTF-8" or "UTF8");
+        return isAccepted
+            ? null
+            : Refusal.Of(
+                Problems.UnsupportedMediaType,
+                $"Send the body as {string.Join(" or ", _mediaTypes)}, in UTF-8"
+            );
+    }
+
+    private void CheckQuery(IQueryCollection query, ref List<ProblemDetail>? faults)
+    {
+        foreach (var (name, values) in query)
+        {
+            var fault =
+                !_query.TryGetValue(name, out var type) ? ("UnknownParameter", "There is no such query parameter here")
+                : values.Count > 1 ? ("RepeatedParameter", $"The query parameter {name} may appear only once")
+                : string.IsNullOrEmpty(values[0]) ? ("EmptyParameter", $"The query parameter {name} has no value")
+                : RequestKinds.Fault(type, values[0]!) is { } wrong
+                    ? (wrong.Code, $"The query parameter {name} {wrong.Expected}")
+                : default((string Code, string Message)?);
+            if (fault is var (code, message))
+            {
+                (faults ??= []).Add(new(name, code, message + "."));
+            }
+        }
+    }
+
+    private void Add(ICustomAttributeProvider source, string name, Type type, RouteEndpointBuilder endpoint)
+    {
+        if (Find<FromHeaderAttribute>(source) is { Name: { } header })
+        {
+            var value = Nullable.GetUnderlyingType(type) ?? type;
+            if (value != typeof(string))
+            {
+                _headers.Add((header, value.GetMethod("TryParse", [typeof(string), value.MakeByRefType()])!));
+            }
+
+            return;
+        }
+
+        if (!RequestKinds.IsKnown(type) || Find<FromServicesAttribute>(source) is not null)
+        {
+            return;
+        }
+
+        if (endpoint.RoutePattern.GetParameter(name) is not null)
+        {
+            if (type == typeof(Guid))
+            {
+                _uuidsOfPath.Add(name);
+            }
+
+            return;
+        }
+
+        _query.Add(Find<FromQueryAttribute>(source)?.Name ?? FieldName.Of(name), type);
+    }
+
+    private static T? Find<T>(ICustomAttributeProvider source)
+        where T : Attribute => source.GetCustomAttributes(typeof(T), true).OfType<T>().FirstOrDefault();
+}

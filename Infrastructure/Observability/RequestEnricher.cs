@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using MarketsApi.Infrastructure.Auth;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace MarketsApi.Infrastructure.Observability;
+
+/// <summary>Puts the request that is being answered onto each log line: ids, user, method and path.</summary>
+/// <remarks>The path goes without its query string, and no header goes at all: neither can then leak a secret.</remarks>
+internal sealed class RequestEnricher(IHttpContextAccessor accessor) : ILogEventEnricher
+{
+    public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
+    {
+        if (Activity.Current is { } activity)
+        {
+            Add(logEvent, "traceId", activity.TraceId.ToHexString());
+        }
+
+        if (accessor.HttpContext is { } context)
+        {
+            Add(logEvent, "requestId", RequestId.Of(context));
+            Add(logEvent, "method", context.Request.Method);
+            Add(logEvent, "path", context.Request.Path.Value);
+            if (Caller.Of(context).UserId is { } userId)
+            {
+                Add(logEvent, "userId", userId.ToString());
+            }
+        }
+    }
+
+    private static void Add(LogEvent logEvent, string name, string? value) =>
+        logEvent.AddPropertyIfAbsent(new LogEventProperty(name, new ScalarValue(value)));
+}

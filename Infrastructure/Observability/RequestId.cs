@@ -1,0 +1,26 @@
+using System.Buffers;
+
+namespace MarketsApi.Infrastructure.Observability;
+
+/// <summary>The id that ties an answer to its log lines.</summary>
+internal static class RequestId
+{
+    public const string Header = "X-Request-Id";
+
+    private static readonly SearchValues<char> Sane = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+    );
+
+    /// <summary>The id of this request, once <see cref="Assign"/> has run.</summary>
+    public static string Of(HttpContext context) => context.TraceIdentifier;
+
+    /// <summary>Takes over the caller's own id when it is 1 to 64 harmless characters, else makes a new one.</summary>
+    public static void Assign(HttpContext context)
+    {
+        var sent = context.Request.Headers[Header];
+        context.TraceIdentifier =
+            sent is [{ Length: >= 1 and <= 64 } own] && !own.AsSpan().ContainsAnyExcept(Sane)
+                ? own
+                : Guid.CreateVersion7().ToString("N");
+    }
+}

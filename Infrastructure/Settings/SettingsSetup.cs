@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Options;
+
+namespace MarketsApi.Infrastructure.Settings;
+
+/// <summary>Settings that are read once and checked before anything is served.</summary>
+internal static class SettingsSetup
+{
+    /// <summary>Binds a section and registers it as itself; a wrong value stops the program with the sentence that says why.</summary>
+    public static void AddSettings<T>(this WebApplicationBuilder builder)
+        where T : class, ISettings, new()
+    {
+        builder.Services.AddOptions<T>().ValidateOnStart();
+        builder.Services.AddSingleton<IConfigureOptions<T>, Binder<T>>();
+        builder.Services.AddSingleton<IValidateOptions<T>, Check<T>>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<T>>().Value);
+    }
+
+    /// <summary>The short names that platforms set (DATABASE_URL and the like), for settings that are not given by their own name.</summary>
+    public static void AddShortNames(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        Alias("JWT_SECRET", "Auth:Secret");
+        Alias("DATABASE_URL", "ConnectionStrings:Postgres");
+        Alias("REDIS_URL", "ConnectionStrings:Redis");
+
+        void Alias(string variable, string setting)
+        {
+            if (string.IsNullOrEmpty(configuration[setting]) && configuration[variable] is { Length: > 0 } value)
+            {
+                configuration[setting] = value;
+            }
+        }
+    }
+
+    private sealed class Binder<T>(IConfiguration configuration) : IConfigureOptions<T>
+        where T : class, ISettings
+    {
+        public void Configure(T options)
+        {
+            try
+            {
+                configuration.GetSection(T.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+            }
+            catch (InvalidOperationException exception)
+            {
+                var reason = exception.InnerException is { } inner
+                    ? $"{exception.Message} {inner.Message}"
+                    : exception.Message;
+                throw new OptionsValidationException(T.Section, typeof(T), [$"{T.Section}: {reason}"]);
+            }
+        }
+    }
+
+    private sealed class Check<T>(IHostEnvironment environment) : IValidateOptions<T>
+        where T : class, ISettings
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            var faults = options.Faults(environment).ToList();
+            return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using FluentValidation;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+
+namespace MarketsApi.Infrastructure.Validation;
+
+/// <summary>Validation of what callers send, as an endpoint's declaration.</summary>
+public static class ValidationExtensions
+{
+    /// <summary>Runs the validator of <typeparamref name="T"/> on the handler's parameter of that type; faults are a 400 with all of them.</summary>
+    /// <remarks>Stops the program at start when there is no such parameter or no such validator.</remarks>
+    public static RouteHandlerBuilder Validate<T>(this RouteHandlerBuilder builder)
+        where T : class =>
+        builder
+            .WithMetadata(new ValidationMetadata(typeof(T)))
+            .AddEndpointFilterFactory(
+                (context, next) =>
+                {
+                    var index = Array.FindIndex(context.MethodInfo.GetParameters(), p => p.ParameterType == typeof(T));
+                    var validator =
+                        context.ApplicationServices.GetService<IValidator<T>>()
+                        ?? throw new InvalidOperationException(
+                            $"{typeof(T).Name} has no validator: add {typeof(T).Name.Replace("Request", "Validator", StringComparison.Ordinal)} : AbstractValidator<{typeof(T).Name}> to its folder."
+                        );
+                    return index < 0
+                        ? throw new InvalidOperationException(
+                            $"{context.MethodInfo.DeclaringType?.Name} validates {typeof(T).Name}, which no parameter of its handler has."
+                        )
+                        : Filter(validator, index, next);
+                }
+            );
+
+    private static EndpointFilterDelegate Filter<T>(IValidator<T> validator, int index, EndpointFilterDelegate next) =>
+        async context =>
+        {
+            var request = context.GetArgument<T>(index);
+            var result = await validator.ValidateAsync(request, context.HttpContext.RequestAborted);
+            return result.IsValid
+                ? await next(context)
+                : Refusal.Invalid([
+                    .. result.Errors.Select(fault => new ProblemDetail(
+                        FieldName.Of(fault.PropertyName),
+                        CodeOf(fault.ErrorCode),
+                        fault.ErrorMessage
+                    )),
+                ]);
+        };
+
+    /// <summary>FluentValidation names its rules <c>NotEmptyValidator</c>; the wire says <c>NotEmpty</c>.</summary>
+    private static string CodeOf(string errorCode) =>
+        errorCode.EndsWith("Validator", StringComparison.Ordinal) ? errorCode[..^"Validator".Length] : errorCode;
+}

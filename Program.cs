@@ -1,0 +1,53 @@
+using Carter;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Caching;
+using MarketsApi.Infrastructure.CommandLine;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Health;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.OpenApi;
+using MarketsApi.Infrastructure.Settings;
+using MarketsApi.Infrastructure.Validation;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddShortNames();
+builder.AddListening();
+builder.AddObservability();
+builder.AddHttp();
+builder.AddCompression();
+builder.AddCrossOrigin();
+builder.AddErrors();
+builder.AddAuth();
+builder.AddValidation();
+builder.AddDatabase();
+builder.AddCaching();
+builder.AddHealth();
+builder.AddOpenApiDocument();
+builder.AddCommandLine();
+builder.Services.AddSingleton(TimeProvider.System);
+builder.Services.AddCarter(
+    new DependencyContextAssemblyCatalog(typeof(Program).Assembly),
+    carter => carter.WithEmptyValidators()
+);
+
+var app = builder.Build();
+
+app.UseRequestLog();
+app.UseResponseHeaders();
+app.UseResponseCompression();
+app.UseErrors();
+app.UseDocsPage();
+app.UseRouting();
+app.UseCors();
+app.UseRouteErrors();
+app.UseDatabaseReadiness();
+app.UseAuth();
+
+app.MapSlices().MapCarter();
+app.MapHealth();
+app.MapOpenApiDocument();
+app.CheckEndpoints();
+
+return await app.RunVerbAsync(args);
