@@ -7,6 +7,9 @@ internal sealed class ImportMarketsFile : IAsyncDisposable
 {
     private readonly FileStream _file;
 
+    /// <remarks>Without it the runtime takes the end of a file that was cut off for the end of its content.</remarks>
+    static ImportMarketsFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     private ImportMarketsFile(FileStream file, Stream content)
     {
         _file = file;

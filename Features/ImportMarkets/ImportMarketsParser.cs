@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -74,7 +75,7 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
             category,
             status,
             outcome,
-            volume.ToString("F2", System.Globalization.CultureInfo.InvariantCulture),
+            volume.ToString("F2", CultureInfo.InvariantCulture),
             creator,
             line.CreatedAt?.Ticks.ToInvariant(),
             line.EndsAt?.Ticks.ToInvariant(),
@@ -115,8 +116,9 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
         var member = fault.Path.StartsWith("$.", StringComparison.Ordinal) ? fault.Path[2..] : null;
         return fault.Code switch
         {
-            JsonFault.UnknownMember => $"{member} is not a member known here; names are case-sensitive.",
-            JsonFault.DuplicateMember => $"{member ?? "A member"} appears more than once.",
+            JsonFault.UnknownMember =>
+                $"{ImportMarketsValidator.Quoted(member ?? fault.Path)} is not a member known here; names are case-sensitive.",
+            JsonFault.DuplicateMember => "A member appears more than once.",
             JsonFault.InvalidValue => $"{member} {Rfc3339.Expected}.",
             JsonFault.InvalidType when member is not null => $"{member} has a value of another type than it takes.",
             JsonFault.InvalidType => "The line must be a JSON object.",

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using MarketsApi.Infrastructure.Http;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -47,7 +48,8 @@ internal sealed class ImportMarketsTerminalReport : IImportMarketsReport
     {
         Interlocked.Exchange(ref _lines, lines);
         _task.IsIndeterminate = share is null;
-        _task.Value = share ?? 0;
+        // A full bar would count as done, and stop.
+        _task.Value = Math.Min(share ?? 0, 0.999);
     }
 
     public void Store()
@@ -58,7 +60,7 @@ internal sealed class ImportMarketsTerminalReport : IImportMarketsReport
     }
 
     private string Rate =>
-        $"{(Interlocked.Read(ref _lines) / _watch.Elapsed.TotalSeconds).ToString("F0", System.Globalization.CultureInfo.InvariantCulture)} lines/s";
+        $"{(Interlocked.Read(ref _lines) / _watch.Elapsed.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture)} lines/s";
 
     private sealed class RateColumn : ProgressColumn
     {

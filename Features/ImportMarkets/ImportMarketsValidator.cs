@@ -38,6 +38,6 @@ internal sealed class ImportMarketsValidator : AbstractValidator<ImportMarketsLi
     }
 
     /// <summary>Somebody else's text on our terminal: escaped, and not too much of it.</summary>
-    private static string Quoted(string text) =>
+    public static string Quoted(string text) =>
         JsonSerializer.Serialize(text.Length <= 40 ? text : text[..39] + "…", JsonSettings.Wire);
 }
