@@ -112,11 +112,16 @@ internal sealed class ImportMarketsCommand(
     private static string Summary(ImportMarketsResult result, long rejected, TimeSpan elapsed) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Imported {result.Imported} markets ({result.New} new, {result.Changed} changed, {result.Unchanged} unchanged), rejected {Counted(rejected)} in {elapsed.TotalSeconds:F1} s."
-        ) + (result.Replaced == 0 ? "" : $" {Counted(result.Replaced)} gave way to later ones about the same market.");
+            $"Imported {Counted(result.Imported, "market")} ({result.New} new, {result.Changed} changed, {result.Unchanged} unchanged), rejected {Counted(rejected, "line")} in {elapsed.TotalSeconds:F1} s."
+        )
+        + (
+            result.Replaced == 0
+                ? ""
+                : $" {Counted(result.Replaced, "line")} gave way to later ones about the same market."
+        );
 
-    private static string Counted(long lines) =>
-        lines == 1 ? "1 line" : $"{lines.ToString(CultureInfo.InvariantCulture)} lines";
+    private static string Counted(long number, string what) =>
+        $"{number.ToString(CultureInfo.InvariantCulture)} {what}{(number == 1 ? "" : "s")}";
 
     private static async Task<int> FailAsync(string sentence)
     {

@@ -19,7 +19,7 @@ internal sealed record SeedMarketsText(string Name, string Description, string? 
     private static readonly string[] Authorities =
     [
         "The outcome is taken from {source}.",
-        "What {source} has published by then decides.",
+        "For the decision, the market relies on {source}.",
         "It is settled on the basis of {source}.",
     ];
 

@@ -19,14 +19,14 @@ internal static class SeedMarketsTopics
                 "Will {city} elect a mayor from outside the established parties by {date}?",
             ],
             [
-                "the national election commission",
-                "the parliament's official record",
+                "the official record",
                 "at least two major news agencies",
+                "the authority in charge of elections and laws",
             ],
             [
-                "An acting or interim holder of an office counts as its holder.",
-                "A vote that is called and then postponed past the end date does not count.",
-                "Laws count from their final vote, even if they take effect later.",
+                "Events that are announced but happen after the end date do not count.",
+                "Acts of an interim office-holder count like those of any other.",
+                "If a result is contested, the official one counts.",
             ]
         ),
         new(
@@ -40,11 +40,15 @@ internal static class SeedMarketsTopics
                 "Will {bloc} admit a new member before {date}?",
                 "Will {country} lift visa requirements for citizens of {country2} by {date}?",
             ],
-            ["statements of both governments", "the organisation's own register", "the UN treaty collection"],
             [
-                "A statement of intent is not enough; the document has to be signed.",
-                "Agreements signed by a government in exile do not count.",
-                "Ratification is not required.",
+                "official statements of those involved",
+                "at least two major news agencies",
+                "the United Nations' public records",
+            ],
+            [
+                "A statement of intent is not enough.",
+                "Steps of governments in exile do not count.",
+                "What is agreed counts even if it takes effect later.",
             ]
         ),
         new(
@@ -59,11 +63,7 @@ internal static class SeedMarketsTopics
                 "Will {commodity} cost more than {hundreds} dollars at any time before {date}?",
                 "Will average rents in {city} rise by more than {percent}% by {date}?",
             ],
-            [
-                "the national statistics office",
-                "the central bank's own announcements",
-                "the IMF's World Economic Outlook",
-            ],
+            ["official statistics", "the first figures that are published", "the International Monetary Fund"],
             [
                 "The first published figure counts; later revisions are ignored.",
                 "Seasonally adjusted figures are used where there are both.",
@@ -81,10 +81,10 @@ internal static class SeedMarketsTopics
                 "Will {company} name a new chief executive by {date}?",
                 "Will {company} leave the market in {country} before {date}?",
             ],
-            ["the company's own filings", "the exchange's announcements", "the business press"],
+            ["the companies' own filings", "the business press", "the public register of companies"],
             [
-                "An announcement is enough; the deal need not have closed.",
-                "Subsidiaries in full ownership count as the company.",
+                "A binding announcement is enough.",
+                "Wholly owned subsidiaries count as the company itself.",
                 "Amounts in other currencies are converted at that day's reference rate.",
             ]
         ),
@@ -100,11 +100,11 @@ internal static class SeedMarketsTopics
                 "Will {company} publish the weights of its largest language model before {date}?",
                 "Will a quantum computer with {thousands} logical qubits be announced by {date}?",
             ],
-            ["the maker's own announcement", "the benchmark's public table", "reviews in the technical press"],
+            ["reviews in the technical press", "official announcements", "public measurements that others can repeat"],
             [
-                "A closed trial with invited users is not a release.",
-                "Results have to be reproduced by somebody other than the maker.",
-                "Refurbished and second-hand offers are left out.",
+                "Closed trials with invited users do not count.",
+                "Claims have to be confirmed by somebody who does not profit from them.",
+                "Prototypes do not count.",
             ]
         ),
         new(
@@ -118,11 +118,11 @@ internal static class SeedMarketsTopics
                 "Will funding for {discipline} in {country} rise by more than {percent}% by {date}?",
                 "Will an independent group replicate the latest result on {phenomenon} by {date}?",
             ],
-            ["a paper in a peer-reviewed journal", "the institute's own announcement", "the prize committee"],
+            ["papers in peer-reviewed journals", "the institutions' own announcements", "the scientific press"],
             [
-                "A preprint is enough if no refutation appears within a month.",
-                "The stated significance has to be at least five sigma where that measure applies.",
-                "First light counts as the start of operation.",
+                "A preprint is enough if nobody refutes it within a month.",
+                "Results that are withdrawn before the end date do not count.",
+                "The first public announcement sets the date.",
             ]
         ),
         new(
@@ -137,11 +137,11 @@ internal static class SeedMarketsTopics
                 "Will more than {thousands} active satellites be in orbit by {date}?",
                 "Will a reusable booster of {agency} fly for the {small}th time before {date}?",
             ],
-            ["the agency's launch log", "a public catalogue of space objects", "the mission's own reports"],
+            ["the agencies' own reports", "a public catalogue of space objects", "the mission's own log"],
             [
                 "A launch counts from lift-off, even if the payload is lost.",
                 "Flights below 100 km are not space flights here.",
-                "A hard landing counts only if data are received afterwards.",
+                "Times are taken in UTC.",
             ]
         ),
         new(
@@ -153,13 +153,17 @@ internal static class SeedMarketsTopics
                 "Will Arctic sea ice fall below {percent} million square kilometres before {date}?",
                 "Will {country} raise its carbon price above {share} dollars a tonne by {date}?",
                 "Will more than {hundreds} mm of rain fall on {city} in one month before {date}?",
-                "Will {country} miss its emissions target for {year}?",
+                "Will {country} announce that it misses its emissions target by {date}?",
             ],
-            ["the national weather service", "the Copernicus Climate Change Service", "the grid operator's statistics"],
             [
-                "Readings of private weather stations are not used.",
+                "the national weather and energy services",
+                "the Copernicus Climate Change Service",
+                "official statistics",
+            ],
+            [
+                "Readings of private stations are not used.",
                 "Provisional figures count if no final ones are out a month after the end.",
-                "Exports of electricity are part of what a country generates.",
+                "Corrections that come after the end date are ignored.",
             ]
         ),
         new(
@@ -173,30 +177,30 @@ internal static class SeedMarketsTopics
                 "Will {country} tax {vice} more heavily by {date}?",
                 "Will a trial of a new treatment for {disease} report success before {date}?",
             ],
-            ["the World Health Organization", "the national health authority", "the trial's registry entry"],
+            ["the World Health Organization", "the national health authority", "official publications"],
             [
-                "Suspected cases count only after laboratory confirmation.",
-                "Emergency and conditional approvals count.",
-                "A tax counts from the vote that sets it.",
+                "Suspected cases are left out.",
+                "Emergency and conditional decisions count.",
+                "Decisions count from the day on which they are published.",
             ]
         ),
         new(
             "sports",
             [
-                "Will {country} win a medal in {sport} at the next Olympic Games?",
+                "Will {country} win a world championship medal in {sport} by {date}?",
                 "Will {club} win the {league} title in {year}?",
                 "Will {club} finish above {club2} in the {league} in {year}?",
                 "Will the world record in {event} be broken by {date}?",
-                "Will {country} qualify for the next World Cup in {sport}?",
+                "Will {country} qualify for the World Cup in {sport} by {date}?",
                 "Will {city} be chosen to host a world championship in {sport} by {date}?",
                 "Will {club} change its head coach before {date}?",
                 "Will a final in {sport} draw more than {small} million viewers in {country} by {date}?",
             ],
-            ["the governing body's official results", "the league's table", "the organiser's announcement"],
+            ["the official results", "the governing body's own announcements", "the organiser's records"],
             [
-                "Results changed later by a doping case or an appeal do not count.",
-                "Extra time and shoot-outs are part of a match.",
-                "A match that is abandoned counts only if the organiser awards it.",
+                "Later changes by a doping case or an appeal do not count.",
+                "If an event is cancelled, so is the market.",
+                "Results at the green table count like any other.",
             ]
         ),
         new(
@@ -210,11 +214,11 @@ internal static class SeedMarketsTopics
                 "Will a novel from {country} win an international literary prize before {date}?",
                 "Will {city} be named a capital of culture by {date}?",
             ],
-            ["the festival's jury", "published box-office figures", "the charts' own archive"],
+            ["official announcements", "the cultural press", "published records of the trade"],
             [
-                "Shared prizes count as won.",
-                "Takings are counted without adjusting for inflation.",
-                "Remixes and re-releases are left out.",
+                "Shared honours count.",
+                "Amounts are not adjusted for inflation.",
+                "Re-releases and repeats are left out.",
             ]
         ),
         new(
@@ -228,10 +232,14 @@ internal static class SeedMarketsTopics
                 "Will fees for a transfer of {coin} average more than {small} dollars before {date}?",
                 "Will {country} tax gains on {coin} at more than {share}% by {date}?",
             ],
-            ["the median price of three large exchanges", "the regulator's register", "the official gazette"],
             [
-                "Prices on a single exchange during an outage do not count.",
-                "A pilot with invited users is not an issue to the public.",
+                "three large exchanges taken together",
+                "official publications",
+                "the public ledger and the regulators' registers",
+            ],
+            [
+                "What a single exchange shows during an outage does not count.",
+                "Pilots with invited users do not count.",
                 "A fork carries the name that most exchanges give it.",
             ]
         ),
@@ -246,11 +254,11 @@ internal static class SeedMarketsTopics
                 "Will the airport of {city} handle more than {small} million passengers by {date}?",
                 "Will public transport in {city} be free of charge before {date}?",
             ],
-            ["the operator's timetable", "the transport ministry", "the city council's minutes"],
+            ["the operators' own publications", "the transport ministry", "the minutes of the council in charge"],
             [
-                "Trial runs without passengers do not count.",
-                "Plug-in hybrids are not counted as electric.",
-                "Free travel for residents only is enough.",
+                "Trial runs without the public do not count.",
+                "A partial opening is enough.",
+                "Measures that last less than a month do not count.",
             ]
         ),
     ];
