@@ -10,7 +10,11 @@ public static class RefusalExtensions
         builder.WithMetadata(new RefusalMetadata([.. problems.Select(problem => new PossibleRefusal(problem))]));
 
     /// <summary>Declares a kind of problem whose answers say more than its title, with such sentences.</summary>
-    public static TBuilder RefusesWith<TBuilder>(this TBuilder builder, Problem problem, params IEnumerable<string> errors)
+    public static TBuilder RefusesWith<TBuilder>(
+        this TBuilder builder,
+        Problem problem,
+        params IEnumerable<string> errors
+    )
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new RefusalMetadata([.. errors.Select(error => new PossibleRefusal(problem, error))]));
 }

@@ -32,6 +32,12 @@ internal sealed class DocumentOrder : IOpenApiDocumentTransformer
             document.Paths.Add(path, item);
         }
 
+        var uses = document
+            .Paths.SelectMany(path => path.Value.Operations!.Values)
+            .SelectMany(operation => operation.Tags ?? new HashSet<OpenApiTagReference>())
+            .Select(tag => tag.Name)
+            .ToList();
+        document.Tags = document.Tags?.OrderBy(tag => uses.IndexOf(tag.Name)).ToHashSet();
         if (document.Components is { } components)
         {
             components.Headers = Sorted(components.Headers);

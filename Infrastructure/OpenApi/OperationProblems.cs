@@ -28,7 +28,11 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
         operation.Responses ??= [];
         foreach (var refusals in RefusalsOf(context).GroupBy(refusal => refusal.Problem.Status))
         {
-            operation.Responses[refusals.Key.ToInvariant()] = ProblemResponses.Of([.. refusals.Distinct()], document);
+            operation.Responses[refusals.Key.ToInvariant()] = ProblemResponses.Of(
+                [.. refusals.Distinct()],
+                operation,
+                document
+            );
         }
     }
 

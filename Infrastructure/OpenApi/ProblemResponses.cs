@@ -33,23 +33,31 @@ internal static class ProblemResponses
     };
 
     /// <summary>The response for refusals of one status; a component when they say nothing that is this operation's own.</summary>
-    public static IOpenApiResponse Of(IReadOnlyList<PossibleRefusal> refusals, OpenApiDocument document)
+    public static IOpenApiResponse Of(
+        IReadOnlyList<PossibleRefusal> refusals,
+        OpenApiOperation operation,
+        OpenApiDocument document
+    )
     {
-        if (refusals.Any(refusal => refusal.Error is not null))
+        if (refusals.Any(refusal => refusal.Error is not null || refusal.Problem == Problems.ValidationFailed))
         {
-            return Create(refusals, document);
+            return Create(refusals, operation, document);
         }
 
         var name = string.Join("Or", refusals.Select(refusal => Pascal(refusal.Problem.Name)));
         if (document.Components?.Responses?.ContainsKey(name) != true)
         {
-            document.AddComponent<IOpenApiResponse>(name, Create(refusals, document));
+            document.AddComponent<IOpenApiResponse>(name, Create(refusals, operation, document));
         }
 
         return new OpenApiResponseReference(name, document);
     }
 
-    private static OpenApiResponse Create(IReadOnlyList<PossibleRefusal> refusals, OpenApiDocument document)
+    private static OpenApiResponse Create(
+        IReadOnlyList<PossibleRefusal> refusals,
+        OpenApiOperation operation,
+        OpenApiDocument document
+    )
     {
         var status = refusals[0].Problem.Status;
         var response = new OpenApiResponse
@@ -60,7 +68,7 @@ internal static class ProblemResponses
                 [Refusal.ContentType] = new OpenApiMediaType
                 {
                     Schema = new OpenApiSchemaReference(SchemaNames.Problem, document),
-                    Examples = Examples(refusals),
+                    Examples = Examples(refusals, operation),
                 },
             },
         };
@@ -74,10 +82,13 @@ internal static class ProblemResponses
     }
 
     /// <summary>Named by what tells them apart.</summary>
-    private static Dictionary<string, IOpenApiExample> Examples(IReadOnlyList<PossibleRefusal> refusals)
+    private static Dictionary<string, IOpenApiExample> Examples(
+        IReadOnlyList<PossibleRefusal> refusals,
+        OpenApiOperation operation
+    )
     {
         var examples = new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal);
-        foreach (var body in refusals.SelectMany(ProblemExamples.Of))
+        foreach (var body in refusals.SelectMany(refusal => ProblemExamples.Of(refusal, operation)))
         {
             var name = body.Details is [var detail, ..] ? detail.Code : body.Type[(body.Type.LastIndexOf(':') + 1)..];
             var example = new OpenApiExample
