@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using MarketsApi.Infrastructure.Http;
 using Microsoft.AspNetCore.OpenApi;
@@ -8,6 +9,8 @@ namespace MarketsApi.Infrastructure.OpenApi;
 /// <summary>What holds for the whole document: title, conventions, licence, tags, how to authenticate.</summary>
 internal sealed class DocumentInfo : IOpenApiDocumentTransformer
 {
+    private static readonly string MaxBody = RequestShape.MaxBodyBytes.ToString("N0", CultureInfo.InvariantCulture);
+
     private static readonly string Description = $$"""
         Prediction markets over HTTP: questions about the future, their stakes and their outcomes.
 
@@ -15,9 +18,7 @@ internal sealed class DocumentInfo : IOpenApiDocumentTransformer
 
         **Failure** is `application/problem+json` (RFC 9457) with `success` false, `error` (a sentence for people), `type` (a stable URI, to branch on), `requestId` and, on every 400, `details`: each with the `field` at fault in your own spelling, a stable `code` and a `message`.
 
-        **Requests** are strict: JSON in UTF-8 of at most {{RequestShape.MaxBodyBytes.ToString(
-            "N0"
-        )}} bytes, names case-sensitive. An unknown or repeated member or query parameter, a comment, a trailing comma or an empty query parameter is a 400.
+        **Requests** are strict: JSON in UTF-8 of at most {{MaxBody}} bytes, names case-sensitive. An unknown or repeated member or query parameter, a comment, a trailing comma or an empty query parameter is a 400.
 
         **Ids** are UUIDs. **Times** are RFC 3339: send any zone or offset, but send one; answers are in UTC, with a `Z`. **Amounts** are JSON numbers with at most two decimals. Lengths of texts count Unicode code points after trimming and normalization (NFC).
 

@@ -43,10 +43,6 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
         }
 
         operation.Parameters.Add(Shared(RequestId.Header, context.Document!));
-        if (operation.RequestBody is OpenApiRequestBody body)
-        {
-            body.Required = true;
-        }
     }
 
     /// <summary>The schemas of the query parameters that come as one request type.</summary>

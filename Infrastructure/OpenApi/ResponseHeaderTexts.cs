@@ -1,3 +1,4 @@
+using System.Globalization;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.OpenApi;
 
@@ -51,7 +52,8 @@ internal static class ResponseHeaderTexts
         {
             Description = description,
             Schema = schema,
-            Example = schema.Type == JsonSchemaType.Integer ? int.Parse(example, null) : example,
+            Example =
+                schema.Type == JsonSchemaType.Integer ? int.Parse(example, CultureInfo.InvariantCulture) : example,
         };
     }
 }

@@ -7,7 +7,8 @@ namespace MarketsApi.Tests.Infrastructure.OpenApi;
 /// <summary>The OpenAPI document as a caller gets it, with its references followed.</summary>
 public sealed class ApiDocument
 {
-    private ApiDocument(string text)
+    /// <summary>Reads it.</summary>
+    public ApiDocument(string text)
     {
         Text = text;
         Root = JsonDocument.Parse(text).RootElement;

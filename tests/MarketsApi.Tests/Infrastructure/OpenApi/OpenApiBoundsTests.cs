@@ -21,7 +21,7 @@ public sealed class OpenApiBoundsTests(ApiFixture api) : IClassFixture<ApiFixtur
             foreach (var parameter in operation.Parameters("query"))
             {
                 var name = parameter.Text("name")!;
-                foreach (var (value, passes) in Values(parameter.GetProperty("schema")))
+                foreach (var (value, passes) in SchemaBounds.Values(parameter.GetProperty("schema")))
                 {
                     tried++;
                     var result = await SendAsync(operation, $"?{name}={Uri.EscapeDataString(value)}", null);
@@ -46,11 +46,11 @@ public sealed class OpenApiBoundsTests(ApiFixture api) : IClassFixture<ApiFixtur
             foreach (var (mediaType, media) in operation.Bodies)
             {
                 var schema = document.Resolve(media.GetProperty("schema"));
-                foreach (var (name, value) in WrongMembers(schema))
+                foreach (var (name, value) in SchemaBounds.WrongMembers(schema))
                 {
                     tried++;
                     var body = JsonNode.Parse(media.GetProperty("example").GetRawText())!.AsObject();
-                    if (value is Absent)
+                    if (value == SchemaBounds.Absent)
                     {
                         body.Remove(name);
                     }
@@ -92,109 +92,6 @@ public sealed class OpenApiBoundsTests(ApiFixture api) : IClassFixture<ApiFixtur
         }
     }
 
-    /// <summary>Values on the bounds and just beyond them, and whether they pass.</summary>
-    private static IEnumerable<(string Value, bool Passes)> Values(JsonElement schema)
-    {
-        var type = Assert.Single(ApiDocument.Types(schema));
-        if (ApiDocument.Number(schema, "minimum") is { } minimum)
-        {
-            yield return (minimum.ToString(CultureInfo.InvariantCulture), true);
-            yield return ((minimum - 1).ToString(CultureInfo.InvariantCulture), false);
-        }
-
-        if (ApiDocument.Number(schema, "maximum") is { } maximum)
-        {
-            yield return (maximum.ToString(CultureInfo.InvariantCulture), true);
-            yield return ((maximum + 1).ToString(CultureInfo.InvariantCulture), false);
-        }
-
-        if (schema.TryGetProperty("enum", out var words))
-        {
-            foreach (var word in words.EnumerateArray().Select(word => word.GetString()!))
-            {
-                yield return (word, true);
-                yield return (word.ToUpperInvariant(), false);
-            }
-        }
-
-        if (schema.TryGetProperty("pattern", out _))
-        {
-            yield return ("Ä ö!", false);
-        }
-
-        if (type is "integer" or "number" or "boolean" || schema.TryGetProperty("format", out _))
-        {
-            yield return ("nonsense", false);
-        }
-
-        if (type == "array")
-        {
-            var most = schema.GetProperty("maxItems").GetInt32();
-            yield return (string.Join(',', Enumerable.Repeat(Guid.Empty, most)), true);
-            yield return (string.Join(',', Enumerable.Repeat(Guid.Empty, most + 1)), false);
-            yield return ("nonsense", false);
-        }
-    }
-
-    private static IEnumerable<(string Name, object? Value)> WrongMembers(JsonElement schema)
-    {
-        yield return ("bogus", (JsonNode)1);
-        if (schema.TryGetProperty("required", out var required))
-        {
-            foreach (var name in required.EnumerateArray())
-            {
-                yield return (name.GetString()!, Absent.Member);
-            }
-        }
-
-        foreach (var member in schema.GetProperty("properties").EnumerateObject())
-        {
-            foreach (var value in WrongValues(member.Value))
-            {
-                yield return (member.Name, value);
-            }
-        }
-    }
-
-    private static IEnumerable<JsonNode?> WrongValues(JsonElement schema)
-    {
-        yield return new JsonObject();
-        yield return ApiDocument.Types(schema).Contains("string") ? 1 : "nonsense";
-        if (!ApiDocument.Types(schema).Contains("null"))
-        {
-            yield return null;
-        }
-
-        if (ApiDocument.Number(schema, "minLength") is { } shortest)
-        {
-            yield return new string('x', (int)shortest - 1);
-        }
-
-        if (ApiDocument.Number(schema, "maxLength") is { } longest)
-        {
-            yield return new string('x', (int)longest + 1);
-        }
-
-        if (ApiDocument.Number(schema, "minimum") is { } minimum)
-        {
-            yield return minimum - 1;
-        }
-
-        if (ApiDocument.Number(schema, "maximum") is { } maximum)
-        {
-            yield return maximum + 1;
-        }
-
-        if (
-            schema.TryGetProperty("enum", out _)
-            || schema.TryGetProperty("pattern", out _)
-            || schema.TryGetProperty("format", out _)
-        )
-        {
-            yield return "NONSENSE";
-        }
-    }
-
     private async Task<(int Status, IReadOnlyList<string> Fields)> SendAsync(
         ApiOperation operation,
         string query,
@@ -227,11 +124,5 @@ public sealed class OpenApiBoundsTests(ApiFixture api) : IClassFixture<ApiFixtur
                         .Select(detail => detail.Text("field")!),
                 ]
             );
-    }
-
-    /// <summary>Stands for a member that is left out.</summary>
-    private sealed class Absent
-    {
-        public static readonly Absent Member = new();
     }
 }

@@ -2,6 +2,7 @@ using MarketsApi.Infrastructure.OpenApi;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.OpenApi;
@@ -24,7 +25,7 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
         var line = checkedIn.Split('\n').Zip(document.Text.Split('\n')).TakeWhile(pair => pair.First == pair.Second);
         Assert.True(
             checkedIn == document.Text,
-            $"openapi.json is not what the program serves, from line {line.Count() + 1} on. If the change is meant, run UPDATE_OPENAPI=1 ./test and check the file in."
+            $"openapi.json is not what the program serves, from line {line.Count() + 1} on. If the change is meant, run UPDATE_OPENAPI=1 ./test -class {typeof(OpenApiDocumentTests).FullName} and check the file in."
         );
     }
 
@@ -135,6 +136,35 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
                 Assert.NotEmpty(body.GetProperty("example").EnumerateObject());
             }
         );
+    }
+
+    [Fact]
+    public async Task Says_so_when_reading_needs_a_token()
+    {
+        await using var strict = new LiveServer(builder =>
+        {
+            builder.UseSetting("ConnectionStrings:Postgres", api.Database.ConnectionString);
+            builder.UseSetting("Auth:Secret", Tokens.Secret);
+            builder.UseSetting("Auth:RequireTokenForReads", "true");
+            builder.ConfigureLogging(logging => logging.ClearProviders());
+        });
+        var open = await ApiDocument.OfAsync(api.Host);
+        var closed = new ApiDocument(
+            await strict.Client.GetStringAsync(
+                new Uri("/openapi/v1.json", UriKind.Relative),
+                TestContext.Current.CancellationToken
+            )
+        );
+
+        Assert.Equal([0, 1], Securities(open));
+        Assert.Equal([1], Securities(closed));
+
+        static IEnumerable<int> Securities(ApiDocument document) =>
+            document
+                .Operations.Single(operation => operation.Json.Text("operationId") == "GetMarket")
+                .Json.GetProperty("security")
+                .EnumerateArray()
+                .Select(alternative => alternative.EnumerateObject().Count());
     }
 
     [Fact]
