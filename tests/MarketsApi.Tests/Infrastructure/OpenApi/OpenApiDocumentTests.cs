@@ -1,5 +1,6 @@
 using MarketsApi.Infrastructure.OpenApi;
 using MarketsApi.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
