@@ -27,7 +27,8 @@ internal sealed class RequestShape
         _mediaTypes = metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.ContentTypes ?? [];
         var notFound = metadata
             .OfType<RefusalMetadata>()
-            .SelectMany(m => m.Problems)
+            .SelectMany(m => m.Possible)
+            .Select(p => p.Problem)
             .FirstOrDefault(p => p.Status == 404);
         _notFound = Refusal.Of(notFound ?? Problems.RouteNotFound);
 
@@ -49,6 +50,10 @@ internal sealed class RequestShape
 
     /// <summary>The query parameters that exist, by name.</summary>
     public IReadOnlyDictionary<string, Type> Query => _query;
+
+    /// <summary>What to tell a caller whose body is of another media type or charset.</summary>
+    public static string ExpectedBody(IEnumerable<string> mediaTypes) =>
+        $"Send the body as {string.Join(" or ", mediaTypes)}, in UTF-8";
 
     /// <summary>Puts the check in front of the endpoint, when it is a handler with a signature.</summary>
     public static void Guard(EndpointBuilder builder)
@@ -117,12 +122,7 @@ internal sealed class RequestShape
             type is not null
             && _mediaTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
             && (!type.Charset.HasValue || type.Charset.Value?.Trim('"').ToUpperInvariant() is "UTF-8" or "UTF8");
-        return isAccepted
-            ? null
-            : Refusal.Of(
-                Problems.UnsupportedMediaType,
-                $"Send the body as {string.Join(" or ", _mediaTypes)}, in UTF-8"
-            );
+        return isAccepted ? null : Refusal.Of(Problems.UnsupportedMediaType, ExpectedBody(_mediaTypes));
     }
 
     private void CheckQuery(IQueryCollection query, ref List<ProblemDetail>? faults)
