@@ -60,7 +60,7 @@ internal sealed class ListMarketsQuery
     public string? KeyName { get; private set; }
 
     /// <summary>What a cursor belongs to: this list, its filters and its order, but not the page's size.</summary>
-    private string Binding =>
+    internal string Binding =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"/api/markets|{Status}|{Category}|{CreatorId}|{string.Join(',', Ids ?? [])}|{MinVolume:0.##}|{MaxVolume:0.##}|{EndsAfter?.Ticks}|{EndsBefore?.Ticks}|{_order.Sort}|{_order.Order}|"
