@@ -152,7 +152,7 @@ internal sealed class ListMarketsQuery
             .AddIf(Ids is not null, "AND m.id = ANY(@Ids)")
             .AddIf(MinVolume is not null, "AND m.volume >= @MinVolume")
             .AddIf(MaxVolume is not null, "AND m.volume <= @MaxVolume")
-            .AddIf(EndsAfter is not null, "AND m.ends_at >= @EndsAfter")
-            .AddIf(EndsBefore is not null, "AND m.ends_at < @EndsBefore");
+            .AddIf(EndsAfter is not null, _order.EndsAfter)
+            .AddIf(EndsBefore is not null, _order.EndsBefore);
     }
 }

@@ -15,7 +15,7 @@ public sealed class ListMarketsPropertyTests(ApiFixture api) : IClassFixture<Api
         await Task.Run(
             () =>
                 Check.One(
-                    Config.QuickThrowOnFailure.WithMaxTest(80).WithStartSize(1).WithEndSize(100),
+                    Config.QuickThrowOnFailure.WithMaxTest(60).WithStartSize(1).WithEndSize(100),
                     Prop.ForAll(
                         Arb.From(AnyListing.Generator, listing => listing.Shrink()),
                         listing => HoldsAsync(listing).GetAwaiter().GetResult()
