@@ -160,6 +160,7 @@ public sealed partial class ListMarketsPageTests(ApiFixture api) : IClassFixture
             for (var next = address; next is not null; )
             {
                 var page = await api.Host.Scenario(s => s.Get.Url(next));
+                Assert.Empty(page.Ids().Intersect(ids));
                 ids.AddRange(page.Ids());
                 next = LinkOf(page);
             }

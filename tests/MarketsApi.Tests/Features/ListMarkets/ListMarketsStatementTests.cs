@@ -14,7 +14,7 @@ public sealed class ListMarketsStatementTests(ApiFixture api) : IClassFixture<Ap
     [InlineData("&offset=20")]
     [InlineData("&offset=20&count=true&sort=name")]
     [InlineData("&status=draft")]
-    [InlineData("&minVolume=5")]
+    [InlineData("&minVolume=0&sort=volume")]
     public async Task Runs_one_statement_however_many_creators_the_page_has(string query)
     {
         var category = Listing.NewCategory();
@@ -48,6 +48,7 @@ public sealed class ListMarketsStatementTests(ApiFixture api) : IClassFixture<Ap
 
         var items = await api.ItemsAsync($"category={category}&limit=50{query}", api.Admin);
 
+        Assert.NotEmpty(items);
         Assert.Equal(items.Count, items.Select(item => item.GetProperty("creator").Id()).Distinct().Count());
         var statement = Assert.Single(statements);
         Assert.Contains("FROM markets", statement, StringComparison.Ordinal);

@@ -104,6 +104,8 @@ internal static class Listing
             cursor = page.NextCursor();
             Assert.Equal(cursor is not null, page.Meta().GetProperty("hasMore").GetBoolean());
             Assert.True(cursor is null || found.Count > 0, "A page in the middle is empty.");
+            // A cursor that leads back to what was there would make the walk endless.
+            Assert.Empty(found.Intersect(ids));
             ids.AddRange(found);
             if (betweenPages is not null)
             {
