@@ -58,7 +58,7 @@ internal sealed class ListMarketsQuery
     public string? KeyName { get; private set; }
 
     /// <summary>What a cursor belongs to: this list, its filters and its order, but not the page's size.</summary>
-    private string Binding =>
+    internal string Binding =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"/api/markets|{Status}|{Category}|{CreatorId}|{string.Join(',', Ids ?? [])}|{MinVolume:0.##}|{MaxVolume:0.##}|{EndsAfter?.Ticks}|{EndsBefore?.Ticks}|{_order.Sort}|{_order.Order}|"
@@ -150,7 +150,7 @@ internal sealed class ListMarketsQuery
             .AddIf(Ids is not null, "AND m.id = ANY(@Ids)")
             .AddIf(MinVolume is not null, "AND m.volume >= @MinVolume")
             .AddIf(MaxVolume is not null, "AND m.volume <= @MaxVolume")
-            .AddIf(EndsAfter is not null, "AND m.ends_at >= @EndsAfter")
-            .AddIf(EndsBefore is not null, "AND m.ends_at < @EndsBefore");
+            .AddIf(EndsAfter is not null, _order.EndsAfter)
+            .AddIf(EndsBefore is not null, _order.EndsBefore);
     }
 }
