@@ -16,7 +16,10 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         CancellationToken cancellationToken
     )
     {
-        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        if (
+            exception is OperationCanceledException or IOException
+            && httpContext.RequestAborted.IsCancellationRequested
+        )
         {
             // The caller has gone; nobody reads an answer. 499 is what proxies log for it.
             httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
@@ -31,10 +34,10 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
     {
         switch (exception)
         {
-            case BadHttpRequestException { StatusCode: 400 } bad:
-                return Refusal.Invalid(Detail(bad));
+            case BadHttpRequestException { InnerException: JsonException json }:
+                return Refusal.Invalid(Detail(json));
             case BadHttpRequestException bad:
-                return Refusal.Of(Problems.ForStatus(bad.StatusCode));
+                return ErrorSetup.RefusalFor(bad.StatusCode);
             case var _ when DatabaseFaults.IsUnavailable(exception):
                 LogUnavailable(exception);
                 return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);
@@ -45,13 +48,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
     }
 
     /// <summary>The framework's binding speaks of parameters and .NET types; a caller is told of the JSON.</summary>
-    private static ProblemDetail Detail(BadHttpRequestException exception)
+    private static ProblemDetail Detail(JsonException json)
     {
-        if (exception.InnerException is not JsonException json)
-        {
-            return new ProblemDetail("$", "InvalidBody", "The request body is missing or could not be read.");
-        }
-
         var field = string.IsNullOrEmpty(json.Path) ? "$" : json.Path;
         var (code, message) = json.Message switch
         {
@@ -63,6 +61,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
                 "DuplicateMember",
                 "This member appears more than once."
             ),
+            _ when IsBrokenText(json.InnerException) => ("InvalidText", "The text is not valid Unicode."),
             var text when text.StartsWith("The JSON value", StringComparison.Ordinal) => (
                 "InvalidType",
                 "The value is of another type than this member takes."
@@ -72,6 +71,14 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         };
         return new ProblemDetail(field, code, message);
     }
+
+    /// <summary>Bytes that are not UTF-8, or the escape of half a surrogate pair.</summary>
+    private static bool IsBrokenText(Exception? exception) =>
+        exception is InvalidOperationException { Message: var text }
+        && (
+            text.StartsWith("Cannot transcode invalid UTF-8", StringComparison.Ordinal)
+            || text.StartsWith("Cannot read in", StringComparison.Ordinal)
+        );
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database is unavailable")]
     private partial void LogUnavailable(Exception exception);

@@ -9,11 +9,15 @@ internal sealed class OptionalJsonConverterFactory : JsonConverterFactory
     public override bool CanConvert(Type typeToConvert) =>
         typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Optional<>);
 
-    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        (JsonConverter)
-            Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
+    {
+        var type = typeToConvert.GetGenericArguments()[0];
+        return (JsonConverter)
+            Activator.CreateInstance(typeof(Converter<>).MakeGenericType(type), options.GetConverter(type))!;
+    }
 
-    private sealed class Converter<T> : JsonConverter<Optional<T>>
+    /// <remarks>It calls the value's converter itself: a nested call of the serializer would start a path of its own, and a fault would be reported at "$".</remarks>
+    private sealed class Converter<T>(JsonConverter<T> inner) : JsonConverter<Optional<T>>
     {
         public override bool HandleNull => true;
 
@@ -21,7 +25,7 @@ internal sealed class OptionalJsonConverterFactory : JsonConverterFactory
             ref Utf8JsonReader reader,
             Type typeToConvert,
             JsonSerializerOptions options
-        ) => new(JsonSerializer.Deserialize<T>(ref reader, options)!);
+        ) => new(reader.TokenType == JsonTokenType.Null ? default! : inner.Read(ref reader, typeof(T), options)!);
 
         public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Value, options);
