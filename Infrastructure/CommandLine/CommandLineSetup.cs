@@ -1,5 +1,7 @@
 using System.CommandLine;
+using MarketsApi.Infrastructure.Database;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace MarketsApi.Infrastructure.CommandLine;
 
@@ -53,6 +55,16 @@ internal static class CommandLineSetup
         catch (OptionsValidationException exception)
         {
             await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, exception.Failures));
+            return Failure;
+        }
+        catch (Exception exception) when (exception is NpgsqlException || DatabaseFaults.IsUnavailable(exception))
+        {
+            await Console.Error.WriteLineAsync($"The database can't be used: {exception.Message}");
+            return Failure;
+        }
+        catch (MigrationException exception)
+        {
+            await Console.Error.WriteLineAsync($"The database's tables don't fit this program: {exception.Message}");
             return Failure;
         }
     }

@@ -50,35 +50,18 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
     /// <summary>The framework's binding speaks of parameters and .NET types; a caller is told of the JSON.</summary>
     private static ProblemDetail Detail(JsonException json)
     {
-        var field = string.IsNullOrEmpty(json.Path) ? "$" : json.Path;
-        var (code, message) = json.Message switch
+        var fault = JsonFault.Of(json);
+        var message = fault.Code switch
         {
-            var text when text.Contains("could not be mapped", StringComparison.Ordinal) => (
-                "UnknownMember",
-                "This member is not known here; names are case-sensitive."
-            ),
-            var text when text.StartsWith("Duplicate", StringComparison.Ordinal) => (
-                "DuplicateMember",
-                "This member appears more than once."
-            ),
-            _ when IsBrokenText(json.InnerException) => ("InvalidText", "The text is not valid Unicode."),
-            var text when text.StartsWith("The JSON value", StringComparison.Ordinal) => (
-                "InvalidType",
-                "The value is of another type than this member takes."
-            ),
-            _ when json is InvalidMemberException => ("InvalidValue", json.Message),
-            _ => ("InvalidJson", "The body is not valid JSON, from here on."),
+            JsonFault.UnknownMember => "This member is not known here; names are case-sensitive.",
+            JsonFault.DuplicateMember => "This member appears more than once.",
+            JsonFault.InvalidText => "The text is not valid Unicode.",
+            JsonFault.InvalidType => "The value is of another type than this member takes.",
+            JsonFault.InvalidValue => json.Message,
+            _ => "The body is not valid JSON, from here on.",
         };
-        return new ProblemDetail(field, code, message);
+        return new ProblemDetail(fault.Path, fault.Code, message);
     }
-
-    /// <summary>Bytes that are not UTF-8, or the escape of half a surrogate pair.</summary>
-    private static bool IsBrokenText(Exception? exception) =>
-        exception is InvalidOperationException { Message: var text }
-        && (
-            text.StartsWith("Cannot transcode invalid UTF-8", StringComparison.Ordinal)
-            || text.StartsWith("Cannot read in", StringComparison.Ordinal)
-        );
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database is unavailable")]
     private partial void LogUnavailable(Exception exception);
