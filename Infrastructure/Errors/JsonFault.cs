@@ -39,6 +39,7 @@ internal sealed record JsonFault(string Path, string Code)
                 _ => InvalidJson,
             }
         );
+
     private static bool IsBrokenText(Exception? exception) =>
         exception is InvalidOperationException { Message: var text }
         && (

@@ -88,9 +88,24 @@ internal static class MarketRequests
         long revision = 0
     )
     {
-        var id = Guid.NewGuid();
+        var ids = await api.InsertMarketsAsync(1, creator, status, outcome, endsAt, version, revision);
+        return ids[0];
+    }
+
+    /// <summary>Several such markets.</summary>
+    public static Task<IReadOnlyList<Guid>> InsertMarketsAsync(
+        this ApiFixture api,
+        int count,
+        User? creator = null,
+        string status = "active",
+        string? outcome = null,
+        DateTime? endsAt = null,
+        long version = 1,
+        long revision = 0
+    )
+    {
         var user = creator ?? api.Alice;
-        await api.Database.ExecuteAsync(
+        return api.Database.QueryAsync<Guid>(
             """
             WITH creator AS (
                 INSERT INTO users (id, display_name, email, created_at, updated_at)
@@ -101,15 +116,15 @@ internal static class MarketRequests
                 id, source, external_id, name, description, status, outcome, ends_at, created_at, updated_at, creator_id,
                 version, revision
             )
-            VALUES (
-                @id, 'test', @ExternalId, 'An imported market', 'As it came', @status, @outcome, @endsAt, now(), now(), @CreatorId,
+            SELECT
+                id, 'test', 'test:' || id, 'An imported market', 'As it came', @status, @outcome, @endsAt, now(), now(), @CreatorId,
                 @version, @revision
-            )
+            FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, @count)) AS new
+            RETURNING id
             """,
             new
             {
-                id,
-                ExternalId = $"test:{id}",
+                count,
                 status,
                 outcome,
                 endsAt,
@@ -120,7 +135,6 @@ internal static class MarketRequests
                 revision,
             }
         );
-        return id;
     }
 
     /// <summary>A position on a market, beside the program.</summary>
