@@ -10,8 +10,6 @@ namespace MarketsApi.Features.ListMarkets;
 /// <summary>A valid request as one statement with its parameters.</summary>
 internal sealed class ListMarketsQuery
 {
-    private const int DefaultLimit = 20;
-
     private readonly ListMarketsRequest _request;
     private readonly ListMarketsOrder _order;
 
@@ -24,7 +22,7 @@ internal sealed class ListMarketsQuery
         Ids = IdsOf(request);
     }
 
-    public int Limit => _request.Limit ?? DefaultLimit;
+    public int Limit => _request.Limit ?? ListMarketsRequest.DefaultLimit;
 
     /// <summary>One row more than the page holds, to see whether another page follows.</summary>
     public int Take => Limit + 1;

@@ -25,12 +25,8 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Write)
             .Validate<ReplaceMarketRequest>()
             .AnswersEntityTag()
-            .Refuses(
-                Problems.InsufficientPermissions,
-                MarketProblems.NotFound,
-                MarketProblems.Conflict,
-                MarketProblems.Changed
-            );
+            .Refuses(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)
+            .RefusesWith(MarketProblems.Conflict, MarketChange.Conflicts);
 
     private static Task<Results<Ok<Envelope<Market>>, Refusal>> HandleAsync(
         Guid id,

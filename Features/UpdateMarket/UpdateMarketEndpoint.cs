@@ -26,12 +26,8 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Write)
             .Validate<UpdateMarketRequest>()
             .AnswersEntityTag()
-            .Refuses(
-                Problems.InsufficientPermissions,
-                MarketProblems.NotFound,
-                MarketProblems.Conflict,
-                MarketProblems.Changed
-            );
+            .Refuses(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)
+            .RefusesWith(MarketProblems.Conflict, MarketChange.Conflicts);
 
     private static Task<Results<Ok<Envelope<Market>>, Refusal>> HandleAsync(
         Guid id,

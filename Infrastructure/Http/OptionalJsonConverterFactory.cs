@@ -9,15 +9,11 @@ internal sealed class OptionalJsonConverterFactory : JsonConverterFactory
     public override bool CanConvert(Type typeToConvert) =>
         typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Optional<>);
 
-    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options)
-    {
-        var type = typeToConvert.GetGenericArguments()[0];
-        return (JsonConverter)
-            Activator.CreateInstance(typeof(Converter<>).MakeGenericType(type), options.GetConverter(type))!;
-    }
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)
+            Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
 
-    /// <remarks>It calls the value's converter itself: a nested call of the serializer would start a path of its own, and a fault would be reported at "$".</remarks>
-    private sealed class Converter<T>(JsonConverter<T> inner) : JsonConverter<Optional<T>>
+    private sealed class Converter<T> : JsonConverter<Optional<T>>
     {
         public override bool HandleNull => true;
 
@@ -25,7 +21,13 @@ internal sealed class OptionalJsonConverterFactory : JsonConverterFactory
             ref Utf8JsonReader reader,
             Type typeToConvert,
             JsonSerializerOptions options
-        ) => new(reader.TokenType == JsonTokenType.Null ? default! : inner.Read(ref reader, typeof(T), options)!);
+        ) =>
+            // By the inner converter rather than the serializer, whose exceptions would say "$" for the member's path.
+            new(
+                reader.TokenType == JsonTokenType.Null && default(T) is null
+                    ? default!
+                    : ((JsonConverter<T>)options.GetConverter(typeof(T))).Read(ref reader, typeof(T), options)!
+            );
 
         public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Value, options);

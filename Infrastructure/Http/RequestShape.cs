@@ -30,7 +30,8 @@ internal sealed class RequestShape
         _mediaTypes = metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.ContentTypes ?? [];
         var notFound = metadata
             .OfType<RefusalMetadata>()
-            .SelectMany(m => m.Problems)
+            .SelectMany(m => m.Possible)
+            .Select(p => p.Problem)
             .FirstOrDefault(p => p.Status == 404);
         _notFound = Refusal.Of(notFound ?? Problems.RouteNotFound);
 
@@ -52,6 +53,10 @@ internal sealed class RequestShape
 
     /// <summary>The query parameters that exist, by name.</summary>
     public IReadOnlyDictionary<string, Type> Query => _query;
+
+    /// <summary>What to tell a caller whose body is of another media type or charset.</summary>
+    public static string ExpectedBody(IEnumerable<string> mediaTypes) =>
+        $"Send the body as {string.Join(" or ", mediaTypes)}, in UTF-8";
 
     /// <summary>Puts the check in front of the endpoint, when it is a handler with a signature.</summary>
     public static void Guard(EndpointBuilder builder)
@@ -142,10 +147,7 @@ internal sealed class RequestShape
             && (!type.Charset.HasValue || type.Charset.Value?.Trim('"').ToUpperInvariant() is "UTF-8" or "UTF8");
         if (!isAccepted)
         {
-            return Refusal.Of(
-                Problems.UnsupportedMediaType,
-                $"Send the body as {string.Join(" or ", _mediaTypes)}, in UTF-8"
-            );
+            return Refusal.Of(Problems.UnsupportedMediaType, ExpectedBody(_mediaTypes));
         }
 
         // The framework looks the charset up by name and knows neither quotes nor aliases; without one it reads UTF-8.
