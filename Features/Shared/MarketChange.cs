@@ -58,8 +58,7 @@ internal sealed record MarketChange
             EndsAt = EndsAt,
             UpdatedAt = now,
             Version = market.Version + 1,
-            CreatorDisplayName =
-                caller.UserId == market.CreatorId ? caller.DisplayName : market.CreatorDisplayName,
+            CreatorDisplayName = caller.UserId == market.CreatorId ? caller.DisplayName : market.CreatorDisplayName,
         };
 
     /// <summary>Why the market can't be changed to this, or null when it can: first what its state forbids, then what is wrong in itself.</summary>

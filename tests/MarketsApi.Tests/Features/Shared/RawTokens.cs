@@ -16,7 +16,8 @@ internal static class RawTokens
     {
         var expiry = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds();
         byte[] claims = [.. Encoding.UTF8.GetBytes($"{{\"exp\":{expiry},"), .. members, .. "}"u8];
-        var content = $"{Base64Url.EncodeToString("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"u8)}.{Base64Url.EncodeToString(claims)}";
+        var content =
+            $"{Base64Url.EncodeToString("{\"alg\":\"HS256\",\"typ\":\"JWT\"}"u8)}.{Base64Url.EncodeToString(claims)}";
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Tokens.Secret), Encoding.ASCII.GetBytes(content));
         return $"{content}.{Base64Url.EncodeToString(signature)}";
     }

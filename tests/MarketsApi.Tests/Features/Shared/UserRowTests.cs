@@ -72,7 +72,16 @@ public sealed class UserRowTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Answers_claims_that_are_not_UTF_8_as_a_success_or_an_invalid_token()
     {
-        foreach (var bytes in (byte[][])[[0xff], [0xed, 0xa0, 0x80], [0xc3], [0x00], [0x0a]])
+        foreach (
+            var bytes in (byte[][])
+                [
+                    [0xff],
+                    [0xed, 0xa0, 0x80],
+                    [0xc3],
+                    [0x00],
+                    [0x0a],
+                ]
+        )
         {
             byte[] members =
             [
