@@ -66,7 +66,7 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
 
                 if (change != MarketChange.Of(market))
                 {
-                    market = change.ApplyTo(market, now);
+                    market = change.ApplyTo(market, caller, now);
                     await transaction.ExecuteAsync(ReplaceMarketSql.Update, Parameters(market, caller), token);
                 }
 

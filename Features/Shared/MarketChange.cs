@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Errors;
 
 namespace MarketsApi.Features.Shared;
@@ -45,8 +46,8 @@ internal sealed record MarketChange
             EndsAt = market.EndsAt,
         };
 
-    /// <summary>The market with this change made.</summary>
-    public Market ApplyTo(Market market, DateTime now) =>
+    /// <summary>The market with this change made by this caller, whose row is brought up to date with it.</summary>
+    public Market ApplyTo(Market market, Caller caller, DateTime now) =>
         market with
         {
             Name = Name,
@@ -57,6 +58,7 @@ internal sealed record MarketChange
             EndsAt = EndsAt,
             UpdatedAt = now,
             Version = market.Version + 1,
+            CreatorDisplayName = caller.UserId == market.CreatorId ? caller.DisplayName : market.CreatorDisplayName,
         };
 
     /// <summary>Why the market can't be changed to this, or null when it can: first what its state forbids, then what is wrong in itself.</summary>

@@ -58,7 +58,7 @@ public sealed class UpdateMarketEndpoint : ICarterModule
 
                 if (change != MarketChange.Of(market))
                 {
-                    market = change.ApplyTo(market, now);
+                    market = change.ApplyTo(market, caller, now);
                     await transaction.ExecuteAsync(UpdateMarketSql.Update, Parameters(market, caller), token);
                 }
 
