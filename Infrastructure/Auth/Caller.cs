@@ -66,7 +66,9 @@ public sealed class Caller
         var role = TextOf(token, "role");
         var email = Plain(ClaimOf(token, "email"));
         var displayName =
-            Cut(Plain(ClaimOf(token, "name"))) ?? Cut(Plain(email?.Split('@')[0])) ?? "user-" + userId.ToString("N")[..8];
+            Cut(Plain(ClaimOf(token, "name")))
+            ?? Cut(Plain(email?.Split('@')[0]))
+            ?? "user-" + userId.ToString("N")[..8];
         return new Caller(userId, role, email, displayName, Roles.Of(role));
     }
 

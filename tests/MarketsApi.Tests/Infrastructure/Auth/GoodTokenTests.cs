@@ -15,8 +15,7 @@ public sealed class GoodTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
         ["exp with a fraction"] = () => RawToken.Make(RawToken.Claims(with: ("exp", RawToken.Seconds(3_600) + 0.5))),
         ["upper-case userId"] = () =>
             RawToken.Make(RawToken.Claims(with: ("userId", Guid.NewGuid().ToString().ToUpperInvariant()))),
-        ["sub instead of userId"] = () =>
-            RawToken.Make(RawToken.Claims("userId", ("sub", Guid.NewGuid().ToString()))),
+        ["sub instead of userId"] = () => RawToken.Make(RawToken.Claims("userId", ("sub", Guid.NewGuid().ToString()))),
         ["sub no UUID beside a good userId"] = () => RawToken.Make(RawToken.Claims(with: ("sub", "auth0|alice"))),
         ["headers that point elsewhere"] = () =>
             RawToken.Make(
