@@ -51,7 +51,7 @@ public sealed partial class FileTests
         {
             var expected = "MarketsApi." + string.Join('.', file.Path.Split('/')[..^1]);
             Assert.True(
-                file.Code.Contains($"\nnamespace {expected};", StringComparison.Ordinal),
+                Regex.IsMatch(file.Code, $"(?m)^namespace {Regex.Escape(expected)};"),
                 $"{file.Path}: its namespace must be {expected}."
             );
         }
