@@ -43,6 +43,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
             EndsAt = request.EndsAt,
             CreatedAt = now,
             UpdatedAt = now,
+            Volume = 0.00m,
             Version = 1,
             CreatorId = caller.RequiredUserId,
             CreatorDisplayName = caller.DisplayName,

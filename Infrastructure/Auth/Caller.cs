@@ -66,11 +66,14 @@ public sealed class Caller
         var role = principal.FindAll("role").ToList() is [{ } only] ? only.Value : null;
         var email = Plain(principal.FindFirst("email")?.Value);
         var displayName =
-            Cut(Plain(principal.FindFirst("name")?.Value))
-            ?? Cut(Plain(email?.Split('@')[0]))
+            DisplayNameOf(principal.FindFirst("name")?.Value)
+            ?? DisplayNameOf(email?.Split('@')[0])
             ?? "user-" + userId.ToString("N")[..8];
         return new Caller(userId, role, email, displayName, Roles.Of(role));
     }
+
+    /// <summary>A display name from somebody else's text: cleaned, cut to <see cref="MaxDisplayName"/>, null when nothing is left.</summary>
+    internal static string? DisplayNameOf(string? text) => Cut(Plain(text));
 
     /// <summary>Claims are somebody else's text: without control characters and lone surrogates, which no database text holds.</summary>
     private static string? Plain(string? text)

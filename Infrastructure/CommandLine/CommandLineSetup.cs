@@ -1,5 +1,7 @@
 using System.CommandLine;
+using MarketsApi.Infrastructure.Database;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace MarketsApi.Infrastructure.CommandLine;
 
@@ -55,6 +57,16 @@ internal static class CommandLineSetup
             await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, exception.Failures));
             return Failure;
         }
+        catch (Exception exception) when (exception is NpgsqlException || DatabaseFaults.IsUnavailable(exception))
+        {
+            await Console.Error.WriteLineAsync($"The database can't be used: {exception.Message}");
+            return Failure;
+        }
+        catch (MigrationException exception)
+        {
+            await Console.Error.WriteLineAsync($"The database's tables don't fit this program: {exception.Message}");
+            return Failure;
+        }
     }
 
     private static async Task<int> ServeAsync(WebApplication app)
@@ -74,22 +86,18 @@ internal static class CommandLineSetup
         }
     }
 
-    /// <summary>Settings given as <c>--Key=value</c> have been read by the configuration already.</summary>
-    private static string[] WithoutSettings(string[] args) =>
-        [
-            .. args.Where(arg =>
-                !(
-                    arg.StartsWith("--", StringComparison.Ordinal)
-                    && arg.Contains('=', StringComparison.Ordinal)
-                    && IsSetting(arg)
-                )
-            ),
-        ];
-
-    private static bool IsSetting(string arg)
+    /// <summary>Settings given as <c>--Key=value</c> have been read by the configuration already; beside another verb than serve their keys have a colon.</summary>
+    private static string[] WithoutSettings(string[] args)
     {
-        var key = arg[2..arg.IndexOf('=', StringComparison.Ordinal)];
-        return key.Contains(':', StringComparison.Ordinal)
-            || key is "environment" or "contentRoot" or "applicationName" or "urls";
+        var serves = args.All(arg => arg.StartsWith('-') || arg == "serve");
+        return [.. args.Where(arg => !IsSetting(arg, serves))];
+    }
+
+    private static bool IsSetting(string arg, bool serves)
+    {
+        var end = arg.IndexOf('=', StringComparison.Ordinal);
+        return end > 2
+            && arg.StartsWith("--", StringComparison.Ordinal)
+            && (serves || arg.AsSpan(0, end).Contains(':'));
     }
 }

@@ -52,25 +52,16 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
             return new ProblemDetail("$", "InvalidBody", "The request body is missing or could not be read.");
         }
 
-        var field = string.IsNullOrEmpty(json.Path) ? "$" : json.Path;
-        var (code, message) = json.Message switch
+        var fault = JsonFault.Of(json);
+        var message = fault.Code switch
         {
-            var text when text.Contains("could not be mapped", StringComparison.Ordinal) => (
-                "UnknownMember",
-                "This member is not known here; names are case-sensitive."
-            ),
-            var text when text.StartsWith("Duplicate", StringComparison.Ordinal) => (
-                "DuplicateMember",
-                "This member appears more than once."
-            ),
-            var text when text.StartsWith("The JSON value", StringComparison.Ordinal) => (
-                "InvalidType",
-                "The value is of another type than this member takes."
-            ),
-            _ when json is InvalidMemberException => ("InvalidValue", json.Message),
-            _ => ("InvalidJson", "The body is not valid JSON, from here on."),
+            JsonFault.UnknownMember => "This member is not known here; names are case-sensitive.",
+            JsonFault.DuplicateMember => "This member appears more than once.",
+            JsonFault.InvalidType => "The value is of another type than this member takes.",
+            JsonFault.InvalidValue => json.Message,
+            _ => "The body is not valid JSON, from here on.",
         };
-        return new ProblemDetail(field, code, message);
+        return new ProblemDetail(fault.Path, fault.Code, message);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database is unavailable")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Serilog;
 using Serilog.Core;
 
@@ -6,8 +7,16 @@ namespace MarketsApi.Infrastructure.Observability;
 /// <summary>Structured logs on standard output.</summary>
 internal static class ObservabilitySetup
 {
+    /// <summary>Without a listener the framework starts no activity, and requests would have a trace id only while somebody collects traces.</summary>
+    private static readonly ActivityListener Tracing = new()
+    {
+        ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+        Sample = (ref _) => ActivitySamplingResult.PropagationData,
+    };
+
     public static void AddObservability(this WebApplicationBuilder builder)
     {
+        ActivitySource.AddActivityListener(Tracing);
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ILogEventEnricher, RequestEnricher>();
         builder.Logging.ClearProviders();

@@ -1,0 +1,131 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using FluentValidation;
+using MarketsApi.Infrastructure.CommandLine;
+using MarketsApi.Infrastructure.Database;
+using Spectre.Console;
+
+namespace MarketsApi.Features.ImportMarkets;
+
+/// <summary>The verb that brings in markets from elsewhere, and brings them up to date when run again.</summary>
+internal sealed class ImportMarketsCommand(
+    Lazy<Database> database,
+    Lazy<Migrator> migrator,
+    IValidator<ImportMarketsLine> validator,
+    TimeProvider clock
+) : IVerb
+{
+    private const int Failed = 1;
+    private const int SomeRejected = 3;
+
+    /// <summary>How often the report hears of progress, in lines.</summary>
+    private const int Step = 256;
+
+    public Command Describe()
+    {
+        var file = new Argument<string>("FILE") { Description = "JSON lines, one market each; plain or gzip." };
+        var command = new Command(
+            "import",
+            "Bring in markets from a file: all in one transaction; markets that are here already are brought up to date. "
+                + "Exit code 3 when lines were rejected; these are reported on standard error."
+        )
+        {
+            file,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(file)!, cancellationToken));
+        return command;
+    }
+
+    private async Task<int> RunAsync(string path, CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        try
+        {
+            await using var file = ImportMarketsFile.Open(path);
+            await migrator.Value.RequireMigratedAsync(cancellationToken);
+            var (result, rejected) = await ReportAsync(report => ImportAsync(file, report, cancellationToken));
+            Console.WriteLine(Summary(result, rejected, clock.GetElapsedTime(start)));
+            return rejected > 0 ? SomeRejected : 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return await FailAsync($"Can't read {path}: {exception.Message}");
+        }
+        catch (InvalidDataException exception)
+        {
+            return await FailAsync($"{path} is not a good gzip file, so nothing was imported: {exception.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            return await FailAsync("Stopped; nothing was imported.");
+        }
+    }
+
+    private async Task<(ImportMarketsResult Result, long Rejected)> ImportAsync(
+        ImportMarketsFile file,
+        IImportMarketsReport report,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = clock.GetStoredNow();
+        var parser = new ImportMarketsParser(validator, now);
+        var rejected = 0L;
+        var result = await new ImportMarketsLoader(database.Value, now).LoadAsync(
+            RowsAsync(cancellationToken),
+            report.Store,
+            cancellationToken
+        );
+        return (result, rejected);
+
+        async IAsyncEnumerable<ImportMarketsRow> RowsAsync([EnumeratorCancellation] CancellationToken token)
+        {
+            await foreach (var text in ImportMarketsLines.ReadAsync(file.Content, token))
+            {
+                if (text.Number % Step == 0)
+                {
+                    report.Advance(text.Number, file.ShareRead);
+                }
+
+                if (parser.Parse(text, out var row) is { } reason)
+                {
+                    rejected++;
+                    report.Reject(text.Number, reason);
+                }
+                else
+                {
+                    yield return row!;
+                }
+            }
+        }
+    }
+
+    /// <summary>A bar where people look on; on standard error, so that standard output has nothing but the summary.</summary>
+    private Task<T> ReportAsync<T>(Func<IImportMarketsReport, Task<T>> work) =>
+        Console.IsErrorRedirected
+            ? work(new ImportMarketsPlainReport(Console.Out, Console.Error, clock))
+            : ImportMarketsTerminalReport.RunAsync(
+                AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }),
+                work
+            );
+
+    private static string Summary(ImportMarketsResult result, long rejected, TimeSpan elapsed) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Imported {Counted(result.Imported, "market")} ({result.New} new, {result.Changed} changed, {result.Unchanged} unchanged), rejected {Counted(rejected, "line")} in {elapsed.TotalSeconds:F1} s."
+        )
+        + (
+            result.Replaced == 0
+                ? ""
+                : $" {Counted(result.Replaced, "line")} gave way to later ones about the same market."
+        );
+
+    private static string Counted(long number, string what) =>
+        $"{number.ToString(CultureInfo.InvariantCulture)} {what}{(number == 1 ? "" : "s")}";
+
+    private static async Task<int> FailAsync(string sentence)
+    {
+        await Console.Error.WriteLineAsync(sentence);
+        return Failed;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+
+namespace MarketsApi.Features.ImportMarkets;
+
+/// <summary>Cuts a stream into lines, in memory that doesn't grow with the stream.</summary>
+internal static class ImportMarketsLines
+{
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
+
+    /// <summary>The lines that aren't blank.</summary>
+    public static async IAsyncEnumerable<ImportMarketsText> ReadAsync(
+        Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 65_536, leaveOpen: true));
+        var number = 0L;
+        var isTooLong = false;
+        while (true)
+        {
+            var result = await reader.ReadAsync(cancellationToken);
+            var buffer = result.Buffer;
+            while (TryTakeLine(ref buffer, result.IsCompleted, out var line))
+            {
+                number++;
+                isTooLong |= line.Length > ImportMarketsText.MaxBytes;
+                var json = isTooLong ? default : BytesOf(line, number == 1);
+                if (isTooLong || !IsBlank(json.Span))
+                {
+                    yield return new ImportMarketsText(number, json, isTooLong);
+                }
+
+                isTooLong = false;
+            }
+
+            if (result.IsCompleted)
+            {
+                await reader.CompleteAsync();
+                yield break;
+            }
+
+            if (buffer.Length > ImportMarketsText.MaxBytes)
+            {
+                isTooLong = true;
+                buffer = buffer.Slice(buffer.End);
+            }
+
+            reader.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    /// <summary>Takes what stands before the next line break; at the end of the stream also what has none.</summary>
+    private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, bool isLast, out ReadOnlySequence<byte> line)
+    {
+        if (buffer.PositionOf((byte)'\n') is { } lineBreak)
+        {
+            line = buffer.Slice(0, lineBreak);
+            buffer = buffer.Slice(buffer.GetPosition(1, lineBreak));
+            return true;
+        }
+
+        line = buffer;
+        if (!isLast || buffer.IsEmpty)
+        {
+            return false;
+        }
+
+        buffer = buffer.Slice(buffer.End);
+        return true;
+    }
+
+    private static ReadOnlyMemory<byte> BytesOf(ReadOnlySequence<byte> line, bool isFirst)
+    {
+        ReadOnlyMemory<byte> bytes = line.IsSingleSegment ? line.First : line.ToArray();
+        return isFirst && bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> line) => line.IndexOfAnyExcept(" \t\r"u8) < 0;
+}

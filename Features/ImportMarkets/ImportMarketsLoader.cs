@@ -1,0 +1,99 @@
+using System.Diagnostics.CodeAnalysis;
+using Dapper;
+using MarketsApi.Infrastructure.Database;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MarketsApi.Features.ImportMarkets;
+
+/// <summary>Brings rows into the database: all of them in one transaction, or none.</summary>
+/// <param name="database">The database.</param>
+/// <param name="now">The time of import.</param>
+internal sealed class ImportMarketsLoader(Database database, DateTime now)
+{
+    /// <summary>Any number that no other program locks in the same database.</summary>
+    private const long LockKey = 5_261_947_308_415_520_062;
+
+    /// <summary>From how many written markets on the planner is told; fewer don't change what it knows.</summary>
+    private const int Many = 1000;
+
+    /// <param name="rows">The rows, taken one at a time.</param>
+    /// <param name="allRead">Called when there are no more.</param>
+    /// <param name="cancellationToken">Gives up, leaving nothing behind.</param>
+    public async Task<ImportMarketsResult> LoadAsync(
+        IAsyncEnumerable<ImportMarketsRow> rows,
+        Action allRead,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, ImportMarketsSql.CreateStaging, cancellationToken);
+        var lines = await CopyAsync(connection, rows, cancellationToken);
+        allRead();
+        await ExecuteAsync(connection, ImportMarketsSql.AnalyzeStaging, cancellationToken);
+        await ExecuteAsync(connection, ImportMarketsSql.Lock, cancellationToken);
+        var replaced = await ExecuteAsync(connection, ImportMarketsSql.DeleteReplaced, cancellationToken);
+        var unchanged = await ExecuteAsync(connection, ImportMarketsSql.DeleteUnchanged, cancellationToken);
+        await ExecuteAsync(connection, ImportMarketsSql.InsertCreators, cancellationToken);
+        var changed = await ExecuteAsync(connection, ImportMarketsSql.UpdateChanged, cancellationToken);
+        var inserted = lines - replaced - unchanged - changed;
+        if (inserted > 0)
+        {
+            inserted = await ExecuteAsync(connection, ImportMarketsSql.InsertNew, cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        if (inserted + changed >= Many)
+        {
+            await ExecuteAsync(connection, ImportMarketsSql.Analyze, cancellationToken);
+        }
+
+        return new ImportMarketsResult(inserted, changed, unchanged, replaced);
+    }
+
+    private static async Task<int> CopyAsync(
+        NpgsqlConnection connection,
+        IAsyncEnumerable<ImportMarketsRow> rows,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var importer = await connection.BeginBinaryImportAsync(ImportMarketsSql.Copy, cancellationToken);
+        await foreach (var row in rows.WithCancellation(cancellationToken))
+        {
+            await importer.StartRowAsync(cancellationToken);
+            await importer.WriteAsync(row.Line, NpgsqlDbType.Bigint, cancellationToken);
+            await importer.WriteAsync(Guid.CreateVersion7(), NpgsqlDbType.Uuid, cancellationToken);
+            await importer.WriteAsync(row.Source, NpgsqlDbType.Text, cancellationToken);
+            await importer.WriteAsync(row.ExternalId, NpgsqlDbType.Text, cancellationToken);
+            await importer.WriteAsync(row.Name, NpgsqlDbType.Text, cancellationToken);
+            await importer.WriteAsync(row.Description, NpgsqlDbType.Text, cancellationToken);
+            await importer.WriteAsync(row.Category, NpgsqlDbType.Text, cancellationToken);
+            await importer.WriteAsync(row.Status, NpgsqlDbType.Text, cancellationToken);
+            await importer.WriteAsync(row.Outcome, NpgsqlDbType.Text, cancellationToken);
+            await importer.WriteAsync(row.Volume, NpgsqlDbType.Numeric, cancellationToken);
+            await importer.WriteAsync(row.EndsAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            await importer.WriteAsync(row.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            await importer.WriteAsync(row.CreatorId, NpgsqlDbType.Uuid, cancellationToken);
+            await importer.WriteAsync(row.CreatorName, NpgsqlDbType.Text, cancellationToken);
+            await importer.WriteAsync(row.Digest, NpgsqlDbType.Bytea, cancellationToken);
+        }
+
+        return checked((int)await importer.CompleteAsync(cancellationToken));
+    }
+
+    /// <remarks>No time limit: a large file takes what it takes.</remarks>
+    private Task<int> ExecuteAsync(
+        NpgsqlConnection connection,
+        [ConstantExpected] string sql,
+        CancellationToken cancellationToken
+    ) =>
+        connection.ExecuteAsync(
+            new CommandDefinition(
+                sql,
+                new { Now = now, LockKey },
+                commandTimeout: 0,
+                cancellationToken: cancellationToken
+            )
+        );
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics.CodeAnalysis;
+using Dapper;
+using MarketsApi.Infrastructure.Database;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MarketsApi.Features.SeedMarkets;
+
+/// <summary>Brings the generated rows into the database: all of them in one transaction, or none.</summary>
+internal sealed class SeedMarketsLoader(Database database)
+{
+    /// <summary>Adds what is missing of the first so many markets.</summary>
+    public async Task<SeedMarketsResult> LoadAsync(int count, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(Command(SeedMarketsSql.CreateStaging, cancellationToken));
+        await CopyUsersAsync(connection, cancellationToken);
+        await CopyMarketsAsync(connection, count, cancellationToken);
+        await CopyPositionsAsync(connection, count, cancellationToken);
+        await connection.ExecuteAsync(Command(SeedMarketsSql.AnalyzeStaging, cancellationToken));
+        var users = await connection.ExecuteAsync(Command(SeedMarketsSql.InsertUsers, cancellationToken));
+        var result = await connection.QuerySingleAsync<SeedMarketsResult>(
+            Command(SeedMarketsSql.InsertMarkets, cancellationToken)
+        );
+        await transaction.CommitAsync(cancellationToken);
+        if (result.Markets > 0)
+        {
+            await connection.ExecuteAsync(Command(SeedMarketsSql.Analyze, cancellationToken));
+        }
+
+        return result with
+        {
+            Users = users,
+        };
+    }
+
+    private static async Task CopyUsersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(SeedMarketsSql.CopyUsers, cancellationToken);
+        foreach (var user in SeedMarketsUser.All)
+        {
+            await rows.StartRowAsync(cancellationToken);
+            await rows.WriteAsync(user.Id, NpgsqlDbType.Uuid, cancellationToken);
+            await rows.WriteAsync(user.DisplayName, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(user.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+        }
+
+        await rows.CompleteAsync(cancellationToken);
+    }
+
+    private static async Task CopyMarketsAsync(
+        NpgsqlConnection connection,
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(SeedMarketsSql.CopyMarkets, cancellationToken);
+        for (var number = 0; number < count; number++)
+        {
+            var shape = SeedMarketsShape.Of(number);
+            var text = SeedMarketsText.Of(shape);
+            var (volume, positions) = (0m, 0L);
+            foreach (var position in shape.GetPositions())
+            {
+                volume += position.Stake;
+                positions++;
+            }
+
+            await rows.StartRowAsync(cancellationToken);
+            await rows.WriteAsync(shape.Id, NpgsqlDbType.Uuid, cancellationToken);
+            await rows.WriteAsync(text.Name, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(text.Description, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(text.Category, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(shape.Status, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(shape.Outcome, NpgsqlDbType.Text, cancellationToken);
+            await rows.WriteAsync(volume, NpgsqlDbType.Numeric, cancellationToken);
+            await rows.WriteAsync(shape.EndsAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            await rows.WriteAsync(shape.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            await rows.WriteAsync(shape.UpdatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            await rows.WriteAsync(shape.CreatorId, NpgsqlDbType.Uuid, cancellationToken);
+            await rows.WriteAsync(shape.Version, NpgsqlDbType.Bigint, cancellationToken);
+            await rows.WriteAsync(positions, NpgsqlDbType.Bigint, cancellationToken);
+        }
+
+        await rows.CompleteAsync(cancellationToken);
+    }
+
+    /// <remarks>Generated a second time rather than kept: one connection copies into one table at a time.</remarks>
+    private static async Task CopyPositionsAsync(
+        NpgsqlConnection connection,
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(SeedMarketsSql.CopyPositions, cancellationToken);
+        for (var number = 0; number < count; number++)
+        {
+            var shape = SeedMarketsShape.Of(number);
+            foreach (var position in shape.GetPositions())
+            {
+                await rows.StartRowAsync(cancellationToken);
+                await rows.WriteAsync(position.Id, NpgsqlDbType.Uuid, cancellationToken);
+                await rows.WriteAsync(shape.Id, NpgsqlDbType.Uuid, cancellationToken);
+                await rows.WriteAsync(position.UserId, NpgsqlDbType.Uuid, cancellationToken);
+                await rows.WriteAsync(position.Outcome, NpgsqlDbType.Text, cancellationToken);
+                await rows.WriteAsync(position.Stake, NpgsqlDbType.Numeric, cancellationToken);
+                await rows.WriteAsync(position.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            }
+        }
+
+        await rows.CompleteAsync(cancellationToken);
+    }
+
+    /// <remarks>No time limit: a large number takes what it takes.</remarks>
+    private static CommandDefinition Command([ConstantExpected] string sql, CancellationToken cancellationToken) =>
+        new(sql, commandTimeout: 0, cancellationToken: cancellationToken);
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Alba;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace MarketsApi.Tests.Support;
+
+/// <summary>The program with a database of its own, for one test class.</summary>
+public class ApiFixture : IAsyncLifetime
+{
+    private TestDatabase? _database;
+    private IAlbaHost? _host;
+    private LiveServer? _live;
+
+    /// <summary>The program, for scenarios.</summary>
+    public IAlbaHost Host => _host!;
+
+    /// <summary>Its database.</summary>
+    public TestDatabase Database => _database!;
+
+    /// <summary>Its time.</summary>
+    public MovableClock Clock { get; } = new();
+
+    /// <summary>A user who may read and write.</summary>
+    public User Alice { get; } = User.New("user", "Alice");
+
+    /// <summary>Another one.</summary>
+    public User Bob { get; } = User.New("user", "Bob");
+
+    /// <summary>Somebody who may change what is others'.</summary>
+    public User Moderator { get; } = User.New("moderator", "Mo");
+
+    /// <summary>Somebody who may do anything.</summary>
+    public User Admin { get; } = User.New("admin", "Ada");
+
+    /// <summary>The program on a real port whatever <see cref="Host"/> is, for requests that no well-behaved client sends.</summary>
+    public LiveServer Live => _live ??= new LiveServer(Configure);
+
+    /// <summary>Settings beyond those of every test, as <c>Section:Name</c>.</summary>
+    protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
+
+    /// <inheritdoc/>
+    public virtual async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _host = await AlbaHost.For<Program>(Configure);
+        await WaitUntilReadyAsync();
+    }
+
+    /// <inheritdoc/>
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_live is not null)
+        {
+            await _live.DisposeAsync();
+        }
+
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    /// <summary>Creates a market and answers with it.</summary>
+    public async Task<JsonElement> CreateMarketAsync(User? creator = null, object? body = null)
+    {
+        var result = await Host.Scenario(s =>
+        {
+            s.WithBearerToken((creator ?? Alice).Token);
+            s.Post.Json(body ?? NewMarket()).ToUrl("/api/markets");
+            s.StatusCodeShouldBe(201);
+        });
+        return result.Data();
+    }
+
+    /// <summary>A market's body that passes; give what the test is about.</summary>
+    public static object NewMarket(
+        string? name = null,
+        string? status = null,
+        string? category = null,
+        DateTime? endsAt = null
+    ) =>
+        new
+        {
+            name = name ?? $"Will it happen? {Guid.NewGuid():N}",
+            endsAt = endsAt ?? DateTime.UtcNow.AddDays(30),
+            status = status ?? "active",
+            category,
+        };
+
+    private void Configure(IWebHostBuilder builder)
+    {
+        builder.UseSetting(
+            "ConnectionStrings:Postgres",
+            Database.ConnectionString + ";Pooling=true;Maximum Pool Size=20"
+        );
+        builder.UseSetting("ConnectionStrings:Redis", "");
+        builder.UseSetting("Auth:Secret", Tokens.Secret);
+        foreach (var (name, value) in Settings)
+        {
+            builder.UseSetting(name, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            var result = await Host.Scenario(s =>
+            {
+                s.Get.Url("/health/ready");
+                s.IgnoreStatusCode();
+            });
+            if (result.Context.Response.StatusCode == 200)
+            {
+                return;
+            }
+
+            await Task.Delay(25);
+        }
+
+        throw new TimeoutException("The program didn't become ready within five seconds.");
+    }
+}

@@ -1,0 +1,13 @@
+namespace MarketsApi.Tests.Support;
+
+/// <summary>The real time, moved by a test.</summary>
+public sealed class MovableClock : TimeProvider
+{
+    private long _ticks;
+
+    /// <summary>Moves on by this much, for good.</summary>
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref _ticks));
+}

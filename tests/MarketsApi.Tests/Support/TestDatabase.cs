@@ -1,0 +1,96 @@
+using Dapper;
+using MarketsApi.Infrastructure.Database;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace MarketsApi.Tests.Support;
+
+/// <summary>A database of its own on the test server, cloned from one that has been migrated once.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private static readonly SemaphoreSlim Gate = new(1);
+    private static readonly string Run = $"t{Environment.ProcessId}_{Guid.NewGuid().ToString("N")[..8]}";
+    private static bool _hasTemplate;
+    private static int _count;
+
+    private readonly string _name;
+
+    private TestDatabase(string name)
+    {
+        _name = name;
+        ConnectionString = For(name);
+    }
+
+    /// <summary>Where it is, for the program under test.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The server's address, as <c>./test</c> gives it.</summary>
+    public static string Server =>
+        Environment.GetEnvironmentVariable("TEST_POSTGRES")
+        ?? throw new InvalidOperationException(
+            "TEST_POSTGRES is not set: run the tests by ./test, which starts the servers that they need."
+        );
+
+    /// <summary>A fresh database with all tables, or with none.</summary>
+    public static async Task<TestDatabase> CreateAsync(bool migrated = true)
+    {
+        var name = $"{Run}_{Interlocked.Increment(ref _count)}";
+        if (migrated)
+        {
+            await EnsureTemplateAsync();
+            await ServerAsync($"CREATE DATABASE {name} TEMPLATE {Run} STRATEGY FILE_COPY");
+        }
+        else
+        {
+            await ServerAsync($"CREATE DATABASE {name}");
+        }
+
+        return new TestDatabase(name);
+    }
+
+    /// <summary>Runs SQL against it, beside the program.</summary>
+    public async Task<int> ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        return await connection.ExecuteAsync(sql, parameters, commandTimeout: 120);
+    }
+
+    /// <summary>Reads from it, beside the program.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        return (await connection.QueryAsync<T>(sql, parameters, commandTimeout: 120)).AsList();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await ServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
+
+    private static async Task EnsureTemplateAsync()
+    {
+        await Gate.WaitAsync();
+        try
+        {
+            if (!_hasTemplate)
+            {
+                await ServerAsync($"CREATE DATABASE {Run}");
+                await using var source = NpgsqlDataSource.Create(For(Run));
+                await new Migrator(source, NullLogger<Migrator>.Instance).MigrateAsync(CancellationToken.None);
+                _hasTemplate = true;
+            }
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    private static async Task ServerAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Server);
+        await connection.ExecuteAsync(sql);
+    }
+
+    /// <remarks>Without a pool, so that nothing holds on to a database that is to be dropped or cloned.</remarks>
+    private static string For(string name) =>
+        new NpgsqlConnectionStringBuilder(Server) { Database = name, Pooling = false }.ConnectionString;
+}
