@@ -5,6 +5,7 @@
 
 connections=32
 ticks_per_second=$(getconf CLK_TCK)
+requests=0 # in the last run of wrk
 peak_rss=0 # of the program, over all scenarios, in MiB
 
 # ---- CPU time ----
@@ -37,17 +38,28 @@ cpu_since() { # PID COUNT: µs per each of COUNT
 
 # ---- runs ----
 
-# Runs wrk against URL, which the process PID answers, and files the result under NAME; without a NAME it is a warm-up.
+# Until the just-in-time compiler has seen enough: a number of requests rather than a time, for the machine may be busy.
+warm_up() { # PID URL [LUA-SCRIPT [ARGUMENT...]]
+  local pid=$1 url=$2 round served=0
+  shift 2
+  for ((round = 0; round < 8 && served < 20000; round++)); do
+    measure_http "" "$pid" "$url" 4 "$@"
+    served=$((served + requests))
+  done
+}
+
+# Runs wrk against URL, which the process PID answers, and files the result under NAME; without a NAME, nowhere.
+# Sets requests to how many were answered.
 measure_http() { # NAME PID URL SECONDS [LUA-SCRIPT [ARGUMENT...]]
-  local name=$1 pid=$2 url=$3 time=$4 script=${5:-$bench/lua/get.lua} count rate p50 p99 faults
+  local name=$1 pid=$2 url=$3 time=$4 script=${5:-$bench/lua/get.lua} rate p50 p99 faults
   shift $(($# < 5 ? $# : 5))
   start_cpu "$pid"
   run_child wrk -t 1 -c "$connections" -d "${time}s" --timeout 10s -s "$script" "$url" -- "$@" >"$work/wrk.out" 2>&1 ||
     die "wrk failed: $(cat "$work/wrk.out")"
-  read -r count rate p50 p99 faults < <(sed -n 's/^measured //p' "$work/wrk.out") || die "wrk printed nothing: $(cat "$work/wrk.out")"
-  [ "$faults" = 0 ] || die "$faults of $count requests to $url failed: $(tail -n 3 "$work/program.log")"
+  read -r requests rate p50 p99 faults < <(sed -n 's/^measured //p' "$work/wrk.out") || die "wrk printed nothing: $(cat "$work/wrk.out")"
+  [ "$faults" = 0 ] || die "$faults of $requests requests to $url failed: $(tail -n 3 "$work/program.log")"
   if [ -n "$name" ]; then
-    echo "$rate $p50 $p99 $(cpu_since "$pid" "$count")" >>"$work/results/$name"
+    echo "$rate $p50 $p99 $(cpu_since "$pid" "$requests")" >>"$work/results/$name"
   fi
 }
 
@@ -66,9 +78,9 @@ walk() { # URL PAGES
 }
 
 # Runs a script with pgbench, on connections that are set up as the program's are.
-measure_sql() { # NAME SCRIPT STATEMENTS-IN-IT PGBENCH-OPTION...
-  local name=$1 script=$2 statements=$3 count latency
-  shift 3
+measure_sql() { # NAME SCRIPT PGBENCH-OPTION...
+  local name=$1 script=$2 count latency
+  shift 2
   start_cpu ""
   PGPASSWORD=$(cat "$postgres_folder/password") PGOPTIONS=$(session_options) run_child "$postgres_bin/pgbench" \
     -h 127.0.0.1 -p "$postgres_port" -U markets -n -M prepared -c "$connections" -T "$seconds" -f "$script" "$@" "$database" \
@@ -76,9 +88,7 @@ measure_sql() { # NAME SCRIPT STATEMENTS-IN-IT PGBENCH-OPTION...
   count=$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$work/pgbench.out")
   grep -q '^number of failed transactions: 0 ' "$work/pgbench.out" || die "pgbench had failed transactions: $(cat "$work/pgbench.out")"
   latency=$(sed -n 's/^latency average = \([0-9.]*\).*/\1/p' "$work/pgbench.out")
-  count=$((count * statements))
-  echo "$((count / seconds)) $(awk -v ms="$latency" -v n="$statements" 'BEGIN { print ms / n }') - $(cpu_since "" "$count")" \
-    >>"$work/results/$name"
+  echo "$((count / seconds)) $latency 0 $(cpu_since "" "$count")" >>"$work/results/$name"
 }
 
 # What the program sets on each connection decides the plan, so pgbench takes it from the program's source.

@@ -12,7 +12,7 @@ row() { # RESULT TITLE
   rate=$(result "$1" 1) p50=$(result "$1" 2) p99=$(result "$1" 3)
   program=$(result "$1" 4) database=$(result "$1" 5) redis=$(result "$1" 6)
   rows+=("$(awk -v title="$2" -v rate="$rate" -v p50="$p50" -v p99="$p99" -v a="$program" -v b="$database" -v c="$redis" '
-    function ms(value) { return value == "-" ? "" : sprintf("%.2f", value) }
+    function ms(value) { return value == 0 ? "" : sprintf("%.2f", value) }
     BEGIN { printf "| %-28s | %8d | %7s | %7s | %9.1f | %9.1f | %7.1f | %9.1f |", title, rate, ms(p50), ms(p99), a, b, c, a + b + c }')")
 }
 
@@ -51,7 +51,7 @@ print_report() {
   echo "$markets markets, $connections connections, medians of $rounds runs of $seconds s; $(nproc) cores, $(date -u +%Y-%m-%d)"
   echo
   if [ ${#rows[@]} -gt 0 ]; then
-    echo "CPU is in microseconds per request. Latency of pgbench is its mean."
+    echo "CPU is in microseconds per request. For pgbench, p50 is the mean."
     echo
     echo "| scenario                     |    per s |  p50 ms |  p99 ms |   program |  Postgres |   Redis |       sum |"
     echo "|------------------------------|---------:|--------:|--------:|----------:|----------:|--------:|----------:|"

@@ -7,7 +7,7 @@ for sort in volume createdAt endsAt name; do
   first="/api/markets?sort=$sort&limit=20"
   cursor=$(walk "$program_url/api/markets?sort=$sort&limit=100" $((markets * 9 / 1000)))
   deep="$first&cursor=$cursor"
-  measure_http "" "$program_pid" "$program_url$deep" 2
+  warm_up "$program_pid" "$program_url$deep"
   for ((round = 1; round <= rounds; round++)); do
     measure_http "page.$sort.first" "$program_pid" "$program_url$first" "$seconds"
     measure_http "page.$sort.deep" "$program_pid" "$program_url$deep" "$seconds"
