@@ -83,9 +83,9 @@ prepare_postgres_folder() { # NAME
       rmdir "$folder"
       sweep_postgres_folders
       elsewhere=$(mktemp -d /var/tmp/marketsapi.XXXXXX)
+      ln -s "$elsewhere" "$folder" # before the next line, or another checkout's sweep would take it for a leftover
       echo "$folder" >"$elsewhere/linked-from"
       postgres_can_use "$elsewhere" || die "PostgreSQL's account ($(postgres_account "$elsewhere")) can use neither $local_dir nor $elsewhere."
-      ln -s "$elsewhere" "$folder"
     fi
   fi
   if ! postgres_folder=$(cd "$folder" 2>/dev/null && pwd -P) || ! as_postgres "$postgres_folder" test -w "$postgres_folder"; then

@@ -41,7 +41,7 @@ start_redis() { # FOLDER [PASSWORD]
       redis_port=$(free_port)
     fi
     echo "$redis_port" >"$folder/port"
-    rm -f "$folder/redis.pid"
+    rm -f "$folder/redis.pid" "$folder/log"
     (umask 077 && cat >"$folder/redis.conf") <<END
 bind 127.0.0.1
 port $redis_port
@@ -55,8 +55,9 @@ daemonize yes
 END
     # It goes into the background by itself, into a session of its own, and takes the port only there.
     redis-server "$folder/redis.conf" >/dev/null 2>&1 </dev/null 7>&- 8>&- 9>&- || :
-    for ((round = 0; round < 60; round++)); do
+    for ((round = 0; round < 200; round++)); do
       ! redis_answers "$folder" "$password" || return 0
+      ! grep -qs 'Failed listening' "$folder/log" || break # another program was faster
       sleep 0.05
     done
     stop_redis "$folder"

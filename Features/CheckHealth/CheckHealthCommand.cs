@@ -1,11 +1,13 @@
 using System.CommandLine;
 using MarketsApi.Infrastructure.CommandLine;
 using MarketsApi.Infrastructure.Health;
+using MarketsApi.Infrastructure.Http;
+using Microsoft.Extensions.Options;
 
 namespace MarketsApi.Features.CheckHealth;
 
 /// <summary>The verb that asks the serving process whether it is ready, for a container without a shell.</summary>
-internal sealed class CheckHealthCommand(IConfiguration configuration) : IVerb
+internal sealed class CheckHealthCommand(IOptions<ListeningSettings> settings) : IVerb
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
@@ -41,7 +43,7 @@ internal sealed class CheckHealthCommand(IConfiguration configuration) : IVerb
     /// <summary>Where the serving process listens, seen from the same machine.</summary>
     private Uri Address()
     {
-        var listens = (configuration["URLS"]!).Split(';')[0];
+        var listens = settings.Value.Urls.Split(';')[0];
         var address = BindingAddress.Parse(listens);
         var host = address.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;
         return new Uri($"{address.Scheme}://{host}:{address.Port}");

@@ -1,20 +1,29 @@
+using System.ComponentModel;
+using MarketsApi.Features.Shared;
+
 namespace MarketsApi.Features.CreateMarket;
 
 /// <summary>A market to create.</summary>
 public sealed record CreateMarketRequest
 {
     /// <summary>The question: 3 to 300 characters on one line. Stored trimmed, in Unicode normalization form C.</summary>
+    /// <example>Will the Rhine freeze at Cologne before March 2027?</example>
     public string? Name { get; init; }
 
     /// <summary>When it stops taking positions: RFC 3339 with a zone, in the future.</summary>
+    /// <example>2027-03-01T01:00:00+01:00</example>
     public DateTime? EndsAt { get; init; }
 
-    /// <summary>What exactly is asked and how it is decided: up to 5,000 characters. Default: empty.</summary>
+    /// <summary>What exactly is asked and how it is decided: up to 5,000 characters. Empty when left out.</summary>
+    /// <example>Resolves to yes when the waterways authority reports a closed ice cover at gauge Cologne.</example>
     public string? Description { get; init; }
 
-    /// <summary>The subject: 1 to 50 of lower-case letters, digits and hyphens. Default: none.</summary>
+    /// <summary>The subject: 1 to 50 of lower-case letters, digits and hyphens. None when left out.</summary>
+    /// <example>climate</example>
     public string? Category { get; init; }
 
-    /// <summary><c>active</c> takes positions at once; <c>draft</c> is seen by its creator, moderators and admins only. Default: active.</summary>
+    /// <summary><c>active</c> takes positions at once; <c>draft</c> is seen by its creator, moderators and admins only.</summary>
+    /// <example>active</example>
+    [DefaultValue(MarketStatus.Active)]
     public string? Status { get; init; }
 }

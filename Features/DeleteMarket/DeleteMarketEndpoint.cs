@@ -12,6 +12,8 @@ namespace MarketsApi.Features.DeleteMarket;
 /// <summary>Takes a market away for good.</summary>
 public sealed class DeleteMarketEndpoint : ICarterModule
 {
+    private const string HasPositions = "The market has positions and can't be deleted; cancel it instead";
+
     /// <inheritdoc/>
     public void AddRoutes(IEndpointRouteBuilder app) =>
         app.MapDelete("/api/markets/{id}", HandleAsync)
@@ -22,7 +24,8 @@ public sealed class DeleteMarketEndpoint : ICarterModule
                 "For moderators and admins. A market that has positions can't be deleted; cancel it instead. Send If-Match to delete only the version that you have seen."
             )
             .RequirePermission(Permission.Delete)
-            .Refuses(MarketProblems.NotFound, MarketProblems.Conflict, MarketProblems.Changed);
+            .Refuses(MarketProblems.NotFound, MarketProblems.Changed)
+            .RefusesWith(MarketProblems.Conflict, HasPositions);
 
     private static Task<Results<NoContent, Refusal>> HandleAsync(
         Guid id,
@@ -62,12 +65,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
                     },
                     token
                 );
-                return deleted is null
-                    ? Refusal.Of(
-                        MarketProblems.Conflict,
-                        "The market has positions and can't be deleted; cancel it instead"
-                    )
-                    : TypedResults.NoContent();
+                return deleted is null ? Refusal.Of(MarketProblems.Conflict, HasPositions) : TypedResults.NoContent();
             },
             cancellationToken
         );

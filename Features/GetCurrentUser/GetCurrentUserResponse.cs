@@ -1,3 +1,6 @@
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.OpenApi;
+
 namespace MarketsApi.Features.GetCurrentUser;
 
 /// <summary>The caller, as their token says.</summary>
@@ -6,10 +9,11 @@ namespace MarketsApi.Features.GetCurrentUser;
 /// <param name="DisplayName">The name that others see.</param>
 /// <param name="Role">The role, or null.</param>
 /// <param name="Permissions">What the role allows: <c>read</c>, <c>write</c>, <c>delete</c>, <c>admin</c>.</param>
+/// <example>{"id": "0193b2f4-1f60-7d11-8a0e-5c3b9a7e6d42", "email": "ada@example.org", "displayName": "Ada Lovelace", "role": "user", "permissions": ["read", "write"]}</example>
 public sealed record GetCurrentUserResponse(
     Guid Id,
     string? Email,
     string DisplayName,
     string? Role,
-    IReadOnlyList<string> Permissions
+    [property: Words(typeof(Permission))] IReadOnlyList<string> Permissions
 );

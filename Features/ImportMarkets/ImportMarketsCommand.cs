@@ -80,11 +80,13 @@ internal sealed class ImportMarketsCommand(
 
         async IAsyncEnumerable<ImportMarketsRow> RowsAsync([EnumeratorCancellation] CancellationToken token)
         {
+            var lines = 0L;
             await foreach (var text in ImportMarketsLines.ReadAsync(file.Content, token))
             {
-                if (text.Number % Step == 0)
+                lines = text.Number;
+                if (lines % Step == 0)
                 {
-                    report.Advance(text.Number, file.ShareRead);
+                    report.Advance(lines, file.ShareRead);
                 }
 
                 if (parser.Parse(text, out var row) is { } reason)
@@ -97,6 +99,8 @@ internal sealed class ImportMarketsCommand(
                     yield return row!;
                 }
             }
+
+            report.Advance(lines, file.ShareRead);
         }
     }
 

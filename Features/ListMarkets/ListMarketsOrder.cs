@@ -11,6 +11,12 @@ namespace MarketsApi.Features.ListMarkets;
 /// <param name="After">The condition that starts behind a cursor: one range of the index, at any depth.</param>
 internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment OrderBy, SqlFragment After)
 {
+    /// <summary>The filter by the end from below; in the orders by the end on what their index holds, so that it bounds the range that is read.</summary>
+    public SqlFragment EndsAfter { get; private init; } = new("AND m.ends_at >= @EndsAfter");
+
+    /// <summary>The filter by the end from above, likewise.</summary>
+    public SqlFragment EndsBefore { get; private init; } = new("AND m.ends_at < @EndsBefore");
+
     /// <summary>What can be sorted by.</summary>
     public static readonly IReadOnlyList<string> Sorts = ["volume", "createdAt", "endsAt", "name"];
 
@@ -43,13 +49,21 @@ internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment O
             "asc",
             new("ORDER BY coalesce(m.ends_at, 'infinity'), m.id"),
             new("AND (coalesce(m.ends_at, 'infinity'), m.id) > (coalesce(@KeyTime, 'infinity'::timestamptz), @KeyId)")
-        ),
+        )
+        {
+            EndsAfter = new("AND m.ends_at IS NOT NULL AND coalesce(m.ends_at, 'infinity') >= @EndsAfter"),
+            EndsBefore = new("AND m.ends_at IS NOT NULL AND coalesce(m.ends_at, 'infinity') < @EndsBefore"),
+        },
         new(
             "endsAt",
             "desc",
             new("ORDER BY coalesce(m.ends_at, '-infinity') DESC, m.id DESC"),
             new("AND (coalesce(m.ends_at, '-infinity'), m.id) < (coalesce(@KeyTime, '-infinity'::timestamptz), @KeyId)")
-        ),
+        )
+        {
+            EndsAfter = new("AND m.ends_at IS NOT NULL AND coalesce(m.ends_at, '-infinity') >= @EndsAfter"),
+            EndsBefore = new("AND m.ends_at IS NOT NULL AND coalesce(m.ends_at, '-infinity') < @EndsBefore"),
+        },
         new(
             "name",
             "asc",

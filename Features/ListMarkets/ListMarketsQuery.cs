@@ -10,8 +10,6 @@ namespace MarketsApi.Features.ListMarkets;
 /// <summary>A valid request as one statement with its parameters.</summary>
 internal sealed class ListMarketsQuery
 {
-    private const int DefaultLimit = 20;
-
     private readonly ListMarketsRequest _request;
     private readonly ListMarketsOrder _order;
 
@@ -24,7 +22,7 @@ internal sealed class ListMarketsQuery
         Ids = IdsOf(request);
     }
 
-    public int Limit => _request.Limit ?? DefaultLimit;
+    public int Limit => _request.Limit ?? ListMarketsRequest.DefaultLimit;
 
     /// <summary>One row more than the page holds, to see whether another page follows.</summary>
     public int Take => Limit + 1;
@@ -60,7 +58,7 @@ internal sealed class ListMarketsQuery
     public string? KeyName { get; private set; }
 
     /// <summary>What a cursor belongs to: this list, its filters and its order, but not the page's size.</summary>
-    private string Binding =>
+    internal string Binding =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"/api/markets|{Status}|{Category}|{CreatorId}|{string.Join(',', Ids ?? [])}|{MinVolume:0.##}|{MaxVolume:0.##}|{EndsAfter?.Ticks}|{EndsBefore?.Ticks}|{_order.Sort}|{_order.Order}|"
@@ -152,7 +150,7 @@ internal sealed class ListMarketsQuery
             .AddIf(Ids is not null, "AND m.id = ANY(@Ids)")
             .AddIf(MinVolume is not null, "AND m.volume >= @MinVolume")
             .AddIf(MaxVolume is not null, "AND m.volume <= @MaxVolume")
-            .AddIf(EndsAfter is not null, "AND m.ends_at >= @EndsAfter")
-            .AddIf(EndsBefore is not null, "AND m.ends_at < @EndsBefore");
+            .AddIf(EndsAfter is not null, _order.EndsAfter)
+            .AddIf(EndsBefore is not null, _order.EndsBefore);
     }
 }

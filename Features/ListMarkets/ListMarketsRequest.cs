@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using MarketsApi.Infrastructure.OpenApi;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.ListMarkets;
@@ -5,6 +7,12 @@ namespace MarketsApi.Features.ListMarkets;
 /// <summary>Which markets, in which order, and which part of them.</summary>
 public sealed record ListMarketsRequest
 {
+    /// <summary>How many items a page holds when the caller doesn't say.</summary>
+    public const int DefaultLimit = 20;
+
+    /// <summary>The most ids that can be asked for at once.</summary>
+    public const int MaxIds = 100;
+
     /// <summary>Only markets with this status. Drafts are listed only when asked for: one's own, or all for moderators and admins.</summary>
     [FromQuery(Name = "status")]
     public string? Status { get; init; }
@@ -18,6 +26,7 @@ public sealed record ListMarketsRequest
     public Guid? CreatorId { get; init; }
 
     /// <summary>Only these markets: up to 100 ids, comma separated. Ids that don't exist are left out.</summary>
+    [UuidList(MaxIds)]
     [FromQuery(Name = "ids")]
     public string? Ids { get; init; }
 
@@ -37,7 +46,8 @@ public sealed record ListMarketsRequest
     [FromQuery(Name = "endsBefore")]
     public DateTime? EndsBefore { get; init; }
 
-    /// <summary>What to sort by. Names are compared in the ICU root collation, ignoring case. Default: createdAt.</summary>
+    /// <summary>What to sort by. Names are compared in the ICU root collation, ignoring case.</summary>
+    [DefaultValue("createdAt")]
     [FromQuery(Name = "sort")]
     public string? Sort { get; init; }
 
@@ -45,7 +55,8 @@ public sealed record ListMarketsRequest
     [FromQuery(Name = "order")]
     public string? Order { get; init; }
 
-    /// <summary>The most items to answer with. Default: 20.</summary>
+    /// <summary>The most items to answer with.</summary>
+    [DefaultValue(DefaultLimit)]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 
@@ -57,7 +68,8 @@ public sealed record ListMarketsRequest
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    /// <summary>Whether to count the whole list, too. Default: false.</summary>
+    /// <summary>Whether to count the whole list, too.</summary>
+    [DefaultValue(false)]
     [FromQuery(Name = "count")]
     public bool? Count { get; init; }
 }

@@ -6,8 +6,6 @@ namespace MarketsApi.Features.ListMarkets;
 
 internal sealed class ListMarketsValidator : AbstractValidator<ListMarketsRequest>
 {
-    private const int MaxIds = 100;
-
     /// <summary>The most that a volume can be: numeric(18, 2).</summary>
     private const decimal MaxAmount = 9_999_999_999_999_999.99m;
 
@@ -16,10 +14,16 @@ internal sealed class ListMarketsValidator : AbstractValidator<ListMarketsReques
         RuleFor(request => request.Status).OneOf(MarketStatus.All);
         RuleFor(request => request.Category).MarketCategory();
         RuleFor(request => request.Ids)
-            .Must((request, ids) => ids is null || ListMarketsQuery.IdsOf(request) is { Length: <= MaxIds })
+            .Must(
+                (request, ids) =>
+                    ids is null || ListMarketsQuery.IdsOf(request) is { Length: <= ListMarketsRequest.MaxIds }
+            )
             .WithErrorCode("InvalidIds")
-            .WithMessage($"ids must be up to {MaxIds} UUIDs, comma separated.");
+            .WithMessage($"ids must be up to {ListMarketsRequest.MaxIds} UUIDs, comma separated.");
         RuleFor(request => request.MinVolume)
+            .InclusiveBetween(0, MaxAmount)
+            .WithErrorCode("InvalidAmount")
+            .WithMessage("minVolume must be 0 or more, with at most two decimals.")
             .Must(IsAmount)
             .WithErrorCode("InvalidAmount")
             .WithMessage("minVolume must be 0 or more, with at most two decimals.")
@@ -27,6 +31,9 @@ internal sealed class ListMarketsValidator : AbstractValidator<ListMarketsReques
             .WithErrorCode("InvertedRange")
             .WithMessage("minVolume must not be greater than maxVolume.");
         RuleFor(request => request.MaxVolume)
+            .InclusiveBetween(0, MaxAmount)
+            .WithErrorCode("InvalidAmount")
+            .WithMessage("maxVolume must be 0 or more, with at most two decimals.")
             .Must(IsAmount)
             .WithErrorCode("InvalidAmount")
             .WithMessage("maxVolume must be 0 or more, with at most two decimals.");

@@ -25,12 +25,8 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Write)
             .Validate<ReplaceMarketRequest>()
             .AnswersEntityTag()
-            .Refuses(
-                Problems.InsufficientPermissions,
-                MarketProblems.NotFound,
-                MarketProblems.Conflict,
-                MarketProblems.Changed
-            );
+            .Refuses(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)
+            .RefusesWith(MarketProblems.Conflict, MarketChange.Conflicts);
 
     private static Task<Results<Ok<Envelope<Market>>, Refusal>> HandleAsync(
         Guid id,
@@ -70,7 +66,7 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
 
                 if (change != MarketChange.Of(market))
                 {
-                    market = change.ApplyTo(market, now);
+                    market = change.ApplyTo(market, caller, now);
                     await transaction.ExecuteAsync(ReplaceMarketSql.Update, Parameters(market, caller), token);
                 }
 

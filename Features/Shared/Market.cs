@@ -1,5 +1,8 @@
 using System.Text.Json.Serialization;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.OpenApi;
+
+[assembly: ApiTag("Markets", "Questions about the future, from draft to outcome.")]
 
 namespace MarketsApi.Features.Shared;
 
@@ -7,6 +10,7 @@ namespace MarketsApi.Features.Shared;
 public sealed record Market : MarketItem
 {
     /// <summary>What exactly is asked and how it is decided; up to 5,000 characters, never null.</summary>
+    /// <example>Resolves to yes when the waterways authority reports a closed ice cover at gauge Cologne.</example>
     [JsonPropertyOrder(1)]
     public string Description { get; init; } = "";
 

@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Errors;
 
 namespace MarketsApi.Features.Shared;
@@ -5,6 +6,16 @@ namespace MarketsApi.Features.Shared;
 /// <summary>What people can change of a market, and when: the same for replacing and for patching.</summary>
 internal sealed record MarketChange
 {
+    /// <summary>Sentences that a conflict is answered with, one for each sort.</summary>
+    public static readonly IReadOnlyList<string> Conflicts =
+    [
+        Illegal(MarketStatus.Draft, MarketStatus.Resolved),
+        Final(MarketStatus.Cancelled),
+        EndsTooSoon,
+    ];
+
+    private const string EndsTooSoon = "A market can become active only while its endsAt is ahead; give a later endsAt";
+
     /// <summary>The question, in its stored form.</summary>
     public required string Name { get; init; }
 
@@ -35,8 +46,8 @@ internal sealed record MarketChange
             EndsAt = market.EndsAt,
         };
 
-    /// <summary>The market with this change made.</summary>
-    public Market ApplyTo(Market market, DateTime now) =>
+    /// <summary>The market with this change made by this caller, whose row is brought up to date with it.</summary>
+    public Market ApplyTo(Market market, Caller caller, DateTime now) =>
         market with
         {
             Name = Name,
@@ -47,6 +58,7 @@ internal sealed record MarketChange
             EndsAt = EndsAt,
             UpdatedAt = now,
             Version = market.Version + 1,
+            CreatorDisplayName = caller.UserId == market.CreatorId ? caller.DisplayName : market.CreatorDisplayName,
         };
 
     /// <summary>Why the market can't be changed to this, or null when it can: first what its state forbids, then what is wrong in itself.</summary>
@@ -57,10 +69,7 @@ internal sealed record MarketChange
         if (market.Status is MarketStatus.Resolved or MarketStatus.Cancelled)
         {
             return Status != market.Status || Outcome != market.Outcome || EndsAt != market.EndsAt
-                ? Refusal.Of(
-                    MarketProblems.Conflict,
-                    $"The market is {market.Status}: its status, outcome and endsAt are final; name, description and category can still be corrected"
-                )
+                ? Refusal.Of(MarketProblems.Conflict, Final(market.Status))
                 : null;
         }
 
@@ -69,27 +78,27 @@ internal sealed record MarketChange
             return null;
         }
 
-        string[] next = market.Status switch
+        if (!Next(market.Status).Contains(Status, StringComparer.Ordinal))
+        {
+            return Refusal.Of(MarketProblems.Conflict, Illegal(market.Status, Status));
+        }
+
+        return Status == MarketStatus.Active && EndsAt <= now ? Refusal.Of(MarketProblems.Conflict, EndsTooSoon) : null;
+    }
+
+    private static string[] Next(string status) =>
+        status switch
         {
             MarketStatus.Draft => [MarketStatus.Active, MarketStatus.Cancelled],
             MarketStatus.Active => [MarketStatus.Closed, MarketStatus.Cancelled],
             _ => [MarketStatus.Active, MarketStatus.Resolved, MarketStatus.Cancelled],
         };
-        if (!next.Contains(Status, StringComparer.Ordinal))
-        {
-            return Refusal.Of(
-                MarketProblems.Conflict,
-                $"A market that is {market.Status} can't become {Status}; it can become {string.Join(" or ", next)}"
-            );
-        }
 
-        return Status == MarketStatus.Active && EndsAt <= now
-            ? Refusal.Of(
-                MarketProblems.Conflict,
-                "A market can become active only while its endsAt is ahead; give a later endsAt"
-            )
-            : null;
-    }
+    private static string Illegal(string from, string to) =>
+        $"A market that is {from} can't become {to}; it can become {string.Join(" or ", Next(from))}";
+
+    private static string Final(string status) =>
+        $"The market is {status}: its status, outcome and endsAt are final; name, description and category can still be corrected";
 
     private Refusal? Fault(Market market, DateTime now)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.Shared;
 
@@ -12,30 +13,40 @@ public record MarketItem
     public string? ExternalId { get; init; }
 
     /// <summary>The question, 3 to 300 characters.</summary>
+    /// <example>Will the Rhine freeze at Cologne before March 2027?</example>
     public string Name { get; init; } = "";
 
     /// <summary>The subject, in lower case; null for none.</summary>
+    /// <example>climate</example>
     public string? Category { get; init; }
 
-    /// <summary>One of <see cref="MarketStatus"/>.</summary>
+    /// <summary>Where it is in its life: <c>active</c> takes positions, <c>closed</c> waits for its outcome, <c>resolved</c> has one, <c>cancelled</c> never will; <c>draft</c> is seen by its creator, moderators and admins only.</summary>
+    /// <example>active</example>
+    [Words(typeof(MarketStatus))]
     public string Status { get; init; } = "";
 
     /// <summary><c>yes</c> or <c>no</c> when resolved, else null.</summary>
+    [Words(typeof(MarketOutcome))]
     public string? Outcome { get; init; }
 
     /// <summary>The sum of the stakes of its positions, and of what it was imported with.</summary>
+    /// <example>1250.50</example>
     public decimal Volume { get; init; }
 
     /// <summary>When it takes no more positions, in UTC; null for an open-ended imported market.</summary>
+    /// <example>2027-03-01T00:00:00Z</example>
     public DateTime? EndsAt { get; init; }
 
     /// <summary>When it was made, in UTC.</summary>
+    /// <example>2026-11-22T08:15:30.123456Z</example>
     public DateTime CreatedAt { get; init; }
 
     /// <summary>When its own fields last changed, in UTC.</summary>
+    /// <example>2026-11-23T17:04:05.5Z</example>
     public DateTime UpdatedAt { get; init; }
 
     /// <summary>Starts at 1 and rises by one with each change of the market's own fields.</summary>
+    /// <example>3</example>
     public long Version { get; init; }
 
     /// <summary>Who made it.</summary>

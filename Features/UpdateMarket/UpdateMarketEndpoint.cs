@@ -26,12 +26,8 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Write)
             .Validate<UpdateMarketRequest>()
             .AnswersEntityTag()
-            .Refuses(
-                Problems.InsufficientPermissions,
-                MarketProblems.NotFound,
-                MarketProblems.Conflict,
-                MarketProblems.Changed
-            );
+            .Refuses(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)
+            .RefusesWith(MarketProblems.Conflict, MarketChange.Conflicts);
 
     private static Task<Results<Ok<Envelope<Market>>, Refusal>> HandleAsync(
         Guid id,
@@ -62,7 +58,7 @@ public sealed class UpdateMarketEndpoint : ICarterModule
 
                 if (change != MarketChange.Of(market))
                 {
-                    market = change.ApplyTo(market, now);
+                    market = change.ApplyTo(market, caller, now);
                     await transaction.ExecuteAsync(UpdateMarketSql.Update, Parameters(market, caller), token);
                 }
 

@@ -14,6 +14,7 @@ public sealed record UpdateMarketRequest
     public Optional<DateTime?> EndsAt { get; init; }
 
     /// <summary>The status to have. Can't be null.</summary>
+    /// <example>resolved</example>
     public Optional<string?> Status { get; init; }
 
     /// <summary>What exactly is asked: up to 5,000 characters. Null empties it.</summary>
@@ -23,6 +24,7 @@ public sealed record UpdateMarketRequest
     public Optional<string?> Category { get; init; }
 
     /// <summary>How the question turned out; with the status resolved, and only then. Null takes it away.</summary>
+    /// <example>yes</example>
     public Optional<string?> Outcome { get; init; }
 
     internal MarketChange ApplyTo(MarketChange current) =>

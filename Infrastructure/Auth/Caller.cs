@@ -1,5 +1,5 @@
-using System.Security.Claims;
 using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace MarketsApi.Infrastructure.Auth;
 
@@ -54,19 +54,19 @@ public sealed class Caller
     public static ValueTask<Caller?> BindAsync(HttpContext context) => ValueTask.FromResult<Caller?>(Of(context));
 
     /// <summary>Reads the identity from a token whose signature and times hold; null when it names no user.</summary>
-    internal static Caller? From(ClaimsPrincipal principal)
+    /// <remarks>Id and role count only as single texts: a list, even of one, is not what issuers of such tokens write.</remarks>
+    internal static Caller? From(JsonWebToken token)
     {
-        var userIds = principal.FindAll("userId").ToList();
-        var subject = userIds.Count > 0 ? userIds : [.. principal.FindAll("sub")];
-        if (subject.Count != 1 || !Guid.TryParseExact(subject[0].Value, "D", out var userId))
+        var subject = token.TryGetClaim("userId", out _) ? "userId" : "sub";
+        if (!Guid.TryParseExact(TextOf(token, subject), "D", out var userId))
         {
             return null;
         }
 
-        var role = principal.FindAll("role").ToList() is [{ } only] ? only.Value : null;
-        var email = Plain(principal.FindFirst("email")?.Value);
+        var role = TextOf(token, "role");
+        var email = Plain(ClaimOf(token, "email"));
         var displayName =
-            DisplayNameOf(principal.FindFirst("name")?.Value)
+            DisplayNameOf(ClaimOf(token, "name"))
             ?? DisplayNameOf(email?.Split('@')[0])
             ?? "user-" + userId.ToString("N")[..8];
         return new Caller(userId, role, email, displayName, Roles.Of(role));
@@ -74,6 +74,12 @@ public sealed class Caller
 
     /// <summary>A display name from somebody else's text: cleaned, cut to <see cref="MaxDisplayName"/>, null when nothing is left.</summary>
     internal static string? DisplayNameOf(string? text) => Cut(Plain(text));
+
+    private static string? TextOf(JsonWebToken token, string name) =>
+        token.TryGetPayloadValue<object>(name, out var value) ? value as string : null;
+
+    private static string? ClaimOf(JsonWebToken token, string name) =>
+        token.TryGetClaim(name, out var claim) ? claim.Value : null;
 
     /// <summary>Claims are somebody else's text: without control characters and lone surrogates, which no database text holds.</summary>
     private static string? Plain(string? text)

@@ -6,25 +6,25 @@ namespace MarketsApi.Infrastructure.Auth;
 /// <summary>Decides whether the caller may use an endpoint; without a decision the answer is no.</summary>
 internal sealed class PermissionHandler(AuthSettings settings) : AuthorizationHandler<PermissionRequirement>
 {
-    protected override Task HandleRequirementAsync(
+    protected override async Task HandleRequirementAsync(
         AuthorizationHandlerContext context,
         PermissionRequirement requirement
     )
     {
-        if (context.Resource is not HttpContext http)
-        {
-            return Task.CompletedTask;
-        }
-
-        // A token that is there but bad is refused even where none is needed: its sender believes to be somebody.
-        var isBadToken = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Failure is not null;
-        if (!isBadToken && IsAllowed(Caller.Of(http), requirement.Permission))
+        if (
+            context.Resource is HttpContext http
+            && !await HasBadTokenAsync(http)
+            && IsAllowed(Caller.Of(http), requirement.Permission)
+        )
         {
             context.Succeed(requirement);
         }
-
-        return Task.CompletedTask;
     }
+
+    /// <summary>A token that is there but bad is refused even where none is needed: its sender believes to be somebody.</summary>
+    /// <remarks>The middleware in front keeps nothing of a failure; asking again answers from what it found.</remarks>
+    private static async ValueTask<bool> HasBadTokenAsync(HttpContext http) =>
+        Caller.Of(http).UserId is null && (await http.AuthenticateAsync()).Failure is not null;
 
     private bool IsAllowed(Caller caller, Permission? permission) =>
         permission switch

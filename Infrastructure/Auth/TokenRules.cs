@@ -2,6 +2,7 @@ using System.Text;
 using MarketsApi.Infrastructure.Errors;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace MarketsApi.Infrastructure.Auth;
@@ -11,6 +12,9 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
 {
     /// <summary>By how much clocks may differ.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a request waits for the authority's keys, the first time.</summary>
+    private static readonly TimeSpan AuthorityTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly string[] AuthorityAlgorithms =
     [
@@ -47,6 +51,7 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
         if (byAuthority)
         {
             options.Authority = settings.Authority;
+            options.BackchannelTimeout = AuthorityTimeout;
             options.RequireHttpsMetadata = new Uri(settings.Authority!).Scheme == Uri.UriSchemeHttps;
         }
 
@@ -63,7 +68,7 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
 
     private static Task Identify(TokenValidatedContext context)
     {
-        if (Caller.From(context.Principal!) is { } caller)
+        if (Caller.From((JsonWebToken)context.SecurityToken) is { } caller)
         {
             context.HttpContext.Features.Set(caller);
         }
@@ -75,11 +80,20 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
         return Task.CompletedTask;
     }
 
-    private static Task NoteFailure(AuthenticationFailedContext context)
+    /// <summary>Without the authority's keys every token looks bad; that is not the token's fault, and the caller is told to come back.</summary>
+    private static async Task NoteFailure(AuthenticationFailedContext context)
     {
-        // Anything but a judgement of the token means that the authority's keys could not be had.
-        context.Fail(context.Exception);
-        return Task.CompletedTask;
+        try
+        {
+            if (context.Options.ConfigurationManager is { } authority)
+            {
+                await authority.GetConfigurationAsync(context.HttpContext.RequestAborted);
+            }
+        }
+        catch (InvalidOperationException exception)
+        {
+            context.Fail(exception);
+        }
     }
 
     private static Task Challenge(JwtBearerChallengeContext context)

@@ -50,12 +50,29 @@ internal static class CommandLineSetup
                 return Misuse;
             }
 
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            if (result.CommandResult.Command == root || result.CommandResult.Command == serve)
+            {
+                // The host stops by itself, once the requests in flight are answered; this one would end the process after two seconds.
+                configuration.ProcessTerminationTimeout = null;
+            }
+
+            return await result.InvokeAsync(configuration);
         }
         catch (OptionsValidationException exception)
         {
-            await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, exception.Failures));
-            return Failure;
+            return await FailAsync(exception.Failures);
+        }
+        catch (AggregateException exception)
+            when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            return await FailAsync(
+                exception.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures)
+            );
+        }
+        catch (Exception exception) when (exception is MigrationException or NpgsqlException)
+        {
+            return await FailAsync([$"The database can't be used: {exception.Message}"]);
         }
         catch (Exception exception) when (exception is NpgsqlException || DatabaseFaults.IsUnavailable(exception))
         {
@@ -71,6 +88,8 @@ internal static class CommandLineSetup
 
     private static async Task<int> ServeAsync(WebApplication app)
     {
+        // The host would check them itself, but log a wrong one with a stack trace.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         try
         {
             await app.RunAsync();
@@ -79,11 +98,16 @@ internal static class CommandLineSetup
         catch (IOException exception)
             when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await Console.Error.WriteLineAsync(
-                $"Can't listen: {exception.Message} Set PORT or ASPNETCORE_URLS to another address."
-            );
-            return Failure;
+            return await FailAsync([
+                $"Can't listen: {exception.Message.TrimEnd('.')}; set PORT or ASPNETCORE_URLS to another address.",
+            ]);
         }
+    }
+
+    private static async Task<int> FailAsync(IEnumerable<string> sentences)
+    {
+        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, sentences));
+        return Failure;
     }
 
     /// <summary>Settings given as <c>--Key=value</c> have been read by the configuration already; beside another verb than serve their keys have a colon.</summary>

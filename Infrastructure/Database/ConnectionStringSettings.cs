@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Settings;
+using Npgsql;
 
 namespace MarketsApi.Infrastructure.Database;
 
@@ -34,6 +35,12 @@ internal sealed class ConnectionStringSettings : ISettings
         try
         {
             return string.IsNullOrEmpty(PostgresAddress.Parse(text).Host) ? "it names no host." : null;
+        }
+        catch (ArgumentException exception) when (exception.ParamName is { Length: > 0 } keyword)
+        {
+            return new NpgsqlConnectionStringBuilder().ContainsKey(keyword)
+                ? $"it has a wrong value for {keyword}."
+                : "it has a keyword that Npgsql doesn't know; a password with a semicolon goes in quotes.";
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

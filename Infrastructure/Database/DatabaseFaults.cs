@@ -10,6 +10,7 @@ internal static class DatabaseFaults
     public static bool IsUnavailable(Exception exception) =>
         exception switch
         {
+            _ when IsConflict(exception) => true,
             PostgresException { SqlState: var state } => state is PostgresErrorCodes.QueryCanceled
                 || state.StartsWith("08", StringComparison.Ordinal)
                 || state.StartsWith("53", StringComparison.Ordinal)

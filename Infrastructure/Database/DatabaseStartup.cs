@@ -16,7 +16,7 @@ internal sealed partial class DatabaseStartup(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var wait = TimeSpan.FromMilliseconds(100);
-        while (true)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
@@ -32,10 +32,15 @@ internal sealed partial class DatabaseStartup(
                 readiness.Set();
                 return;
             }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // Stopped while starting: what fails now fails because of that.
+                return;
+            }
             catch (Exception exception) when (IsWorthWaiting(exception))
             {
                 LogWaiting(wait.TotalSeconds, exception.Message);
-                await Task.Delay(wait, stoppingToken);
+                await Task.Delay(wait, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, wait.TotalSeconds * 2));
             }
             catch (Exception exception) when (exception is MigrationException or PostgresException)

@@ -2,6 +2,3 @@ namespace MarketsApi.Infrastructure.Database;
 
 /// <summary>The migrations of this program and those that the database has seen don't fit together.</summary>
 internal class MigrationException(string message) : Exception(message);
-
-/// <summary>The database lacks a migration that this process may not apply itself.</summary>
-internal sealed class MigrationMissingException(string message) : MigrationException(message);

@@ -41,13 +41,13 @@ internal sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(Command(Lock, cancellationToken, new { LockKey }));
-        await connection.ExecuteAsync(Command(CreateTable, cancellationToken));
+        await connection.ExecuteAsync(Command(Lock, new { LockKey }, cancellationToken));
+        await connection.ExecuteAsync(Command(CreateTable, null, cancellationToken));
         var missing = await MissingAsync(connection, cancellationToken);
         foreach (var migration in missing)
         {
-            await connection.ExecuteAsync(Command(migration.Sql, cancellationToken));
-            await connection.ExecuteAsync(Command(InsertApplied, cancellationToken, migration));
+            await connection.ExecuteAsync(Command(migration.Sql, null, cancellationToken));
+            await connection.ExecuteAsync(Command(InsertApplied, migration, cancellationToken));
             LogApplied(migration.Name);
         }
 
@@ -75,13 +75,13 @@ internal sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator
     )
     {
         var all = Migration.All();
-        if (!await connection.ExecuteScalarAsync<bool>(Command(TableExists, cancellationToken)))
+        if (!await connection.ExecuteScalarAsync<bool>(Command(TableExists, null, cancellationToken)))
         {
             return [.. all];
         }
 
         var rows = await connection.QueryAsync<(string Name, string Checksum)>(
-            Command(SelectApplied, cancellationToken)
+            Command(SelectApplied, null, cancellationToken)
         );
         var applied = rows.ToDictionary(row => row.Name, row => row.Checksum, StringComparer.Ordinal);
         foreach (var migration in all)
@@ -98,11 +98,8 @@ internal sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator
     }
 
     /// <remarks>No time limit: an index over a large table takes what it takes.</remarks>
-    private static CommandDefinition Command(
-        string sql,
-        CancellationToken cancellationToken,
-        object? parameters = null
-    ) => new(sql, parameters, commandTimeout: 0, cancellationToken: cancellationToken);
+    private static CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
+        new(sql, parameters, commandTimeout: 0, cancellationToken: cancellationToken);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Applied migration {migration}")]
     private partial void LogApplied(string migration);

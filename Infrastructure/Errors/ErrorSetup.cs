@@ -15,9 +15,15 @@ internal static class ErrorSetup
     {
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context =>
-            Refusal.Of(Problems.ForStatus(context.HttpContext.Response.StatusCode)).ExecuteAsync(context.HttpContext)
+            RefusalFor(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext)
         );
     }
+
+    /// <summary>For a status that came without a body; every 400 has details.</summary>
+    public static Refusal RefusalFor(int status) =>
+        status == 400
+            ? Refusal.Invalid("$", "InvalidBody", "The request body is missing or could not be read.")
+            : Refusal.Of(Problems.ForStatus(status));
 
     /// <summary>Answers unknown routes and methods before anybody is asked for a token; goes right behind routing.</summary>
     public static void UseRouteErrors(this WebApplication app) =>

@@ -16,7 +16,10 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         CancellationToken cancellationToken
     )
     {
-        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        if (
+            exception is OperationCanceledException or IOException
+            && httpContext.RequestAborted.IsCancellationRequested
+        )
         {
             // The caller has gone; nobody reads an answer. 499 is what proxies log for it.
             httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
@@ -31,10 +34,10 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
     {
         switch (exception)
         {
-            case BadHttpRequestException { StatusCode: 400 } bad:
-                return Refusal.Invalid(Detail(bad));
+            case BadHttpRequestException { InnerException: JsonException json }:
+                return Refusal.Invalid(Detail(json));
             case BadHttpRequestException bad:
-                return Refusal.Of(Problems.ForStatus(bad.StatusCode));
+                return ErrorSetup.RefusalFor(bad.StatusCode);
             case var _ when DatabaseFaults.IsUnavailable(exception):
                 LogUnavailable(exception);
                 return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);
@@ -45,18 +48,14 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
     }
 
     /// <summary>The framework's binding speaks of parameters and .NET types; a caller is told of the JSON.</summary>
-    private static ProblemDetail Detail(BadHttpRequestException exception)
+    private static ProblemDetail Detail(JsonException json)
     {
-        if (exception.InnerException is not JsonException json)
-        {
-            return new ProblemDetail("$", "InvalidBody", "The request body is missing or could not be read.");
-        }
-
         var fault = JsonFault.Of(json);
         var message = fault.Code switch
         {
             JsonFault.UnknownMember => "This member is not known here; names are case-sensitive.",
             JsonFault.DuplicateMember => "This member appears more than once.",
+            JsonFault.InvalidText => "The text is not valid Unicode.",
             JsonFault.InvalidType => "The value is of another type than this member takes.",
             JsonFault.InvalidValue => json.Message,
             _ => "The body is not valid JSON, from here on.",

@@ -19,6 +19,9 @@ internal sealed record JsonFault(string Path, string Code)
     /// <summary>A value of the right type but the wrong form; the exception's message is written for the caller.</summary>
     public const string InvalidValue = nameof(InvalidValue);
 
+    /// <summary>A text that is no Unicode: bytes that are not UTF-8, or the escape of half a surrogate pair.</summary>
+    public const string InvalidText = nameof(InvalidText);
+
     /// <summary>No JSON at all.</summary>
     public const string InvalidJson = nameof(InvalidJson);
 
@@ -30,9 +33,17 @@ internal sealed record JsonFault(string Path, string Code)
             {
                 var text when text.Contains("could not be mapped", StringComparison.Ordinal) => UnknownMember,
                 var text when text.StartsWith("Duplicate", StringComparison.Ordinal) => DuplicateMember,
+                _ when IsBrokenText(exception.InnerException) => InvalidText,
                 var text when text.StartsWith("The JSON value", StringComparison.Ordinal) => InvalidType,
                 _ when exception is InvalidMemberException => InvalidValue,
                 _ => InvalidJson,
             }
+        );
+
+    private static bool IsBrokenText(Exception? exception) =>
+        exception is InvalidOperationException { Message: var text }
+        && (
+            text.StartsWith("Cannot transcode invalid UTF-8", StringComparison.Ordinal)
+            || text.StartsWith("Cannot read in", StringComparison.Ordinal)
         );
 }

@@ -6,5 +6,15 @@ public static class RefusalExtensions
     /// <summary>Declares the kinds of problem that this endpoint answers by itself, beyond those that follow from what it requires.</summary>
     /// <remarks>The declared 404, if any, is also the answer to an id in the path that is no UUID.</remarks>
     public static TBuilder Refuses<TBuilder>(this TBuilder builder, params Problem[] problems)
-        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RefusalMetadata(problems));
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new RefusalMetadata([.. problems.Select(problem => new PossibleRefusal(problem))]));
+
+    /// <summary>Declares a kind of problem whose answers say more than its title, with such sentences.</summary>
+    public static TBuilder RefusesWith<TBuilder>(
+        this TBuilder builder,
+        Problem problem,
+        params IEnumerable<string> errors
+    )
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new RefusalMetadata([.. errors.Select(error => new PossibleRefusal(problem, error))]));
 }

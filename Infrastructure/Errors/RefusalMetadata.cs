@@ -1,4 +1,4 @@
 namespace MarketsApi.Infrastructure.Errors;
 
-/// <summary>The kinds of problem that an endpoint declares.</summary>
-internal sealed record RefusalMetadata(IReadOnlyList<Problem> Problems);
+/// <summary>The refusals that an endpoint declares.</summary>
+internal sealed record RefusalMetadata(IReadOnlyList<PossibleRefusal> Possible);

@@ -1,8 +1,11 @@
 using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using MarketsApi.Infrastructure.OpenApi;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+[assembly: ApiTag("Health", "Whether the process lives and whether it can serve, for whoever runs it.")]
 
 namespace MarketsApi.Infrastructure.Health;
 
@@ -23,39 +26,47 @@ internal static class HealthSetup
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapChecks(Live, _ => false);
-        app.MapChecks(Ready, _ => true);
+        app.MapMethods(Live, [HttpMethods.Get, HttpMethods.Head], HandleLive)
+            .WithName("CheckLive")
+            .WithTags("Health")
+            .WithSummary("Is the process alive?")
+            .WithDescription("Answers as long as the process does, whatever has become of the servers behind it.")
+            .OpenToAll();
+        app.MapMethods(Ready, [HttpMethods.Get, HttpMethods.Head], HandleReadyAsync)
+            .WithName("CheckReady")
+            .WithTags("Health")
+            .WithSummary("Can the process serve?")
+            .WithDescription("200 when the database answers. A Redis that is away makes it `degraded`, still with 200.")
+            .RefusesWith(Problems.ServiceUnavailable, ErrorOf("postgres"))
+            .OpenToAll();
     }
 
-    private static void MapChecks(
-        this WebApplication app,
-        string path,
-        Func<HealthCheckRegistration, bool> predicate
-    ) =>
-        app.MapHealthChecks(path, new HealthCheckOptions { Predicate = predicate, ResponseWriter = WriteAsync })
-            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]))
-            .OpenToAll();
+    private static Ok<Envelope<HealthBody>> HandleLive() =>
+        TypedResults.Ok(
+            new Envelope<HealthBody>(new HealthBody(Word(HealthStatus.Healthy), new Dictionary<string, string>()))
+        );
 
-    private static Task WriteAsync(HttpContext context, HealthReport report)
+    private static async Task<Results<Ok<Envelope<HealthBody>>, Refusal>> HandleReadyAsync(
+        HealthCheckService health,
+        CancellationToken cancellationToken
+    )
     {
+        var report = await health.CheckHealthAsync(cancellationToken);
         if (report.Status == HealthStatus.Unhealthy)
         {
-            var failed = report
-                .Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy)
-                .Select(entry => entry.Key);
-            return Refusal
-                .Of(
-                    Problems.ServiceUnavailable,
-                    $"Service unavailable: {string.Join(", ", failed)}",
-                    retryAfterSeconds: 2
-                )
-                .ExecuteAsync(context);
+            var failed = report.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy);
+            return Refusal.Of(
+                Problems.ServiceUnavailable,
+                ErrorOf(string.Join(", ", failed.Select(entry => entry.Key))),
+                retryAfterSeconds: 2
+            );
         }
 
         var checks = report.Entries.ToDictionary(entry => entry.Key, entry => Word(entry.Value.Status));
-        var body = new Envelope<HealthBody>(new HealthBody(Word(report.Status), checks));
-        return context.Response.WriteAsJsonAsync(body, JsonSettings.Wire, context.RequestAborted);
+        return TypedResults.Ok(new Envelope<HealthBody>(new HealthBody(Word(report.Status), checks)));
     }
+
+    private static string ErrorOf(string failed) => $"Service unavailable: {failed}";
 
     private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
 }

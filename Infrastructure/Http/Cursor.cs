@@ -32,7 +32,7 @@ internal sealed record Cursor(string Key, Guid Id)
     /// <summary>Null for anything that is no cursor of the list that <paramref name="binding"/> describes.</summary>
     public static Cursor? Decode(string text, string binding)
     {
-        if (text.Length > MaxLength || !Base64Url.IsValid(text))
+        if (text.Length > MaxLength || !text.All(IsDigit) || !Base64Url.IsValid(text))
         {
             return null;
         }
@@ -47,6 +47,9 @@ internal sealed record Cursor(string Key, Guid Id)
             )
             : null;
     }
+
+    /// <summary>The alphabet of RFC 4648 section 5; the decoder also skips blanks and padding.</summary>
+    private static bool IsDigit(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_';
 
     private static byte[] Checksum(string binding, ReadOnlySpan<byte> content)
     {

@@ -6,6 +6,8 @@ namespace MarketsApi.Infrastructure.Http;
 /// <remarks>Only the version part counts, so that a position opened meanwhile doesn't refuse an edit of the name.</remarks>
 public sealed class IfMatch
 {
+    private const string Separators = ", \t";
+
     private readonly bool _any;
     private readonly IReadOnlyList<long> _versions;
 
@@ -34,6 +36,8 @@ public sealed class IfMatch
             return true;
         }
 
+        // A list may have empty elements (RFC 9110 section 5.6.1), but not only those.
+        rest = rest.Trim(Separators);
         var versions = new List<long>();
         while (TryTakeTag(ref rest, out var weak, out var opaque))
         {
@@ -53,7 +57,7 @@ public sealed class IfMatch
                 return false;
             }
 
-            rest = rest[1..].TrimStart();
+            rest = rest.TrimStart(Separators);
         }
 
         return false;
@@ -89,6 +93,8 @@ public sealed class IfMatch
         return IsNumber(number, out version) & IsNumber(revision, out _);
     }
 
+    /// <summary>As we write it: no sign, no zero in front.</summary>
     private static bool IsNumber(ReadOnlySpan<char> text, out long value) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+        && (text.Length == 1 || text[0] != '0');
 }

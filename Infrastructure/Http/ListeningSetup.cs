@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace MarketsApi.Infrastructure.Http;
 
 /// <summary>Where the program listens.</summary>
@@ -10,15 +12,21 @@ internal static class ListeningSetup
     public static void AddListening(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        if (!string.IsNullOrEmpty(configuration["URLS"]))
+        var port = "";
+        if (string.IsNullOrEmpty(configuration["URLS"]))
         {
-            return;
+            port = configuration["PORT"] ?? "";
+            var host = configuration["DOTNET_RUNNING_IN_CONTAINER"] == "true" ? "+" : "localhost";
+            configuration["URLS"] =
+                port.Length > 0 ? $"http://{host}:{port}"
+                : host == "+" ? "http://+:8080"
+                : DefaultUrl;
         }
 
-        var host = configuration["DOTNET_RUNNING_IN_CONTAINER"] == "true" ? "+" : "localhost";
-        configuration["URLS"] =
-            configuration["PORT"] is { Length: > 0 } port ? $"http://{host}:{port}"
-            : host == "+" ? "http://+:8080"
-            : DefaultUrl;
+        builder
+            .Services.AddOptions<ListeningSettings>()
+            .Configure(settings => (settings.Port, settings.Urls) = (port, configuration["URLS"]!))
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ListeningSettings>, ListeningSettings>();
     }
 }

@@ -21,7 +21,13 @@ internal sealed class OptionalJsonConverterFactory : JsonConverterFactory
             ref Utf8JsonReader reader,
             Type typeToConvert,
             JsonSerializerOptions options
-        ) => new(JsonSerializer.Deserialize<T>(ref reader, options)!);
+        ) =>
+            // By the inner converter rather than the serializer, whose exceptions would say "$" for the member's path.
+            new(
+                reader.TokenType == JsonTokenType.Null && default(T) is null
+                    ? default!
+                    : ((JsonConverter<T>)options.GetConverter(typeof(T))).Read(ref reader, typeof(T), options)!
+            );
 
         public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options) =>
             JsonSerializer.Serialize(writer, value.Value, options);

@@ -16,6 +16,8 @@ internal static class RequestKinds
         [typeof(DateTime)] = (IsTime, "InvalidTime", Rfc3339.Expected),
     };
 
+    private const int MaxDecimalLength = 28;
+
     public static bool IsKnown(Type type) => Kinds.ContainsKey(Nullable.GetUnderlyingType(type) ?? type);
 
     /// <summary>Null when the text can be bound to the type.</summary>
@@ -26,13 +28,21 @@ internal static class RequestKinds
     }
 
     /// <summary>The canonical form of RFC 9562 section 4, in either case.</summary>
-    public static bool IsUuid(string? text) => Guid.TryParseExact(text, "D", out _);
+    /// <remarks>.NET's own parser also takes blanks around it and <c>+</c> or <c>0x</c> in it.</remarks>
+    public static bool IsUuid(string? text) =>
+        text?.Length == 36
+        && text.All(letter => char.IsAsciiHexDigit(letter) || letter == '-')
+        && Guid.TryParseExact(text, "D", out _);
 
+    /// <remarks>.NET's own parser also takes NULs at the end.</remarks>
     private static bool IsInteger(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+        && char.IsAsciiDigit(text[^1]);
 
+    /// <remarks>.NET's own parser rounds what has more digits than a decimal keeps; a longer text is refused instead.</remarks>
     private static bool IsDecimal(string text) =>
-        decimal.TryParse(
+        text.Length <= MaxDecimalLength
+        && decimal.TryParse(
             text,
             NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
             CultureInfo.InvariantCulture,

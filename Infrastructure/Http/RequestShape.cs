@@ -15,6 +15,9 @@ internal sealed class RequestShape
     /// <summary>The largest body that is read, in bytes.</summary>
     public const int MaxBodyBytes = 65_536;
 
+    /// <summary>The most that is read of a connection for one body: Kestrel counts the framing of chunks as well, 5 bytes of it for a chunk of one.</summary>
+    public const int MaxFramedBytes = 8 * MaxBodyBytes;
+
     private readonly Dictionary<string, Type> _query = new(StringComparer.Ordinal);
     private readonly List<(string Name, MethodInfo TryParse)> _headers = [];
     private readonly List<string> _uuidsOfPath = [];
@@ -27,7 +30,8 @@ internal sealed class RequestShape
         _mediaTypes = metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.ContentTypes ?? [];
         var notFound = metadata
             .OfType<RefusalMetadata>()
-            .SelectMany(m => m.Problems)
+            .SelectMany(m => m.Possible)
+            .Select(p => p.Problem)
             .FirstOrDefault(p => p.Status == 404);
         _notFound = Refusal.Of(notFound ?? Problems.RouteNotFound);
 
@@ -50,6 +54,10 @@ internal sealed class RequestShape
     /// <summary>The query parameters that exist, by name.</summary>
     public IReadOnlyDictionary<string, Type> Query => _query;
 
+    /// <summary>What to tell a caller whose body is of another media type or charset.</summary>
+    public static string ExpectedBody(IEnumerable<string> mediaTypes) =>
+        $"Send the body as {string.Join(" or ", mediaTypes)}, in UTF-8";
+
     /// <summary>Puts the check in front of the endpoint, when it is a handler with a signature.</summary>
     public static void Guard(EndpointBuilder builder)
     {
@@ -63,8 +71,28 @@ internal sealed class RequestShape
 
         var shape = new RequestShape(handler, endpoint);
         builder.Metadata.Add(shape);
-        builder.RequestDelegate = context => shape.Check(context)?.ExecuteAsync(context) ?? next(context);
+        builder.RequestDelegate = context =>
+            shape.Check(context)?.ExecuteAsync(context)
+            ?? (shape.HasUnmeasuredBody(context.Request) ? MeasureBodyAsync(context, next) : next(context));
     }
+
+    private static async Task MeasureBodyAsync(HttpContext context, RequestDelegate next)
+    {
+        var request = context.Request;
+        var body = new byte[MaxBodyBytes + 1];
+        var length = await request.Body.ReadAtLeastAsync(body, body.Length, false, context.RequestAborted);
+        if (length > MaxBodyBytes)
+        {
+            await Refusal.Of(Problems.BodyTooLarge).ExecuteAsync(context);
+            return;
+        }
+
+        request.Body = new MemoryStream(body, 0, length, writable: false);
+        await next(context);
+    }
+
+    /// <summary>Whether a body is read whose length no header has told.</summary>
+    private bool HasUnmeasuredBody(HttpRequest request) => _mediaTypes.Count > 0 && request.ContentLength is null;
 
     private Refusal? Check(HttpContext context)
     {
@@ -117,12 +145,18 @@ internal sealed class RequestShape
             type is not null
             && _mediaTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
             && (!type.Charset.HasValue || type.Charset.Value?.Trim('"').ToUpperInvariant() is "UTF-8" or "UTF8");
-        return isAccepted
-            ? null
-            : Refusal.Of(
-                Problems.UnsupportedMediaType,
-                $"Send the body as {string.Join(" or ", _mediaTypes)}, in UTF-8"
-            );
+        if (!isAccepted)
+        {
+            return Refusal.Of(Problems.UnsupportedMediaType, ExpectedBody(_mediaTypes));
+        }
+
+        // The framework looks the charset up by name and knows neither quotes nor aliases; without one it reads UTF-8.
+        if (type!.Charset.HasValue)
+        {
+            request.ContentType = type.MediaType.Value;
+        }
+
+        return null;
     }
 
     private void CheckQuery(IQueryCollection query, ref List<ProblemDetail>? faults)

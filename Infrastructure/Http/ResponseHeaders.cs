@@ -34,6 +34,15 @@ internal static class ResponseHeaders
             headers.CacheControl = "no-store";
         }
 
+        // A body beyond the limit is never read, so the connection can't be used again; its client shall know before its next request.
+        if (
+            context.Request.ContentLength > RequestShape.MaxBodyBytes
+            && HttpProtocol.IsHttp11(context.Request.Protocol)
+        )
+        {
+            headers.Connection = "close";
+        }
+
         return Task.CompletedTask;
     }
 }

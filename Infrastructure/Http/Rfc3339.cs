@@ -10,68 +10,103 @@ internal static class Rfc3339
 
     /// <summary>Reads a date-time with its zone, as UTC cut to the microsecond that the database keeps.</summary>
     /// <returns>False for anything else: no zone, impossible dates, leap seconds, years that leave 0001–9999 in UTC.</returns>
+    /// <remarks>.NET's own parser also takes forms of other standards, rounds fractions up, and refuses offsets beyond 14 hours.</remarks>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime utc)
     {
         utc = default;
-        if (!HasForm(text))
+        if (
+            text.Length < "yyyy-MM-ddTHH:mm:ssZ".Length
+            || text[10] is not ('T' or 't')
+            || !DateOnly.TryParseExact(
+                text[..10],
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var date
+            )
+            || !TimeOnly.TryParseExact(
+                text[11..19],
+                "HH:mm:ss",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var time
+            )
+        )
         {
             return false;
         }
 
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var value))
+        var rest = text[19..];
+        if (!TryTakeFraction(ref rest, out var fraction) || !TryReadOffset(rest, out var offset))
         {
             return false;
         }
 
-        var ticks = value.UtcTicks;
-        utc = new DateTime(ticks - (ticks % TimeSpan.TicksPerMicrosecond), DateTimeKind.Utc);
+        var ticks = date.ToDateTime(time).Ticks + fraction - offset;
+        if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
+        {
+            return false;
+        }
+
+        utc = new DateTime(ticks, DateTimeKind.Utc);
         return true;
     }
 
-    /// <summary>The grammar itself: .NET's own parser also takes forms without a zone, with blanks, or of other standards.</summary>
-    private static bool HasForm(ReadOnlySpan<char> text)
+    /// <summary>Any number of digits behind a point; those beyond the microsecond are dropped.</summary>
+    private static bool TryTakeFraction(ref ReadOnlySpan<char> rest, out long ticks)
     {
-        const string shape = "dddd-dd-ddTdd:dd:dd";
-        if (text.Length < shape.Length + 1)
+        ticks = 0;
+        if (rest[0] != '.')
+        {
+            return true;
+        }
+
+        var digits = rest[1..].IndexOfAnyExceptInRange('0', '9');
+        if (digits < 1)
         {
             return false;
         }
 
-        for (var i = 0; i < shape.Length; i++)
+        var unit = TimeSpan.TicksPerSecond / 10;
+        foreach (var digit in rest[1..(digits + 1)])
         {
-            var matches = shape[i] switch
+            if (unit < TimeSpan.TicksPerMicrosecond)
             {
-                'd' => char.IsAsciiDigit(text[i]),
-                'T' => text[i] is 'T' or 't',
-                var literal => text[i] == literal,
-            };
-            if (!matches)
-            {
-                return false;
-            }
-        }
-
-        var rest = text[shape.Length..];
-        if (rest[0] == '.')
-        {
-            var digits = rest[1..].IndexOfAnyExceptInRange('0', '9');
-            if (digits < 1)
-            {
-                return false;
+                break;
             }
 
-            rest = rest[(digits + 1)..];
+            ticks += (digit - '0') * unit;
+            unit /= 10;
         }
 
-        return rest is "Z" or "z" || IsOffset(rest);
+        rest = rest[(digits + 1)..];
+        return true;
     }
 
-    private static bool IsOffset(ReadOnlySpan<char> text) =>
-        text.Length == 6
-        && text[0] is '+' or '-'
-        && char.IsAsciiDigit(text[1])
-        && char.IsAsciiDigit(text[2])
-        && text[3] == ':'
-        && char.IsAsciiDigit(text[4])
-        && char.IsAsciiDigit(text[5]);
+    private static bool TryReadOffset(ReadOnlySpan<char> text, out long ticks)
+    {
+        ticks = 0;
+        if (text is "Z" or "z")
+        {
+            return true;
+        }
+
+        if (
+            text.Length != 6
+            || text[0] is not ('+' or '-')
+            || !TimeOnly.TryParseExact(
+                text[1..],
+                "HH:mm",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var offset
+            )
+        )
+        {
+            return false;
+        }
+
+        ticks = text[0] == '-' ? -offset.Ticks : offset.Ticks;
+        return true;
+    }
 }

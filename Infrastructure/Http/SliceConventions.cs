@@ -11,7 +11,7 @@ internal static class SliceConventions
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
-            options.Limits.MaxRequestBodySize = RequestShape.MaxBodyBytes;
+            options.Limits.MaxRequestBodySize = RequestShape.MaxFramedBytes;
         });
         // Routing would answer a wrong media type before the caller's identity is known; RequestShape does it behind authorization.
         foreach (var policy in builder.Services.Where(IsMediaTypePolicy).ToList())

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -13,6 +14,9 @@ internal sealed class JsonLogFormatter : ITextFormatter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>What the framework adds to each line, and <see cref="RequestEnricher"/> says by names of our own.</summary>
+    private static readonly FrozenSet<string> Left = ["EventId", "RequestId", "RequestPath", "ConnectionId"];
+
     public void Format(LogEvent logEvent, TextWriter output)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
@@ -22,7 +26,7 @@ internal sealed class JsonLogFormatter : ITextFormatter
             json.WriteString("timestamp", logEvent.Timestamp.UtcDateTime);
             json.WriteString("level", logEvent.Level.ToString());
             json.WriteString("message", logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
-            foreach (var (name, value) in logEvent.Properties)
+            foreach (var (name, value) in logEvent.Properties.Where(property => !Left.Contains(property.Key)))
             {
                 Write(json, name, value);
             }

@@ -24,6 +24,8 @@ internal static class ObservabilitySetup
             new LoggerConfiguration()
                 .ReadFrom.Configuration(services.GetRequiredService<IConfiguration>())
                 .Enrich.With([.. services.GetServices<ILogEventEnricher>()])
+                // The verb that was asked for tells why it can't start, in a sentence; this would be the same with a stack trace.
+                .Filter.ByExcluding(logEvent => logEvent.MessageTemplate.Text == "Hosting failed to start")
                 .WriteTo.Console(new JsonLogFormatter())
                 .CreateLogger(),
             dispose: true

@@ -37,18 +37,44 @@ internal static class SettingsSetup
     {
         public void Configure(T options)
         {
-            try
+            var given = configuration.GetSection(T.Section).GetChildren().ToList();
+            foreach (var value in given)
             {
-                configuration.GetSection(T.Section).Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
-            }
-            catch (InvalidOperationException exception)
-            {
-                var reason = exception.InnerException is { } inner
-                    ? $"{exception.Message} {inner.Message}"
-                    : exception.Message;
-                throw new OptionsValidationException(T.Section, typeof(T), [$"{T.Section}: {reason}"]);
+                Read(value, options);
             }
         }
+
+        private static void Read(IConfigurationSection value, T options)
+        {
+            var known = typeof(T).GetProperties().Where(property => property.CanWrite).ToList();
+            var property = known.Find(candidate => Is(candidate.Name, value.Key));
+            if (property is null)
+            {
+                throw Fault(
+                    $"{value.Path} is no setting; {T.Section} has {string.Join(", ", known.Select(p => p.Name))}."
+                );
+            }
+
+            try
+            {
+                property.SetValue(options, value.Get(property.PropertyType));
+            }
+            catch (InvalidOperationException)
+            {
+                throw Fault(
+                    $"{T.Section}:{property.Name} must be {KindOf(property.PropertyType)}; it is '{value.Value}'."
+                );
+            }
+        }
+
+        private static bool Is(string name, string key) => name.Equals(key, StringComparison.OrdinalIgnoreCase);
+
+        private static string KindOf(Type type) =>
+            type == typeof(bool) ? "true or false"
+            : type == typeof(int) || type == typeof(long) ? "a whole number"
+            : "a number";
+
+        private static OptionsValidationException Fault(string sentence) => new(T.Section, typeof(T), [sentence]);
     }
 
     private sealed class Check<T>(IHostEnvironment environment) : IValidateOptions<T>

@@ -8,7 +8,14 @@ internal static class PlainText
 {
     /// <summary>Trimmed and in Unicode normalization form C (UAX 15).</summary>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair.</exception>
-    public static string Stored(string text) => text.Trim().Normalize(NormalizationForm.FormC);
+    /// <remarks>.NET refuses to normalize U+FFFE, which is a character that composes with nothing: what is around it is normalized.</remarks>
+    public static string Stored(string text)
+    {
+        var trimmed = text.Trim();
+        return trimmed.Contains('\ufffe', StringComparison.Ordinal)
+            ? string.Join('\ufffe', trimmed.Split('\ufffe').Select(part => part.Normalize(NormalizationForm.FormC)))
+            : trimmed.Normalize(NormalizationForm.FormC);
+    }
 
     /// <summary>The length in Unicode code points, as people and the database count.</summary>
     public static int Length(string text) => text.EnumerateRunes().Count();

@@ -23,6 +23,7 @@ public sealed class LiveServer : IAsyncDisposable
         var server = _factory.Services.GetRequiredService<IServer>();
         Address = new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
         Client = NewClient();
+        WaitUntilReady();
     }
 
     /// <summary>Where it listens.</summary>
@@ -71,6 +72,22 @@ public sealed class LiveServer : IAsyncDisposable
     {
         Client.Dispose();
         await _factory.DisposeAsync();
+    }
+
+    /// <remarks>Until its first look at the database the program answers 503.</remarks>
+    private void WaitUntilReady()
+    {
+        for (var tries = 0; tries < 200; tries++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/health/ready");
+            using var answer = Client.Send(request);
+            if (answer.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            Thread.Sleep(25);
+        }
     }
 
     private sealed class Factory(Action<IWebHostBuilder> configure) : WebApplicationFactory<Program>

@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+using Swashbuckle.AspNetCore.SwaggerUI;
+
+namespace MarketsApi.Infrastructure.OpenApi;
+
+/// <summary>A page to read the document with and to try requests out; everything that it loads is in the program.</summary>
+internal static class DocsPage
+{
+    /// <summary>The only inline style of the page: Swagger UI's logo brings it.</summary>
+    public const string LogoStyle = ".logo_small_svg__cls-2{fill:#fff}.logo_small_svg__cls-3{fill:#85ea2d}";
+
+    /// <summary>What the page may load and call (CSP level 3): its own files, its icons, which are data in a style sheet, and this API.</summary>
+    public static readonly string ContentSecurityPolicy =
+        $"default-src 'none'; script-src 'self'; style-src 'self' 'sha256-{Hash(LogoStyle)}'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private const string Prefix = "/docs";
+
+    public static void UseDocsPage(this WebApplication app)
+    {
+        app.Use(
+            static (context, next) =>
+            {
+                if (context.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase))
+                {
+                    context.Response.OnStarting(Stamp, context);
+                }
+
+                return next(context);
+            }
+        );
+        app.UseSwaggerUI(options =>
+        {
+            options.RoutePrefix = Prefix[1..];
+            options.DocumentTitle = "MarketsApi";
+            options.SwaggerEndpoint(OpenApiSetup.Path, "MarketsApi");
+            options.EnableDeepLinking();
+            options.EnableTryItOutByDefault();
+            options.DisplayRequestDuration();
+            options.ShowCommonExtensions();
+            options.DocExpansion(DocExpansion.List);
+            // The schemas are shown with the operations that use them; a list of all of them below is clutter.
+            options.DefaultModelsExpandDepth(-1);
+        });
+    }
+
+    /// <summary>Files that don't exist fall through to the API's own 404, which keeps the API's policy.</summary>
+    private static Task Stamp(object state)
+    {
+        var response = ((HttpContext)state).Response;
+        if (response.StatusCode < StatusCodes.Status400BadRequest)
+        {
+            response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Reflection;
+using MarketsApi.Infrastructure.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace MarketsApi.Infrastructure.OpenApi;
+
+/// <summary>What holds for the whole document: title, conventions, licence, tags, how to authenticate.</summary>
+internal sealed class DocumentInfo : IOpenApiDocumentTransformer
+{
+    private static readonly string MaxBody = RequestShape.MaxBodyBytes.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static readonly string Description = $$"""
+        Prediction markets over HTTP: questions about the future, their stakes and their outcomes.
+
+        **Success** is `{"success": true, "data": …}`; lists add `meta`. Members may be added with time; ignore those that you don't know.
+
+        **Failure** is `application/problem+json` (RFC 9457) with `success` false, `error` (a sentence for people), `type` (a stable URI, to branch on), `requestId` and, on every 400, `details`: each with the `field` at fault in your own spelling, a stable `code` and a `message`.
+
+        **Requests** are strict: JSON in UTF-8 of at most {{MaxBody}} bytes, names case-sensitive. An unknown or repeated member or query parameter, a comment, a trailing comma or an empty query parameter is a 400.
+
+        **Ids** are UUIDs. **Times** are RFC 3339: send any zone or offset, but send one; answers are in UTC, with a `Z`. **Amounts** are JSON numbers with at most two decimals. Lengths of texts count Unicode code points after trimming and normalization (NFC).
+
+        **Identity**: `Authorization: Bearer <JWT>`. The role gives permissions: `user` reads and writes, `moderator` also deletes, `admin` also operates. A token that is not good is refused even where none is needed.
+
+        **Paging**: `limit` with `cursor` (from `meta.nextCursor` or the `Link` header), or with `offset`. A cursor belongs to one list with its filters and order; another `limit` is fine.
+
+        **Conditional requests**: single markets carry an `ETag`. Send it as `If-None-Match` to read only what has changed (304), and as `If-Match` to write only what you have seen (412).
+
+        Each answer carries `X-Request-Id`. `HEAD` works wherever `GET` does. Answers are compressed on request (`br`, `gzip`).
+        """;
+
+    public Task TransformAsync(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var assembly = typeof(Program).Assembly;
+        document.Info = new OpenApiInfo
+        {
+            Title = "MarketsApi",
+            Version = assembly.GetName().Version!.ToString(3),
+            Summary = "A backend for prediction markets.",
+            Description = Description.ReplaceLineEndings("\n"),
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
+        };
+        // Relative, so that the document is the same wherever the program runs and whatever is in front of it.
+        document.Servers = [new OpenApiServer { Url = "/", Description = "Where this document came from" }];
+        document.Tags = assembly
+            .GetCustomAttributes<ApiTagAttribute>()
+            .OrderBy(tag => tag.Name, StringComparer.Ordinal)
+            .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description })
+            .ToHashSet();
+        document.AddComponent<IOpenApiSecurityScheme>(
+            OperationSecurity.Scheme,
+            new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "JWT",
+                Description =
+                    "A JSON Web Token with `userId` (a UUID; or `sub`), `role` (`user`, `moderator` or `admin`), `exp` and optionally `name` and `email`.",
+            }
+        );
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Reflection;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Observability;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace MarketsApi.Infrastructure.OpenApi;
+
+/// <summary>Parameters as the request type's own schema describes them, and those that no handler's signature names.</summary>
+internal sealed class OperationParameters : IOpenApiOperationTransformer
+{
+    public async Task TransformAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        operation.Parameters ??= [];
+        var members = await MembersAsync(context, cancellationToken);
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().ToList())
+        {
+            if (members?.TryGetValue(parameter.Name!, out var member) == true && member is OpenApiSchema schema)
+            {
+                Describe(parameter, schema);
+            }
+            else if (parameter.In == ParameterLocation.Path)
+            {
+                parameter.Description =
+                    "The resource's id. One that is no UUID is answered like one that doesn't exist.";
+            }
+            else if (parameter.In == ParameterLocation.Header)
+            {
+                operation.Parameters[operation.Parameters.IndexOf(parameter)] = Shared(
+                    parameter.Name!,
+                    context.Document!
+                );
+            }
+        }
+
+        if (context.Metadata<EntityTagMetadata>() is not null && context.Description.HttpMethod == HttpMethods.Get)
+        {
+            operation.Parameters.Add(Shared("If-None-Match", context.Document!));
+        }
+
+        operation.Parameters.Add(Shared(RequestId.Header, context.Document!));
+    }
+
+    /// <summary>The schemas of the query parameters that come as one request type.</summary>
+    private static async Task<IDictionary<string, IOpenApiSchema>?> MembersAsync(
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var type = context
+            .Metadata<MethodInfo>()
+            ?.GetParameters()
+            .FirstOrDefault(parameter => parameter.IsDefined(typeof(AsParametersAttribute)))
+            ?.ParameterType;
+        return type is null ? null : (await context.GetOrCreateSchemaAsync(type, null, cancellationToken)).Properties;
+    }
+
+    private static void Describe(OpenApiParameter parameter, OpenApiSchema schema)
+    {
+        // A parameter without a value is refused: it is there or it isn't.
+        schema.SetNullable(false);
+        parameter.Description = schema.Description;
+        schema.Description = null;
+        parameter.Schema = schema;
+        if (schema.Type == JsonSchemaType.Array)
+        {
+            parameter.Style = ParameterStyle.Form;
+            parameter.Explode = false;
+        }
+    }
+
+    private static OpenApiParameterReference Shared(string name, OpenApiDocument document)
+    {
+        document.AddComponent<IOpenApiParameter>(name, RequestHeaderTexts.Parameter(name));
+        return new OpenApiParameterReference(name, document);
+    }
+}

@@ -1,0 +1,53 @@
+using MarketsApi.Infrastructure.Auth;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace MarketsApi.Infrastructure.OpenApi;
+
+/// <summary>Who may use an operation, in the document's terms and in a sentence.</summary>
+internal sealed class OperationSecurity(AuthSettings settings) : IOpenApiOperationTransformer
+{
+    /// <summary>The name of the only security scheme.</summary>
+    public const string Scheme = "bearer";
+
+    public Task TransformAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        if (context.Metadata<PermissionRequirement>() is not { } requirement)
+        {
+            operation.Security = [];
+            return Task.CompletedTask;
+        }
+
+        var bearer = new OpenApiSecurityRequirement
+        {
+            [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [],
+        };
+        var isOpen = IsOpen(requirement, settings);
+        operation.Security = isOpen
+            ?
+            [
+                [],
+                bearer,
+            ]
+            : [bearer];
+        operation.Description += requirement.Permission switch
+        {
+            null => " Needs a token, of whatever role.",
+            _ when isOpen => " Open to anyone.",
+            { } permission =>
+                $" Needs the permission `{permission.ToString().ToLowerInvariant()}`, which these roles have: {string.Join(", ", RolesWith(permission))}.",
+        };
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Whether the endpoint also answers callers without a token.</summary>
+    public static bool IsOpen(PermissionRequirement requirement, AuthSettings settings) =>
+        requirement.Permission == Permission.Read && !settings.RequireTokenForReads;
+
+    private static IEnumerable<string> RolesWith(Permission permission) =>
+        Roles.Permissions.Where(role => role.Value.Contains(permission)).Select(role => $"`{role.Key}`");
+}

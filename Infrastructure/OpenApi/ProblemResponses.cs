@@ -1,0 +1,107 @@
+using System.Text.Json;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Observability;
+using Microsoft.OpenApi;
+
+namespace MarketsApi.Infrastructure.OpenApi;
+
+/// <summary>Failures as responses of the document, with an example of each kind in its exact words.</summary>
+internal static class ProblemResponses
+{
+    private static readonly Dictionary<int, string> Descriptions = new()
+    {
+        [400] = "Something is wrong with the request; `details` has each fault.",
+        [401] =
+            "No token came where one is needed, or one that is not good: malformed, wrongly signed, expired, not yet valid, from or for somebody else. A bad token is refused even where none is needed.",
+        [403] = "The caller may not do this: the role lacks the permission, or the resource is somebody else's.",
+        [404] = "There is none with this id, or none that the caller may see.",
+        [405] = "The path has no such method.",
+        [409] = "The present state doesn't allow this; `error` says what conflicts and what to do instead.",
+        [412] = "`If-Match` names another version than the present one: read it again, then decide.",
+        [413] = "The body is too large.",
+        [415] = "The body's media type or charset is not one that is read here.",
+        [500] = "A bug. The log has the rest under the same request id.",
+        [503] = "Something that the program stands on is away or overloaded; try again after `Retry-After` seconds.",
+    };
+
+    private static readonly Dictionary<int, string> Headers = new()
+    {
+        [401] = "WWW-Authenticate",
+        [405] = "Allow",
+        [503] = "Retry-After",
+    };
+
+    /// <summary>The response for refusals of one status; a component when they say nothing that is this operation's own.</summary>
+    public static IOpenApiResponse Of(
+        IReadOnlyList<PossibleRefusal> refusals,
+        OpenApiOperation operation,
+        OpenApiDocument document
+    )
+    {
+        if (refusals.Any(refusal => refusal.Error is not null || refusal.Problem == Problems.ValidationFailed))
+        {
+            return Create(refusals, operation, document);
+        }
+
+        var name = string.Join("Or", refusals.Select(refusal => Pascal(refusal.Problem.Name)));
+        if (document.Components?.Responses?.ContainsKey(name) != true)
+        {
+            document.AddComponent<IOpenApiResponse>(name, Create(refusals, operation, document));
+        }
+
+        return new OpenApiResponseReference(name, document);
+    }
+
+    private static OpenApiResponse Create(
+        IReadOnlyList<PossibleRefusal> refusals,
+        OpenApiOperation operation,
+        OpenApiDocument document
+    )
+    {
+        var status = refusals[0].Problem.Status;
+        var response = new OpenApiResponse
+        {
+            Description = Descriptions.GetValueOrDefault(status, refusals[0].Problem.Title + "."),
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            {
+                [Refusal.ContentType] = new OpenApiMediaType
+                {
+                    Schema = new OpenApiSchemaReference(SchemaNames.Problem, document),
+                    Examples = Examples(refusals, operation),
+                },
+            },
+        };
+        response.AddHeader(RequestId.Header, document);
+        if (Headers.TryGetValue(status, out var header))
+        {
+            response.AddHeader(header, document);
+        }
+
+        return response;
+    }
+
+    /// <summary>Named by what tells them apart.</summary>
+    private static Dictionary<string, IOpenApiExample> Examples(
+        IReadOnlyList<PossibleRefusal> refusals,
+        OpenApiOperation operation
+    )
+    {
+        var examples = new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal);
+        foreach (var body in refusals.SelectMany(refusal => ProblemExamples.Of(refusal, operation)))
+        {
+            var name = body.Details is [var detail, ..] ? detail.Code : body.Type[(body.Type.LastIndexOf(':') + 1)..];
+            var example = new OpenApiExample
+            {
+                Summary = body.Details is [var fault, ..] ? fault.Message : body.Error,
+                Value = JsonSerializer.SerializeToNode(body, JsonSettings.Wire),
+            };
+            examples.Add(examples.ContainsKey(name) ? $"{name}-{examples.Count + 1}" : name, example);
+        }
+
+        return examples;
+    }
+
+    private static string Pascal(string kebab) =>
+        string.Concat(kebab.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+}

@@ -1,0 +1,46 @@
+using MarketsApi.Infrastructure.Observability;
+using Microsoft.OpenApi;
+
+namespace MarketsApi.Infrastructure.OpenApi;
+
+/// <summary>What the headers of requests mean.</summary>
+internal static class RequestHeaderTexts
+{
+    /// <summary>An entity tag (RFC 9110 section 8.8.3), weak or not.</summary>
+    private const string Tag = """(W/)?"[!#-~\u0080-\uffff]*" *""";
+
+    private static readonly Dictionary<string, (string Description, string? Pattern)> Texts = new(
+        StringComparer.Ordinal
+    )
+    {
+        [RequestId.Header] = (
+            "An id of your own for this request, 1 to 64 of letters, digits, `.`, `_` and `-`; it comes back in the answer and is in the logs. Another text is ignored and a new id made.",
+            null
+        ),
+        ["If-Match"] = (
+            "The versions that you are willing to change (RFC 9110 section 13.1.1): entity tags of which the version part counts, so `\"3.17\"` and `\"3\"` both mean version 3, or `*` for any. A weak or foreign tag matches nothing.",
+            $@"^(\*|{Tag}(, *{Tag})*)$"
+        ),
+        ["If-None-Match"] = (
+            "The entity tags that you have (RFC 9110 section 13.1.2), or `*`: while one of them is good the answer is 304. Nonsense is ignored.",
+            null
+        ),
+    };
+
+    /// <summary>The header as a parameter, for the document's components.</summary>
+    public static OpenApiParameter Parameter(string name)
+    {
+        var (description, pattern) = Texts.TryGetValue(name, out var text)
+            ? text
+            : throw new InvalidOperationException(
+                $"The header {name} is not described: add it to {nameof(RequestHeaderTexts)}."
+            );
+        return new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = description,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = pattern },
+        };
+    }
+}

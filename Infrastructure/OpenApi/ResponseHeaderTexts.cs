@@ -1,0 +1,59 @@
+using System.Globalization;
+using MarketsApi.Infrastructure.Observability;
+using Microsoft.OpenApi;
+
+namespace MarketsApi.Infrastructure.OpenApi;
+
+/// <summary>What the headers of answers mean.</summary>
+internal static class ResponseHeaderTexts
+{
+    private static readonly Dictionary<string, (string Description, OpenApiSchema Schema, string Example)> Texts = new(
+        StringComparer.Ordinal
+    )
+    {
+        [RequestId.Header] = (
+            "The request's id: the caller's own X-Request-Id when it is 1 to 64 of letters, digits, `.`, `_` and `-`, else a new one. It is in the logs, too.",
+            new() { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9._-]{1,64}$" },
+            "01a20254a53e71d0a0f94be71afff286"
+        ),
+        ["ETag"] = (
+            "The entity tag, `\"<version>.<revision>\"`: send it as If-None-Match when reading and as If-Match when writing.",
+            new() { Type = JsonSchemaType.String },
+            "\"3.17\""
+        ),
+        ["Link"] = (
+            "The address of the next page, with `rel=\"next\"` (RFC 8288); absent on the last one.",
+            new() { Type = JsonSchemaType.String },
+            "</api/markets?limit=20&cursor=AbC>; rel=\"next\""
+        ),
+        ["Location"] = (
+            "The path of what was created.",
+            new() { Type = JsonSchemaType.String, Format = "uri-reference" },
+            "/api/markets/0193b2f4-7c1e-7a3b-9d52-4f6e8a1c2b3d"
+        ),
+        ["WWW-Authenticate"] = (
+            "How to authenticate (RFC 6750 section 3).",
+            new() { Type = JsonSchemaType.String },
+            "Bearer realm=\"markets-api\""
+        ),
+        ["Allow"] = ("The methods that this path has.", new() { Type = JsonSchemaType.String }, "GET, HEAD, POST"),
+        ["Retry-After"] = (
+            "After how many seconds another try is worth it.",
+            new() { Type = JsonSchemaType.Integer, Minimum = "1" },
+            "2"
+        ),
+    };
+
+    /// <summary>The header, for the document's components.</summary>
+    public static OpenApiHeader Header(string name)
+    {
+        var (description, schema, example) = Texts[name];
+        return new OpenApiHeader
+        {
+            Description = description,
+            Schema = schema,
+            Example =
+                schema.Type == JsonSchemaType.Integer ? int.Parse(example, CultureInfo.InvariantCulture) : example,
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.OpenApi;
+
+namespace MarketsApi.Infrastructure.OpenApi;
+
+/// <summary>Changes of a schema that more than one transformer makes.</summary>
+internal static class SchemaExtensions
+{
+    /// <summary>Marks, in the framework's own words, a reference that is to become "this schema or null".</summary>
+    private const string NullableReference = "x-is-nullable-property";
+
+    /// <summary>Marks, likewise, a schema that is to become a component, which others share.</summary>
+    private const string Component = "x-schema-id";
+
+    private const string Const = "const";
+
+    /// <summary>Lets null pass, or not.</summary>
+    public static void SetNullable(this OpenApiSchema schema, bool isNullable)
+    {
+        if (!isNullable)
+        {
+            schema.Type &= ~JsonSchemaType.Null;
+            schema.Metadata?.Remove(NullableReference);
+            if (schema.Enum is not null)
+            {
+                schema.Enum = [.. schema.Enum.Where(word => !JsonNullSentinel.IsJsonNullSentinel(word))];
+            }
+        }
+        else if (schema.Type is not null && !schema.IsShared())
+        {
+            schema.Type |= JsonSchemaType.Null;
+            if (schema.Enum?.Any(JsonNullSentinel.IsJsonNullSentinel) == false)
+            {
+                schema.Enum.Add(JsonNullSentinel.JsonNull);
+            }
+        }
+    }
+
+    /// <summary>Lets only these words pass, and null if the schema is nullable.</summary>
+    public static void SetWords(this OpenApiSchema schema, IReadOnlyList<string> words)
+    {
+        schema.Enum = [.. words.Select(word => JsonValue.Create(word))];
+        schema.SetNullable(schema.Type?.HasFlag(JsonSchemaType.Null) == true);
+    }
+
+    /// <summary>Lets one value pass. The library's own <c>Const</c> holds texts only.</summary>
+    public static void SetConst(this OpenApiSchema schema, JsonNode value)
+    {
+        schema.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
+        schema.Extensions[Const] = new JsonNodeExtension(value);
+    }
+
+    /// <summary>The one value that passes, if that is so.</summary>
+    public static JsonNode? GetConst(this IOpenApiSchema schema) =>
+        schema.Extensions?.TryGetValue(Const, out var value) == true ? ((JsonNodeExtension)value).Node : null;
+
+    /// <summary>Whether a member is left out of the JSON rather than written as null.</summary>
+    public static bool IsOmittedWhenNull(this JsonPropertyInfo member) =>
+        (member.AttributeProvider as PropertyInfo)?.GetCustomAttribute<JsonIgnoreAttribute>()
+            is { Condition: JsonIgnoreCondition.WhenWritingNull };
+
+    private static bool IsShared(this OpenApiSchema schema) =>
+        schema.Metadata?.TryGetValue(Component, out var id) == true && id is string { Length: > 0 };
+}

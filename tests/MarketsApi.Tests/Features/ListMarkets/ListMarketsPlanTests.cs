@@ -1,0 +1,184 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Dapper;
+using MarketsApi.Features.ListMarkets;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Xunit;
+
+namespace MarketsApi.Tests.Features.ListMarkets;
+
+/// <summary>What the database does for a page: read that page's rows off one index, at any depth.</summary>
+public sealed partial class ListMarketsPlanTests(ManyMarkets api) : IClassFixture<ManyMarkets>
+{
+    private const int Limit = 20;
+
+    /// <summary>Each order of the whole list and of each filter that narrows it much; and ranges of the sort key itself.</summary>
+    public static TheoryData<string> Lists { get; } =
+        new([
+            .. from order in Listing.Orders
+            from filter in (string[])
+                ["", "&status=active", "&category=category-1", $"&creatorId={ManyMarkets.BusyCreator}"]
+            select $"sort={order.Sort}&order={order.Order}{filter}",
+            "sort=volume&order=desc&minVolume=10&maxVolume=9000",
+            "sort=volume&order=asc&minVolume=1000&maxVolume=9999",
+            "sort=endsAt&order=asc&endsAfter=2030-01-10T00:00:00Z",
+            "sort=endsAt&order=asc&status=active&endsAfter=2030-01-10T00:00:00Z&endsBefore=2031-01-01T00:00:00Z",
+            "sort=endsAt&order=desc&category=category-2&endsAfter=2020-01-01T00:00:00Z&endsBefore=2030-01-18T00:00:00Z",
+        ]);
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task Reads_a_page_off_one_index_at_any_depth(string list)
+    {
+        var deep = await api.ListAsync($"{list}&offset=2000&limit=1");
+        Assert.NotNull(deep.NextCursor());
+
+        var first = await ExplainAsync(list);
+        var later = await ExplainAsync($"{list}&cursor={deep.NextCursor()}");
+
+        Check(first);
+        Check(later);
+        // Rows that an index scan skips aren't counted as rows; the pages of memory that it touches are.
+        Assert.InRange(Blocks(later), 1, Blocks(first) + 40);
+    }
+
+    [Fact]
+    public async Task Reads_no_more_than_the_range_where_it_holds_less_than_a_page()
+    {
+        var plan = await ExplainAsync(
+            "sort=endsAt&order=asc&endsAfter=2030-01-10T00:00:00Z&endsBefore=2030-01-10T00:03:00Z"
+        );
+
+        Assert.InRange(Number(ScanOfMarkets(plan), "Actual Rows"), 1, Limit);
+        Assert.Equal(0, Number(ScanOfMarkets(plan), "Rows Removed by Filter"));
+        Assert.InRange(Blocks(plan), 1, 100);
+    }
+
+    private static void Check(JsonElement plan)
+    {
+        var nodes = Nodes(plan).ToList();
+        var kinds = nodes.Select(node => node.GetProperty("Node Type").GetString()!).ToList();
+        var message = string.Join(" < ", kinds) + "\n" + plan.GetRawText();
+        Assert.True(
+            kinds.TrueForAll(kind => kind is "Limit" or "Subquery Scan" or "Index Scan" or "Index Only Scan"),
+            message
+        );
+
+        var scan = ScanOfMarkets(plan);
+        Assert.True(Number(scan, "Actual Loops") == 1, message);
+        var read = Number(scan, "Actual Rows") + Number(scan, "Rows Removed by Filter");
+        Assert.True(read == Limit + 1, $"{read} rows read\n{message}");
+
+        var creators = Assert.Single(nodes, node => Is(node, "Relation Name", "users"));
+        Assert.True(Number(creators, "Actual Loops") <= Limit + 1, message);
+    }
+
+    /// <summary>The plan of the program's own statement, on its own connection, with its types, run once.</summary>
+    /// <remarks>EXPLAIN with parameters would plan for their values; a prepared statement is planned as the program's are.</remarks>
+    private async Task<JsonElement> ExplainAsync(string list)
+    {
+        var query = new ListMarketsQuery(RequestOf(list), Caller.Anonymous);
+        Assert.True(query.TryContinue());
+        var names = new List<string>();
+        var sql = Parameter()
+            .Replace(
+                query.ToSql().ToString(),
+                match =>
+                {
+                    var name = match.Groups[1].Value;
+                    if (!names.Contains(name))
+                    {
+                        names.Add(name);
+                    }
+
+                    return $"${names.IndexOf(name) + 1}";
+                }
+            );
+        var properties = names.ConvertAll(name => typeof(ListMarketsQuery).GetProperty(name)!);
+        var types = properties.ConvertAll(property => TypeOf(property.PropertyType));
+        var values = properties.ConvertAll(property => Literal(property.GetValue(query)));
+
+        await using var connection = await api
+            .Host.Services.GetRequiredService<NpgsqlDataSource>()
+            .OpenConnectionAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("force_generic_plan", await connection.QuerySingleAsync<string>("SHOW plan_cache_mode"));
+        await connection.ExecuteAsync($"PREPARE list ({string.Join(", ", types)}) AS {sql}");
+        try
+        {
+            var plan = await connection.QuerySingleAsync<string>(
+                $"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE list ({string.Join(", ", values)})"
+            );
+            return JsonDocument.Parse(plan).RootElement[0].GetProperty("Plan");
+        }
+        finally
+        {
+            await connection.ExecuteAsync("DEALLOCATE list");
+        }
+    }
+
+    private static ListMarketsRequest RequestOf(string list)
+    {
+        var values = QueryHelpers.ParseQuery(list);
+        var request = new ListMarketsRequest();
+        foreach (var (name, value) in values)
+        {
+            var property = typeof(ListMarketsRequest)
+                .GetProperties()
+                .Single(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
+            var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+            property.SetValue(
+                request,
+                Rfc3339.TryParse(value.ToString(), out var time)
+                    ? time
+                    : TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value.ToString())
+            );
+        }
+
+        return request;
+    }
+
+    private static JsonElement ScanOfMarkets(JsonElement plan) =>
+        Assert.Single(Nodes(plan), node => Is(node, "Relation Name", "markets"));
+
+    /// <summary>The node and all below it.</summary>
+    private static IEnumerable<JsonElement> Nodes(JsonElement plan) =>
+        plan.TryGetProperty("Plans", out var below) ? below.EnumerateArray().SelectMany(Nodes).Prepend(plan) : [plan];
+
+    private static double Number(JsonElement node, string name) =>
+        node.TryGetProperty(name, out var value) ? value.GetDouble() : 0;
+
+    private static bool Is(JsonElement node, string name, string text) =>
+        node.TryGetProperty(name, out var value) && value.GetString() == text;
+
+    private static int Blocks(JsonElement plan) =>
+        (int)(Number(plan, "Shared Hit Blocks") + Number(plan, "Shared Read Blocks"));
+
+    private static string TypeOf(Type type) =>
+        (Nullable.GetUnderlyingType(type) ?? type).Name switch
+        {
+            nameof(Int32) => "int",
+            nameof(Decimal) => "numeric",
+            nameof(DateTime) => "timestamptz",
+            nameof(Guid) => "uuid",
+            nameof(String) => "text",
+            var other => throw new NotSupportedException(other),
+        };
+
+    private static string Literal(object? value) =>
+        value switch
+        {
+            null => "NULL",
+            DateTime time => $"'{time:O}'",
+            IFormattable number => $"'{number.ToString(null, CultureInfo.InvariantCulture)}'",
+            _ => $"'{value.ToString()!.Replace("'", "''", StringComparison.Ordinal)}'",
+        };
+
+    [GeneratedRegex("@([A-Z][A-Za-z]*)")]
+    private static partial Regex Parameter();
+}

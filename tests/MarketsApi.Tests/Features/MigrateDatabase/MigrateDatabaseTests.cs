@@ -1,0 +1,58 @@
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Features.MigrateDatabase;
+
+public sealed class MigrateDatabaseTests
+{
+    [Fact]
+    public async Task Ten_at_once_apply_each_migration_once_and_a_later_one_finds_nothing_to_do()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrated: false);
+
+        var runs = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => MigrateAsync(database)));
+        var (laterExitCode, later, _) = await MigrateAsync(database);
+
+        Assert.All(runs, run => Assert.Equal((0, ""), (run.ExitCode, run.Error)));
+        Assert.Single(runs, run => run.Output.Contains("Applied 2026", StringComparison.Ordinal));
+        Assert.Equal((0, "The database is up to date.\n"), (laterExitCode, later));
+        var names = await database.QueryAsync<string>("SELECT name FROM schema_migrations");
+        Assert.NotEmpty(names);
+        Assert.Equal(names.Count, names.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_edited_migration_is_refused_by_name_and_the_program_does_not_serve()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await database.ExecuteAsync("UPDATE schema_migrations SET checksum = 'of another text'");
+        const string sentence =
+            "migration 20261122_01_users_and_markets.sql was applied with another content; put the file back as it was and write a new one.";
+
+        var (exitCode, output, error) = await MigrateAsync(database);
+        var (servedCode, served, _) = await ProgramProcess.RunAsync([], ("DATABASE_URL", database.ConnectionString));
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"The database can't be used: {sentence}\n", error);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+        Assert.Equal(1, servedCode);
+        Assert.Contains(sentence, served, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_that_can_not_be_had_is_a_sentence()
+    {
+        var (exitCode, output, error) = await ProgramProcess.RunAsync(
+            ["migrate"],
+            ("DATABASE_URL", "postgres://nobody:hunter2@127.0.0.1:1/nothing")
+        );
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("The database can't be used: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", output + error, StringComparison.Ordinal);
+    }
+
+    private static Task<(int ExitCode, string Output, string Error)> MigrateAsync(TestDatabase database) =>
+        ProgramProcess.RunAsync(["migrate"], ("DATABASE_URL", database.ConnectionString));
+}

@@ -1,0 +1,146 @@
+using System.Net.Http.Headers;
+using System.Text;
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Features.Shared;
+
+/// <summary>How large a body may be, and in which media types and charsets it may come.</summary>
+public sealed class BodyLimitTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private const int Limit = 65_536;
+    private const string Good = """{"name":"Will it fit?","endsAt":"2099-01-01T00:00:00Z","status":"active"}""";
+
+    [Theory]
+    [InlineData(Limit, false)]
+    [InlineData(Limit, true)]
+    [InlineData(Limit + 1, false)]
+    [InlineData(Limit + 1, true)]
+    [InlineData(1_000_000, false)]
+    [InlineData(1_000_000, true)]
+    public async Task Reads_a_body_of_up_to_64_KiB(int bytes, bool chunked)
+    {
+        var url = $"/api/markets/{(await api.CreateMarketAsync()).Id()}";
+        foreach (var (method, path) in ((string, string)[])[("POST", "/api/markets"), ("PUT", url), ("PATCH", url)])
+        {
+            var answer = await SendAsync(method, path, Encoding.UTF8.GetBytes(Good.PadRight(bytes)), chunked);
+
+            if (bytes <= Limit)
+            {
+                Assert.True(answer.Status is 200 or 201, answer.Text);
+            }
+            else
+            {
+                answer.ShouldBeProblem(413, "Request body is larger than 65,536 bytes");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Counts_the_body_and_not_how_it_is_chunked()
+    {
+        var body = Good.PadRight(20_000);
+        var request = new StringBuilder(
+            $"POST /api/markets HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {api.Alice.Token}\r\n"
+                + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        );
+        foreach (var character in body)
+        {
+            request.Append("1\r\n").Append(character).Append("\r\n");
+        }
+
+        var answer = await api.Live.SendRawAsync(request.Append("0\r\n\r\n").ToString(), TimeSpan.FromSeconds(5));
+
+        Assert.StartsWith("HTTP/1.1 201 ", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zz\r\n")]
+    [InlineData("5\r\nabc")]
+    [InlineData("-1\r\n\r\n")]
+    public async Task Answers_broken_chunks_with_a_problem(string chunks)
+    {
+        var answer = await api.Live.SendRawAsync(
+            $"POST /api/markets HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {api.Alice.Token}\r\n"
+                + $"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}\r\n\r\nx\r\n"
+        );
+
+        if (answer.Length > 0)
+        {
+            Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+            Assert.Contains("\"details\":[{", answer, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("POST", "application/json")]
+    [InlineData("POST", "application/json; charset=utf-8")]
+    [InlineData("POST", "application/json; charset=UTF-8")]
+    [InlineData("POST", "application/json;charset=\"utf-8\"")]
+    [InlineData("POST", "application/json; charset=utf8")]
+    [InlineData("POST", "Application/JSON")]
+    [InlineData("PUT", "application/json; charset=\"UTF-8\"")]
+    [InlineData("PATCH", "application/json")]
+    [InlineData("PATCH", "application/merge-patch+json")]
+    [InlineData("PATCH", "application/merge-patch+json; charset=\"utf-8\"")]
+    public async Task Reads_JSON_in_UTF_8(string method, string contentType)
+    {
+        var answer = await SendAsAsync(method, contentType);
+
+        Assert.True(answer.Status is 200 or 201, answer.Text);
+    }
+
+    [Theory]
+    [InlineData("POST", null)]
+    [InlineData("POST", "")]
+    [InlineData("POST", "text/plain")]
+    [InlineData("POST", "text/json")]
+    [InlineData("POST", "application/xml")]
+    [InlineData("POST", "application/x-www-form-urlencoded")]
+    [InlineData("POST", "application/merge-patch+json")]
+    [InlineData("POST", "application/vnd.api+json")]
+    [InlineData("POST", "application/*")]
+    [InlineData("POST", "json")]
+    [InlineData("POST", "application/json; charset=utf-16")]
+    [InlineData("POST", "application/json; charset=iso-8859-1")]
+    [InlineData("POST", "application/json; charset=nonsense")]
+    [InlineData("POST", "application/json; charset=\"utf-16\"")]
+    [InlineData("POST", "application/json; charset=")]
+    [InlineData("POST", "application/json, text/plain")]
+    [InlineData("PUT", "application/merge-patch+json")]
+    [InlineData("PUT", "application/json; charset=utf-16")]
+    [InlineData("PATCH", null)]
+    [InlineData("PATCH", "application/json-patch+json")]
+    [InlineData("PATCH", "application/merge-patch+json; charset=utf-16")]
+    public async Task Refuses_other_media_types_and_charsets(string method, string? contentType)
+    {
+        var answer = await SendAsAsync(method, contentType);
+
+        answer.ShouldBeProblem(
+            415,
+            method == "PATCH"
+                ? "Send the body as application/merge-patch+json or application/json, in UTF-8"
+                : "Send the body as application/json, in UTF-8"
+        );
+    }
+
+    private async Task<RawAnswer> SendAsAsync(string method, string? contentType)
+    {
+        var url = method == "POST" ? "/api/markets" : $"/api/markets/{(await api.CreateMarketAsync()).Id()}";
+        return await api.SendBytesAsync(method, url, Encoding.UTF8.GetBytes(Good), contentType);
+    }
+
+    private async Task<RawAnswer> SendAsync(string method, string url, byte[] body, bool chunked)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), url)
+        {
+            Content = new ByteArrayContent(body),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", api.Alice.Token);
+        request.Headers.TransferEncodingChunked = chunked;
+        // A server that refuses a body may close before all of it is sent; asking first keeps that apart from a failure.
+        request.Headers.ExpectContinue = body.Length > Limit;
+        return await api.SendAsync(request);
+    }
+}

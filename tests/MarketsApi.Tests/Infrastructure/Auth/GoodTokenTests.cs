@@ -1,0 +1,149 @@
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Auth;
+
+/// <summary>Where refusing would be a fault: tokens at the edge of the rules, and requests without one.</summary>
+public sealed class GoodTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private static readonly Dictionary<string, Func<string>> Good = new()
+    {
+        ["plain"] = () => RawToken.Make(RawToken.Claims()),
+        ["expired within the skew"] = () => RawToken.Make(RawToken.Claims(with: ("exp", RawToken.Seconds(-10)))),
+        ["not valid before, within the skew"] = () =>
+            RawToken.Make(RawToken.Claims(with: ("nbf", RawToken.Seconds(15)))),
+        ["exp with a fraction"] = () => RawToken.Make(RawToken.Claims(with: ("exp", RawToken.Seconds(3_600) + 0.5))),
+        ["upper-case userId"] = () =>
+            RawToken.Make(RawToken.Claims(with: ("userId", Guid.NewGuid().ToString().ToUpperInvariant()))),
+        ["sub instead of userId"] = () => RawToken.Make(RawToken.Claims("userId", ("sub", Guid.NewGuid().ToString()))),
+        ["sub no UUID beside a good userId"] = () => RawToken.Make(RawToken.Claims(with: ("sub", "auth0|alice"))),
+        ["headers that point elsewhere"] = () =>
+            RawToken.Make(
+                RawToken.Claims(),
+                ("kid", "' OR 1=1 --"),
+                ("jku", "https://attacker.example/"),
+                ("x5u", "https://attacker.example/")
+            ),
+        ["another typ"] = () => RawToken.Make(RawToken.Claims(), ("typ", "at+jwt")),
+        ["12 KB long"] = () => RawToken.Make(RawToken.Claims(with: ("x", new string('x', 12_000)))),
+        ["any issuer and audience when none is configured"] = () =>
+            RawToken.Make(RawToken.Claims(null, ("iss", "https://anywhere.example"), ("aud", "anything"))),
+    };
+
+    public static TheoryData<string> Names => [.. Good.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Is_accepted(string name)
+    {
+        var result = await api.Host.Scenario(s =>
+        {
+            s.Get.Url("/api/me");
+            s.WithBearerToken(Good[name]());
+        });
+
+        Assert.Equal("admin", result.Data().Text("role"));
+    }
+
+    [Theory]
+    [InlineData("bearer ")]
+    [InlineData("BEARER ")]
+    [InlineData("Bearer   ")]
+    public async Task The_scheme_is_read_without_regard_to_case_or_blanks(string scheme)
+    {
+        await api.Host.Scenario(s =>
+        {
+            s.Get.Url("/api/me");
+            s.WithRequestHeader("Authorization", scheme + api.Alice.Token + " ");
+        });
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Bearer")]
+    [InlineData("Bearer ")]
+    [InlineData("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")]
+    [InlineData("Token abc")]
+    [InlineData("Digest username=\"x\"")]
+    public async Task Without_a_bearer_token_a_read_is_open_and_a_write_asks_for_one(string? authorization)
+    {
+        await api.Host.Scenario(s =>
+        {
+            s.Get.Url("/api/markets?limit=1");
+            Authorize(s);
+        });
+        var write = await api.Host.Scenario(s =>
+        {
+            s.Post.Json(ApiFixture.NewMarket()).ToUrl("/api/markets");
+            Authorize(s);
+            s.StatusCodeShouldBe(401);
+            s.Header("WWW-Authenticate").SingleValueShouldEqual("Bearer realm=\"markets-api\"");
+        });
+
+        write.ShouldBeProblem(401, "Missing authorization token");
+
+        void Authorize(Alba.Scenario scenario)
+        {
+            if (authorization is not null)
+            {
+                scenario.WithRequestHeader("Authorization", authorization);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("Admin")]
+    [InlineData("ADMIN")]
+    [InlineData(" admin")]
+    [InlineData("root")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task A_role_that_is_not_exactly_one_of_ours_has_no_permissions(string? role)
+    {
+        var token = role is null
+            ? RawToken.Make(RawToken.Claims(without: "role"))
+            : RawToken.Make(RawToken.Claims(with: ("role", role)));
+
+        await ShouldHaveNoPermissionsAsync(token);
+    }
+
+    [Fact]
+    public async Task A_role_that_is_no_single_text_has_no_permissions()
+    {
+        await ShouldHaveNoPermissionsAsync(RawToken.Make(RawToken.Claims(with: ("role", new[] { "admin", "user" }))));
+        await ShouldHaveNoPermissionsAsync(RawToken.Make(RawToken.Claims(with: ("role", new[] { "admin" }))));
+        await ShouldHaveNoPermissionsAsync(RawToken.Make(RawToken.Claims(with: ("role", new { admin = true }))));
+        await ShouldHaveNoPermissionsAsync(RawToken.Make(RawToken.Claims(with: ("role", 1))));
+    }
+
+    [Fact]
+    public async Task Claims_of_like_names_give_nothing()
+    {
+        var claims = RawToken.Claims("role", ("Role", "admin"), ("roles", "admin"), ("permissions", new[] { "admin" }));
+
+        await ShouldHaveNoPermissionsAsync(RawToken.Make(claims));
+    }
+
+    private async Task ShouldHaveNoPermissionsAsync(string token)
+    {
+        var me = await api.Host.Scenario(s =>
+        {
+            s.Get.Url("/api/me");
+            s.WithBearerToken(token);
+        });
+        await api.Host.Scenario(s =>
+        {
+            s.Get.Url("/api/markets?limit=1");
+            s.WithBearerToken(token);
+        });
+        var write = await api.Host.Scenario(s =>
+        {
+            s.WithBearerToken(token);
+            s.Post.Json(ApiFixture.NewMarket()).ToUrl("/api/markets");
+            s.StatusCodeShouldBe(403);
+        });
+
+        Assert.Empty(me.Data().GetProperty("permissions").EnumerateArray());
+        write.ShouldBeProblem(403, "Insufficient permissions");
+    }
+}

@@ -1,0 +1,108 @@
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Errors;
+
+public sealed class RouteErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/api")]
+    [InlineData("/api/")]
+    [InlineData("/api/market")]
+    [InlineData("/api/markets/0192f0c4-0000-7000-8000-000000000000/nothing")]
+    [InlineData("/API/v2")]
+    [InlineData("/health")]
+    [InlineData("/index.html")]
+    [InlineData("/api/markets/../../etc/passwd")]
+    [InlineData("/.env")]
+    public async Task An_unknown_route_is_404_whoever_asks(string path)
+    {
+        foreach (var authorization in (string?[])[null, "Bearer bad", "Bearer " + api.Admin.Token])
+        {
+            var result = await api.Host.Scenario(s =>
+            {
+                s.Get.Url(path);
+                if (authorization is not null)
+                {
+                    s.WithRequestHeader("Authorization", authorization);
+                }
+
+                s.StatusCodeShouldBe(404);
+                s.Header("WWW-Authenticate").ShouldNotBeWritten();
+            });
+
+            result.ShouldBeProblem(404, "Route not found");
+        }
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/me", "GET, HEAD")]
+    [InlineData("DELETE", "/api/markets", "GET, HEAD, POST")]
+    [InlineData("POST", "/api/markets/0192f0c4-0000-7000-8000-000000000000", "DELETE, GET, HEAD, PATCH, PUT")]
+    [InlineData("POST", "/health/live", "GET, HEAD")]
+    [InlineData("DELETE", "/health/ready", "GET, HEAD")]
+    [InlineData("TRACE", "/api/markets", "GET, HEAD, POST")]
+    [InlineData("BREW", "/api/markets", "GET, HEAD, POST")]
+    public async Task Another_method_is_405_with_those_that_are_allowed_whoever_asks(
+        string method,
+        string path,
+        string allow
+    )
+    {
+        foreach (var authorization in (string?[])[null, "Bearer bad"])
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            if (authorization is not null)
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            }
+
+            using var answer = await api.Live.Client.SendAsync(request);
+
+            Assert.Equal(405, (int)answer.StatusCode);
+            Assert.Equal(allow.Split(", "), answer.Content.Headers.Allow.Order(StringComparer.Ordinal));
+            var problem = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+            problem.ShouldBeWellFormed(405);
+            Assert.Equal("Method not allowed", problem.Text("error"));
+        }
+    }
+
+    [Fact]
+    public async Task A_problem_tells_where_it_happened_without_the_query_string()
+    {
+        var result = await api.Host.Scenario(s =>
+        {
+            s.Get.Url("/api/markets?limit=0&secret=hunter2");
+            s.StatusCodeShouldBe(400);
+        });
+
+        var problem = result.ShouldBeProblem(400, "Validation failed");
+        Assert.Equal("/api/markets", problem.Text("instance"));
+        Assert.Equal("no-store", result.Header("Cache-Control"));
+    }
+
+    [Fact]
+    public async Task Refusals_come_in_the_order_of_the_contract()
+    {
+        var big = new { name = new string('x', 70_000) };
+
+        await RefusesAsync(404, "/api/nothing?x=1", "Bearer bad", "text/plain", big);
+        await RefusesAsync(401, "/api/markets?x=1", "Bearer bad", "text/plain", big);
+        await RefusesAsync(403, "/api/markets?x=1", "Bearer " + User.New("nobody").Token, "text/plain", big);
+        await RefusesAsync(413, "/api/markets?x=1", "Bearer " + api.Alice.Token, "text/plain", big);
+        await RefusesAsync(415, "/api/markets?x=1", "Bearer " + api.Alice.Token, "text/plain", new { });
+        await RefusesAsync(400, "/api/markets?x=1", "Bearer " + api.Alice.Token, "application/json", new { });
+    }
+
+    private async Task RefusesAsync(int status, string url, string authorization, string contentType, object body)
+    {
+        var result = await api.Host.Scenario(s =>
+        {
+            s.WithRequestHeader("Authorization", authorization);
+            s.Post.Json(body).ToUrl(url).ContentType(contentType);
+            s.StatusCodeShouldBe(status);
+        });
+        result.Json().ShouldBeWellFormed(status);
+    }
+}

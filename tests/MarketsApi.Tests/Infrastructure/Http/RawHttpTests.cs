@@ -1,0 +1,87 @@
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Http;
+
+/// <summary>Bytes that no well-behaved client sends.</summary>
+public sealed class RawHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private const string Close = "Host: localhost\r\nConnection: close\r\n";
+
+    [Theory]
+    [InlineData("\r\n\r\n")]
+    [InlineData("GARBAGE\r\n\r\n")]
+    [InlineData("GET\r\n\r\n")]
+    [InlineData("GET / HTTP/9.9\r\n" + Close + "\r\n")]
+    [InlineData("GET /api/markets HTTP/1.1\r\n\r\n")]
+    [InlineData("GET /api/markets HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    [InlineData("GET /api/markets HTTP/1.1\r\nHost: localhost:99999999\r\n\r\n")]
+    [InlineData("GET /%zz HTTP/1.1\r\n" + Close + "\r\n")]
+    [InlineData("GET /%00 HTTP/1.1\r\n" + Close + "\r\n")]
+    [InlineData("GET /api/markets/\u00ff\u00fe HTTP/1.1\r\n" + Close + "\r\n")]
+    [InlineData("GET http://other.example/api/markets HTTP/1.1\r\n" + Close + "\r\n")]
+    [InlineData("GET /api/markets?limit=%ff%fe HTTP/1.1\r\n" + Close + "\r\n")]
+    [InlineData("GET /api/markets?=&&&=;%20 HTTP/1.1\r\n" + Close + "\r\n")]
+    [InlineData("GET /api/markets HTTP/1.1\r\n" + Close + "X-Request-Id: \u0001\r\n\r\n")]
+    [InlineData("GET /api/markets HTTP/1.1\r\n" + Close + "Authorization: Bearer \u00e4\u00f6\r\n\r\n")]
+    [InlineData("GET /api/markets HTTP/1.1\r\n" + Close + "Authorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n")]
+    [InlineData("GET /api/markets HTTP/1.1\r\n" + Close + "No colon\r\n\r\n")]
+    [InlineData("GET /api/markets HTTP/1.1\r\n" + Close + "Content-Length: 5\r\n\r\n")]
+    [InlineData("POST /api/markets HTTP/1.1\r\n" + Close + "Content-Length: -1\r\n\r\n")]
+    [InlineData("POST /api/markets HTTP/1.1\r\n" + Close + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nx")]
+    [InlineData(
+        "POST /api/markets HTTP/1.1\r\n" + Close + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n"
+    )]
+    [InlineData("POST /api/markets HTTP/1.1\r\n" + Close + "Transfer-Encoding: gzip\r\n\r\n")]
+    [InlineData(
+        "POST /api/markets HTTP/1.1\r\n"
+            + Close
+            + "AUTH\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+    )]
+    [InlineData(
+        "POST /api/markets HTTP/1.1\r\n"
+            + Close
+            + "AUTH\r\nContent-Type: application/json\r\nContent-Length: 90\r\n\r\n{\"name\""
+    )]
+    [InlineData("POST /api/markets HTTP/1.1\r\n" + Close + "AUTH\r\nContent-Type: ;;;\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData(
+        "POST /api/markets HTTP/1.1\r\n"
+            + Close
+            + "AUTH\r\nContent-Type: application/json; charset=utf-16\r\nContent-Length: 2\r\n\r\n{}"
+    )]
+    [InlineData(
+        "POST /api/markets HTTP/1.1\r\n"
+            + Close
+            + "AUTH\r\nContent-Type: application/json\r\nExpect: 200-maybe\r\nContent-Length: 2\r\n\r\n{}"
+    )]
+    [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]
+    [InlineData("OPTIONS * HTTP/1.1\r\n" + Close + "\r\n")]
+    [InlineData("CONNECT api:80 HTTP/1.1\r\n" + Close + "\r\n")]
+    public async Task Are_never_answered_with_a_server_error(string request)
+    {
+        var answer = await api.Live.SendRawAsync(
+            request.Replace("AUTH", "Authorization: Bearer " + api.Alice.Token, StringComparison.Ordinal),
+            TimeSpan.FromMilliseconds(300)
+        );
+
+        Assert.DoesNotMatch("^HTTP/1\\.[01] 5(?!05 HTTP Version)", answer);
+        Assert.DoesNotContain("Exception", answer, StringComparison.Ordinal);
+        using var live = await api.Live.Client.GetAsync("/health/live");
+        Assert.True(live.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_that_grows_beyond_the_limit_while_it_comes_is_413()
+    {
+        var chunk = new string('x', 8_000);
+        var body = "1\r\n{\r\n" + string.Concat(Enumerable.Repeat($"{chunk.Length:x}\r\n{chunk}\r\n", 9)) + "0\r\n\r\n";
+
+        var answer = await api.Live.SendRawAsync(
+            $"POST /api/markets HTTP/1.1\r\n{Close}Authorization: Bearer {api.Alice.Token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{body}"
+        );
+
+        Assert.Matches("^HTTP/1\\.1 (413|400) ", answer);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        Assert.Contains("X-Request-Id: ", answer, StringComparison.Ordinal);
+    }
+}

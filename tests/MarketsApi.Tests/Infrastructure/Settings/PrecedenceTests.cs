@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Headers;
+using MarketsApi.Tests.Support;
+using Npgsql;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Settings;
+
+/// <summary>The setting's own name wins over the short one, and ASPNETCORE_URLS over PORT.</summary>
+public sealed class PrecedenceTests : IAsyncLifetime
+{
+    private TestDatabase? _database;
+
+    public async ValueTask InitializeAsync() => _database = await TestDatabase.CreateAsync();
+
+    public async ValueTask DisposeAsync() => await _database!.DisposeAsync();
+
+    [Fact]
+    public async Task Short_names_stand_in_for_settings_that_are_not_given()
+    {
+        var address = new NpgsqlConnectionStringBuilder(_database!.ConnectionString);
+        await using var program = ProgramProcess.Start(
+            [],
+            (
+                "DATABASE_URL",
+                $"postgres://{address.Username}@{address.Host}:{address.Port}/{address.Database}?sslmode=disable"
+            ),
+            ("JWT_SECRET", Tokens.Secret)
+        );
+
+        await program.UntilAsync("/health/ready");
+
+        Assert.Equal(HttpStatusCode.OK, await MeAsync(program, Tokens.Secret));
+    }
+
+    [Fact]
+    public async Task The_own_names_win_over_the_short_ones()
+    {
+        const string secret = "the-secret-that-is-given-by-its-own-name";
+        var port = ProgramProcess.FreePort();
+        await using var program = ProgramProcess.Start(
+            [],
+            ("ConnectionStrings__Postgres", _database!.ConnectionString),
+            ("DATABASE_URL", "postgres://nobody@127.0.0.1:1/nothing"),
+            ("Auth__Secret", secret),
+            ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")
+        );
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await UntilReadyAsync(client);
+
+        Assert.Equal(HttpStatusCode.OK, await MeAsync(client, secret));
+        Assert.Equal(HttpStatusCode.Unauthorized, await MeAsync(client, Tokens.Secret));
+        await Assert.ThrowsAsync<HttpRequestException>(() => program.Client.GetAsync("/health/live"));
+    }
+
+    [Fact]
+    public async Task The_command_line_wins_over_the_environment()
+    {
+        await using var program = ProgramProcess.Start(
+            ["--Auth:RequireTokenForReads=true", $"--ConnectionStrings:Postgres={_database!.ConnectionString}"],
+            ("Auth__RequireTokenForReads", "false"),
+            ("ConnectionStrings__Postgres", "Host=127.0.0.1;Port=1")
+        );
+        await program.UntilAsync("/health/ready");
+
+        using var answer = await program.Client.GetAsync("/api/markets");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    private static async Task UntilReadyAsync(HttpClient client)
+    {
+        for (var tries = 0; tries < 1_000; tries++)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/health/ready");
+                if (answer.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // Not yet.
+            }
+
+            await Task.Delay(30);
+        }
+    }
+
+    private static Task<HttpStatusCode> MeAsync(ProgramProcess program, string secret) =>
+        MeAsync(program.Client, secret);
+
+    private static async Task<HttpStatusCode> MeAsync(HttpClient client, string secret)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.For(User.New(), secret));
+        using var answer = await client.SendAsync(request);
+        return answer.StatusCode;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Sockets;
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Settings;
+
+/// <summary>A wrong setting stops the program at once, with a sentence that names it and nothing more.</summary>
+public sealed class WrongSettingTests
+{
+    private const string Postgres = "Host=127.0.0.1;Port=1;Username=x;Password=hunter2;Database=x";
+
+    [Theory]
+    [InlineData(
+        "JWT_SECRET",
+        null,
+        "Auth:Secret (or JWT_SECRET) is not set: give the secret that signs tokens, or Auth:Authority."
+    )]
+    [InlineData(
+        "JWT_SECRET",
+        "hunter2-too-short",
+        "Auth:Secret (or JWT_SECRET) must have at least 32 bytes; it has 17."
+    )]
+    [InlineData(
+        "JWT_SECRET",
+        "development-only-secret-for-trying-things-out",
+        "Auth:Secret (or JWT_SECRET) is the published development secret, which is refused outside Development."
+    )]
+    [InlineData("Auth__Authority", "nonsense", "Auth:Authority must be an absolute address; it is 'nonsense'.")]
+    [InlineData(
+        "Auth__Authority",
+        "http://id.example.org",
+        "Auth:Authority must be an https address: keys fetched over plain http can be replaced on the way."
+    )]
+    [InlineData(
+        "Auth__RequireTokenForReads",
+        "maybe",
+        "Auth:RequireTokenForReads must be true or false; it is 'maybe'."
+    )]
+    [InlineData(
+        "Auth__Secrt",
+        "hunter2",
+        "Auth:Secrt is no setting; Auth has Secret, Authority, Issuer, Audience, RequireTokenForReads."
+    )]
+    [InlineData(
+        "DATABASE_URL",
+        null,
+        "ConnectionStrings:Postgres (or DATABASE_URL) is not set: give the PostgreSQL database to use, such as postgres://user:password@host:5432/markets."
+    )]
+    [InlineData("DATABASE_URL", "hunter2", "ConnectionStrings:Postgres (or DATABASE_URL) can't be read: ")]
+    [InlineData(
+        "DATABASE_URL",
+        "Host=db;Pasword=hunter2",
+        "ConnectionStrings:Postgres (or DATABASE_URL) can't be read: "
+    )]
+    [InlineData(
+        "DATABASE_URL",
+        "Host=db;Password=a;hunter2=b",
+        "ConnectionStrings:Postgres (or DATABASE_URL) can't be read: "
+    )]
+    [InlineData("DATABASE_URL", "Host=db;Port=hunter2", "ConnectionStrings:Postgres (or DATABASE_URL) can't be read: ")]
+    [InlineData(
+        "DATABASE_URL",
+        "Password=hunter2",
+        "ConnectionStrings:Postgres (or DATABASE_URL) can't be read: it names no host."
+    )]
+    [InlineData(
+        "DATABASE_URL",
+        "postgres://user:hunter2@host:port/x",
+        "ConnectionStrings:Postgres (or DATABASE_URL) can't be read: it is no postgres:// address."
+    )]
+    [InlineData(
+        "Database__CommandTimeoutSeconds",
+        "0",
+        "Database:CommandTimeoutSeconds must be from 1 to 600; it is 0."
+    )]
+    [InlineData(
+        "Database__CommandTimeoutSeconds",
+        "ten",
+        "Database:CommandTimeoutSeconds must be a whole number; it is 'ten'."
+    )]
+    [InlineData(
+        "Database__MaxConnections",
+        "99999999999",
+        "Database:MaxConnections must be a whole number; it is '99999999999'."
+    )]
+    [InlineData("Database__MaxConnection", "1", "Database:MaxConnection is no setting; Database has ")]
+    [InlineData(
+        "Cors__Origins",
+        "https://ok.example,app.example.org",
+        "Cors:Origins must list origins such as https://app.example.org, or be *; 'app.example.org' is none."
+    )]
+    [InlineData(
+        "Cors__Origins",
+        "https://app.example.org/path",
+        "Cors:Origins must list origins such as https://app.example.org, or be *; 'https://app.example.org/path' is none."
+    )]
+    [InlineData("PORT", "abc", "PORT must be a number from 1 to 65535; it is 'abc'.")]
+    [InlineData("PORT", "0", "PORT must be a number from 1 to 65535; it is '0'.")]
+    [InlineData("PORT", "65536", "PORT must be a number from 1 to 65535; it is '65536'.")]
+    [InlineData("PORT", "80/", "PORT must be a number from 1 to 65535; it is '80/'.")]
+    [InlineData(
+        "ASPNETCORE_URLS",
+        "nonsense",
+        "ASPNETCORE_URLS must list addresses such as http://localhost:8080; 'nonsense' is none."
+    )]
+    public async Task Stops_the_program_with_the_sentence_that_says_which_and_why(
+        string name,
+        string? value,
+        string sentence
+    )
+    {
+        var (exitCode, output, error) = await ProgramProcess.RunAsync([], ("DATABASE_URL", Postgres), (name, value));
+
+        Assert.NotEqual(0, exitCode);
+        Assert.StartsWith(sentence, error, StringComparison.Ordinal);
+        Assert.EndsWith(".\n", error, StringComparison.Ordinal);
+        Assert.Equal(1, error.Count(c => c == '\n'));
+        Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", output + error, StringComparison.Ordinal);
+        if (!name.Contains("Secrt", StringComparison.Ordinal))
+        {
+            Assert.DoesNotContain("hunter2", output + error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Several_wrong_ones_are_told_at_once()
+    {
+        var (exitCode, _, error) = await ProgramProcess.RunAsync([], ("JWT_SECRET", "short"), ("PORT", "abc"));
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("JWT_SECRET", error, StringComparison.Ordinal);
+        Assert.Contains("DATABASE_URL", error, StringComparison.Ordinal);
+        Assert.Contains("PORT must", error, StringComparison.Ordinal);
+        Assert.Equal(3, error.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_in_a_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        var (exitCode, output, error) = await ProgramProcess.RunAsync(
+            [],
+            ("DATABASE_URL", Postgres),
+            ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")
+        );
+
+        Assert.NotEqual(0, exitCode);
+        Assert.StartsWith("Can't listen: ", error, StringComparison.Ordinal);
+        Assert.Contains($":{port}", error, StringComparison.Ordinal);
+        Assert.Contains("PORT", error, StringComparison.Ordinal);
+        Assert.Equal(1, error.Count(c => c == '\n'));
+        Assert.DoesNotContain("   at Microsoft", output + error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,75 @@
+using FluentValidation;
+using MarketsApi.Features.CreateMarket;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Validation;
+
+/// <summary>A route that forgets validation, or validates what isn't there, stops the program instead of its first caller.</summary>
+public sealed class ValidationMisuseTests
+{
+    [Fact]
+    public void A_request_that_is_not_validated_stops_the_program_with_what_to_add()
+    {
+        var fault = FaultOf(routes =>
+            routes.MapPost("/x", (CreateMarketRequest request) => TypedResults.Ok(request.Name))
+        );
+
+        Assert.Equal(
+            "HTTP: POST /x takes a CreateMarketRequest and doesn't validate it: add .Validate<CreateMarketRequest>() to the route.",
+            fault
+        );
+    }
+
+    [Fact]
+    public void A_validation_that_no_parameter_matches_stops_the_program()
+    {
+        var fault = FaultOf(routes => routes.MapPost("/x", () => TypedResults.Ok()).Validate<CreateMarketRequest>());
+
+        Assert.Matches("validates CreateMarketRequest, which no parameter of its handler has\\.$", fault);
+    }
+
+    [Fact]
+    public void A_type_without_a_validator_stops_the_program_with_what_to_write()
+    {
+        var fault = FaultOf(routes =>
+            routes
+                .MapPost("/x", (UnvalidatedRequest request) => TypedResults.Ok(request.Name))
+                .Validate<UnvalidatedRequest>()
+        );
+
+        Assert.Equal(
+            "UnvalidatedRequest has no validator: add UnvalidatedValidator : AbstractValidator<UnvalidatedRequest> to its folder.",
+            fault
+        );
+    }
+
+    [Fact]
+    public void A_request_that_is_validated_is_let_be()
+    {
+        Assert.Null(
+            FaultOf(routes =>
+                routes
+                    .MapPost("/x", (CreateMarketRequest request) => TypedResults.Ok(request.Name))
+                    .Validate<CreateMarketRequest>()
+            )
+        );
+    }
+
+    private static string? FaultOf(Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder> map)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.AddHttp();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IValidator<CreateMarketRequest>, CreateMarketValidator>();
+        var app = builder.Build();
+        map(app.MapSlices());
+        return Record.Exception(app.CheckEndpoints)?.Message;
+    }
+
+    private sealed record UnvalidatedRequest(string? Name);
+}

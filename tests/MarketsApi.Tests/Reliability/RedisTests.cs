@@ -1,0 +1,66 @@
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Reliability;
+
+public sealed class RedisTests
+{
+    [Fact]
+    public async Task Down_it_leaves_the_program_ready_but_degraded()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var program = ProgramProcess.Start(
+            [],
+            ("DATABASE_URL", database.ConnectionString),
+            ("REDIS_URL", "redis://127.0.0.1:1")
+        );
+
+        await program.UntilAsync("/health/ready");
+
+        var health = await program.Client.GetStringAsync("/health/ready");
+        Assert.Contains("\"status\":\"degraded\"", health, StringComparison.Ordinal);
+        Assert.Contains("\"redis\":\"degraded\"", health, StringComparison.Ordinal);
+        Assert.Contains("\"postgres\":\"healthy\"", health, StringComparison.Ordinal);
+        using var markets = await program.Client.GetAsync("/api/markets");
+        Assert.True(markets.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Up_it_is_healthy_once_it_comes()
+    {
+        var redis = Environment.GetEnvironmentVariable("TEST_REDIS");
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(redis),
+            "TEST_REDIS is not set: ./test starts a Redis where redis-server is installed."
+        );
+        var parts = redis.Split(',')[0].Split(':');
+        await using var proxy = new TcpProxy(parts[0], int.Parse(parts[1], null), open: false);
+        await using var database = await TestDatabase.CreateAsync();
+        await using var program = ProgramProcess.Start(
+            [],
+            ("DATABASE_URL", database.ConnectionString),
+            ("REDIS_URL", $"redis://127.0.0.1:{proxy.Port}")
+        );
+        await program.UntilAsync("/health/ready");
+
+        proxy.Open();
+
+        Assert.True(await BecomesHealthyAsync(program), "Redis is there and still reported as degraded");
+    }
+
+    private static async Task<bool> BecomesHealthyAsync(ProgramProcess program)
+    {
+        for (var tries = 0; tries < 300; tries++)
+        {
+            var health = await program.Client.GetStringAsync("/health/ready");
+            if (health.Contains("\"redis\":\"healthy\"", StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            await Task.Delay(100);
+        }
+
+        return false;
+    }
+}

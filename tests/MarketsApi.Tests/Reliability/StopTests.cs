@@ -1,0 +1,60 @@
+using System.Net;
+using MarketsApi.Tests.Support;
+using Npgsql;
+using Xunit;
+
+namespace MarketsApi.Tests.Reliability;
+
+public sealed class StopTests
+{
+    [Fact]
+    public async Task A_request_in_flight_is_answered_before_the_program_stops()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var program = ProgramProcess.Start([], ("DATABASE_URL", database.ConnectionString));
+        await program.UntilAsync("/health/ready");
+        await using var other = new NpgsqlConnection(database.ConnectionString);
+        await other.OpenAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("LOCK TABLE markets IN ACCESS EXCLUSIVE MODE", other, transaction))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var request = program.Client.GetAsync("/api/markets");
+        await UntilOneWaitsAsync(database);
+        await program.TerminateAsync();
+        await Task.Delay(300);
+        Assert.False(request.IsCompleted);
+        await transaction.RollbackAsync();
+
+        using var answer = await request;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(0, await program.ExitAsync());
+        Assert.Equal("", program.Error);
+    }
+
+    [Fact]
+    public async Task It_also_stops_while_it_still_waits_for_its_database()
+    {
+        await using var program = ProgramProcess.Start([], ("DATABASE_URL", "Host=127.0.0.1;Port=1;Username=x"));
+        await program.UntilAsync("/health/live");
+
+        await program.TerminateAsync();
+
+        Assert.Equal(0, await program.ExitAsync());
+    }
+
+    private static async Task UntilOneWaitsAsync(TestDatabase database)
+    {
+        const string sql = """
+            SELECT count(*)
+            FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event_type = 'Lock' AND state = 'active'
+            """;
+        while ((await database.QueryAsync<long>(sql)).Single() == 0)
+        {
+            await Task.Delay(25);
+        }
+    }
+}

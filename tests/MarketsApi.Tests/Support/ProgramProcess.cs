@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace MarketsApi.Tests.Support;
+
+/// <summary>The program as its operator sees it: a process with an environment, two streams and an exit code.</summary>
+public sealed class ProgramProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] Inherited = ["PATH", "HOME", "DOTNET_ROOT", "TMPDIR", "LD_LIBRARY_PATH"];
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+
+    private ProgramProcess(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+        Client = new HttpClient { BaseAddress = address };
+        process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Where it listens, when it serves.</summary>
+    public Uri Address { get; }
+
+    /// <summary>A client whose base address is the program's.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>What it has written to standard output so far.</summary>
+    public string Output => Read(_output);
+
+    /// <summary>What it has written to standard error so far.</summary>
+    public string Error => Read(_error);
+
+    /// <summary>Both streams.</summary>
+    public string Everything => Output + Error;
+
+    /// <summary>Starts it with these arguments, and with just this environment besides a secret and a free PORT; null takes a variable away.</summary>
+    public static ProgramProcess Start(string[] arguments, params (string Name, string? Value)[] environment)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "MarketsApi.dll"), .. arguments]
+        )
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        foreach (var name in start.Environment.Keys.Except(Inherited, StringComparer.Ordinal).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["JWT_SECRET"] = Tokens.Secret;
+        start.Environment["PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment.Remove(name);
+            if (value is not null)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        return new ProgramProcess(new Process { StartInfo = start }, new Uri($"http://localhost:{port}"));
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string[] arguments,
+        params (string Name, string? Value)[] environment
+    )
+    {
+        await using var program = Start(arguments, environment);
+        return (await program.ExitAsync(), program.Output, program.Error);
+    }
+
+    /// <summary>A port of this machine that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<int> ExitAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException("The program didn't end by itself:\n" + Everything);
+        }
+
+        return _process.ExitCode;
+    }
+
+    /// <summary>Asks it to stop, as a container's runtime does (SIGTERM).</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start(
+            "kill",
+            ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+        );
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>Waits until this path answers with this status.</summary>
+    public async Task UntilAsync(string path, HttpStatusCode status = HttpStatusCode.OK)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (await StatusOrNullAsync(path) != status)
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                throw new TimeoutException($"{path} never answered {status}:\n{Everything}");
+            }
+
+            await Task.Delay(25);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            text.Append(line is null ? "" : line + "\n");
+        }
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+
+    private async Task<HttpStatusCode?> StatusOrNullAsync(string path)
+    {
+        try
+        {
+            using var answer = await Client.GetAsync(path);
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+}
