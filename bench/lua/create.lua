@@ -1,0 +1,17 @@
+-- POSTs of new markets, each with a name and an end of its own; the token is an argument.
+dofile((debug.getinfo(1, "S").source:match("^@(.*/)") or "./") .. "report.lua")
+
+local body = '{"name":"%s happens?","description":"As measured by the clock on the wall.",'
+  .. '"category":"benchmark","endsAt":"20%02d-%02d-%02dT%02d:%02d:00Z"}'
+
+function init(args)
+  math.randomseed(os.time())
+  wrk.headers["Authorization"] = "Bearer " .. args[1]
+  wrk.headers["Content-Type"] = "application/json"
+end
+
+function request()
+  local name = string.format("%08x%08x%08x", math.random(0, 2 ^ 31 - 1), math.random(0, 2 ^ 31 - 1), math.random(0, 2 ^ 31 - 1))
+  return wrk.format("POST", nil, nil, string.format(body, name,
+    math.random(30, 99), math.random(1, 12), math.random(1, 28), math.random(0, 23), math.random(0, 59)))
+end
