@@ -120,6 +120,7 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
                 $"{ImportMarketsValidator.Quoted(member ?? fault.Path)} is not a member known here; names are case-sensitive.",
             JsonFault.DuplicateMember => "A member appears more than once.",
             JsonFault.InvalidValue => $"{member} {Rfc3339.Expected}.",
+            JsonFault.InvalidText when member is not null => $"{member} is no valid Unicode.",
             JsonFault.InvalidType when member is not null => $"{member} has a value of a wrong type or form.",
             JsonFault.InvalidType => "The line must be a JSON object.",
             _ => "The line is not valid JSON.",

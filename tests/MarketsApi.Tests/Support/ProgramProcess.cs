@@ -8,7 +8,7 @@ namespace MarketsApi.Tests.Support;
 /// <summary>The program as its operator sees it: a process with an environment, two streams and an exit code.</summary>
 public sealed class ProgramProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private static readonly string[] Inherited = ["PATH", "HOME", "DOTNET_ROOT", "TMPDIR", "LD_LIBRARY_PATH"];
 
@@ -119,6 +119,9 @@ public sealed class ProgramProcess : IAsyncDisposable
         );
         await kill.WaitForExitAsync();
     }
+
+    /// <summary>Ends it at once, as a crash does (SIGKILL).</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>Waits until this path answers with this status.</summary>
     public async Task UntilAsync(string path, HttpStatusCode status = HttpStatusCode.OK)

@@ -65,6 +65,9 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await ServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
 
+    /// <summary>Drops the database that the others are cloned from, at the end of a run.</summary>
+    internal static Task DropTemplateAsync() => ServerAsync($"DROP DATABASE IF EXISTS {Run} WITH (FORCE)");
+
     private static async Task EnsureTemplateAsync()
     {
         await Gate.WaitAsync();

@@ -68,7 +68,7 @@ public sealed class ImportMarketsParserTests
     [InlineData("not json", "The line is not valid JSON.")]
     [InlineData("""{"source":"s","externalId":"1","name":"abc",}""", "The line is not valid JSON.")]
     [InlineData("""{"source":"s","externalId":"1","name":"abc"} {}""", "The line is not valid JSON.")]
-    [InlineData("""{"source":"s","externalId":"1","name":"\ud800abc"}""", "name has a value of a wrong type or form.")]
+    [InlineData("""{"source":"s","externalId":"1","name":"\ud800abc"}""", "name is no valid Unicode.")]
     [InlineData("null", "The line must be a JSON object; it is null.")]
     [InlineData("[1]", "The line must be a JSON object.")]
     [InlineData("5", "The line must be a JSON object.")]

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using MarketsApi.Tests.Infrastructure.CommandLine;
 using MarketsApi.Tests.Support;
 using Xunit;
 
@@ -182,8 +181,8 @@ public sealed class ImportMarketsTests : IAsyncLifetime
     [Fact]
     public async Task Leaves_nothing_behind_when_it_is_killed()
     {
-        var path = Written([.. Enumerable.Range(0, 60_000).Select(LineOf)]);
-        using var process = Verb.Start(_database.ConnectionString, "import", path);
+        var path = Written([.. Enumerable.Range(0, 30_000).Select(LineOf)]);
+        await using var process = Verb.Start(_database.ConnectionString, "import", path);
         try
         {
             await WaitUntilAsync(
@@ -196,12 +195,12 @@ public sealed class ImportMarketsTests : IAsyncLifetime
             process.Kill();
         }
 
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var exitCode = await process.ExitAsync();
         await WaitUntilAsync(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
             0
         );
-        Assert.NotEqual(0, process.ExitCode);
+        Assert.NotEqual(0, exitCode);
         Assert.Equal(
             [0, 0, 0],
             await _database.QueryAsync<long>(
@@ -217,7 +216,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
     [Fact]
     public async Task Imports_the_real_data_but_for_sixteen_lines()
     {
-        var path = Path.Combine(Root(), "..", "shared", "data", "markets.jsonl.gz");
+        var path = Path.Combine(SourceTree.Root, "..", "shared", "data", "markets.jsonl.gz");
         Assert.SkipUnless(File.Exists(path), "The shared real data is not beside this checkout.");
 
         var result = await Verb.RunAsync(_database.ConnectionString, "import", path);
@@ -276,7 +275,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
 
     private async Task WaitUntilAsync(string sql, long count)
     {
-        for (var tries = 0; tries < 1500; tries++)
+        for (var tries = 0; tries < 4000; tries++)
         {
             if ((await _database.QueryAsync<long>(sql)).Single() == count)
             {
@@ -287,16 +286,5 @@ public sealed class ImportMarketsTests : IAsyncLifetime
         }
 
         throw new TimeoutException($"Never became {count}: {sql}");
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "MarketsApi.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
     }
 }

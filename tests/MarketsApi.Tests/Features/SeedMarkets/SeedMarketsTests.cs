@@ -1,7 +1,6 @@
 using MarketsApi.Features.SeedMarkets;
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Validation;
-using MarketsApi.Tests.Infrastructure.CommandLine;
 using MarketsApi.Tests.Support;
 using Xunit;
 

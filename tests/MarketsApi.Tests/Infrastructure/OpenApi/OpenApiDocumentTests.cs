@@ -14,7 +14,7 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
     public async Task Is_checked_in_as_openapi_json()
     {
         var document = await ApiDocument.OfAsync(api.Host);
-        var file = Path.Combine(RepositoryRoot.Path, "openapi.json");
+        var file = Path.Combine(SourceTree.Root, "openapi.json");
         if (Environment.GetEnvironmentVariable("UPDATE_OPENAPI") == "1")
         {
             await File.WriteAllTextAsync(file, document.Text, TestContext.Current.CancellationToken);

@@ -42,7 +42,7 @@ public sealed class OpenApiLintTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         var start = new ProcessStartInfo("npx", ["--yes", Linter, .. arguments])
         {
-            WorkingDirectory = RepositoryRoot.Path,
+            WorkingDirectory = SourceTree.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
