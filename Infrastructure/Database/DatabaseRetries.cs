@@ -1,3 +1,4 @@
+using Npgsql;
 using Polly;
 using Polly.Retry;
 
@@ -28,6 +29,15 @@ internal static class DatabaseRetries
     /// <summary>For getting a connection, before any statement is sent.</summary>
     public static ResiliencePipeline ForConnecting(Action connectionBroke) =>
         Build(DatabaseFaults.IsBrokenConnection, _ => connectionBroke());
+
+    /// <summary>For the one connection of a migration: a server that many start against at once is slow to take each, and is waited for.</summary>
+    public static ResiliencePipeline ForMigrating() =>
+        Build(
+            exception =>
+                DatabaseFaults.IsBrokenConnection(exception)
+                || exception is NpgsqlException { InnerException: TimeoutException },
+            _ => { }
+        );
 
     private static ResiliencePipeline Build(Func<Exception, bool> isWorthIt, Action<Exception> onRetry) =>
         new ResiliencePipelineBuilder()

@@ -34,7 +34,13 @@ internal sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator
     /// <exception cref="MigrationException">A file that was applied has been edited since.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await DatabaseRetries
+            .ForMigrating()
+            .ExecuteAsync(
+                static async (source, token) => await source.OpenConnectionAsync(token),
+                source,
+                cancellationToken
+            );
         if ((await MissingAsync(connection, cancellationToken)).Count == 0)
         {
             return [];

@@ -33,7 +33,7 @@ public sealed partial class FileTests
         foreach (var file in files)
         {
             Assert.True(
-                file.Name.StartsWith(file.Slice!, StringComparison.Ordinal) && file.Name != file.Slice,
+                Regex.IsMatch(file.Name, $"^I?{file.Slice}[A-Z]"),
                 $"{file.Path}: name it {file.Slice} and its role (Endpoint, Request, Response, Validator, Sql, …)."
             );
         }

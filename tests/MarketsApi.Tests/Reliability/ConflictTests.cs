@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using MarketsApi.Tests.Support;
@@ -113,7 +114,9 @@ public sealed class ConflictTests(ApiFixture api) : IClassFixture<ApiFixture>
             FROM pg_stat_activity
             WHERE datname = current_database() AND wait_event_type = 'Lock' AND state = 'active'
             """;
-        for (var tries = 0; tries < 200; tries++)
+        // Well below the command timeout, which would end the statement as well.
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(5))
         {
             if ((await api.Database.QueryAsync<long>(sql)).Single() == number)
             {
