@@ -124,11 +124,16 @@ public sealed class TcpProxy : IAsyncDisposable
             {
                 await _flow.WaitAsync();
                 _flow.Release();
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
-                if (fromClient && CutAfterSending?.Invoke(buffer.AsMemory(0, read)) == true)
+                var isLast = fromClient && CutAfterSending?.Invoke(buffer.AsMemory(0, read)) == true;
+                if (isLast)
                 {
                     // The server gets to act on the bytes; its answer is what is lost.
                     from.Close();
+                }
+
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
+                if (isLast)
+                {
                     await Task.Delay(500);
                     return;
                 }

@@ -10,7 +10,9 @@ namespace MarketsApi.Tests.Infrastructure.Observability;
 /// <summary>The log of the running program, line by line.</summary>
 public sealed class LogTests : IAsyncLifetime
 {
-    private const string Password = "hunter2-of-the-database";
+    /// <summary>The server's, or where it asks for none any that can be looked for.</summary>
+    private static readonly string Password =
+        new NpgsqlConnectionStringBuilder(TestDatabase.Server).Password ?? "hunter2-of-the-database";
 
     private TestDatabase? _database;
 

@@ -23,7 +23,7 @@ public sealed class PrecedenceTests : IAsyncLifetime
             [],
             (
                 "DATABASE_URL",
-                $"postgres://{address.Username}@{address.Host}:{address.Port}/{address.Database}?sslmode=disable"
+                $"postgres://{address.Username}:{Uri.EscapeDataString(address.Password ?? "")}@{address.Host}:{address.Port}/{address.Database}?sslmode=disable"
             ),
             ("JWT_SECRET", Tokens.Secret)
         );
