@@ -48,6 +48,5 @@ app.UseAuth();
 app.MapSlices().MapCarter();
 app.MapHealth();
 app.MapOpenApiDocument();
-app.CheckEndpoints();
 
 return await app.RunVerbAsync(args);

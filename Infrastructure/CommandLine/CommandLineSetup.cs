@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Http;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -27,37 +28,11 @@ internal static class CommandLineSetup
     /// <returns>The exit code: 0 when it went well, 2 when the arguments are wrong, else the verb's own.</returns>
     public static async Task<int> RunVerbAsync(this WebApplication app, string[] args)
     {
-        var serve = new Command("serve", "Serve the HTTP API (what happens without a verb).");
-        var root = new RootCommand(
-            "MarketsApi, a backend for prediction markets. Settings: --Section:Name=value, or the environment as Section__Name."
-        )
-        {
-            serve,
-        };
-        serve.SetAction((_, _) => ServeAsync(app));
-        root.SetAction((_, _) => ServeAsync(app));
-        foreach (var verb in app.Services.GetServices<IVerb>())
-        {
-            root.Add(verb.Describe());
-        }
-
+        var given = WithoutSettings(args);
         try
         {
-            var result = root.Parse(WithoutSettings(args));
-            if (result.Errors is [var error, ..])
-            {
-                await Console.Error.WriteLineAsync($"{error.Message} See --help.");
-                return Misuse;
-            }
-
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-            if (result.CommandResult.Command == root || result.CommandResult.Command == serve)
-            {
-                // The host stops by itself, once the requests in flight are answered; this one would end the process after two seconds.
-                configuration.ProcessTerminationTimeout = null;
-            }
-
-            return await result.InvokeAsync(configuration);
+            // By far the most common call, and the one whose start is waited for: it needs no other verb to be described.
+            return given is [] or ["serve"] ? await ServeAsync(app) : await ParseAndRunAsync(app, given);
         }
         catch (OptionsValidationException exception)
         {
@@ -70,20 +45,39 @@ internal static class CommandLineSetup
                 exception.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures)
             );
         }
-        catch (Exception exception) when (exception is MigrationException or NpgsqlException)
+        catch (MigrationException exception)
         {
-            return await FailAsync([$"The database can't be used: {exception.Message}"]);
+            return await FailAsync([$"The database's tables don't fit this program: {exception.Message}"]);
         }
         catch (Exception exception) when (exception is NpgsqlException || DatabaseFaults.IsUnavailable(exception))
         {
-            await Console.Error.WriteLineAsync($"The database can't be used: {exception.Message}");
-            return Failure;
+            return await FailAsync([$"The database can't be used: {exception.Message}"]);
         }
-        catch (MigrationException exception)
+    }
+
+    private static async Task<int> ParseAndRunAsync(WebApplication app, string[] given)
+    {
+        var serve = new Command("serve", "Serve the HTTP API (what happens without a verb).");
+        serve.SetAction((_, _) => ServeAsync(app));
+        var root = new RootCommand(
+            "MarketsApi, a backend for prediction markets. Settings: --Section:Name=value, or the environment as Section__Name."
+        )
         {
-            await Console.Error.WriteLineAsync($"The database's tables don't fit this program: {exception.Message}");
-            return Failure;
+            serve,
+        };
+        foreach (var verb in app.Services.GetServices<IVerb>())
+        {
+            root.Add(verb.Describe());
         }
+
+        var result = root.Parse(given);
+        if (result.Errors is [var error, ..])
+        {
+            await Console.Error.WriteLineAsync($"{error.Message} See --help.");
+            return Misuse;
+        }
+
+        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
     private static async Task<int> ServeAsync(WebApplication app)
@@ -92,7 +86,11 @@ internal static class CommandLineSetup
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         try
         {
-            await app.RunAsync();
+            // Beside each other, since both take their time: a route that breaks a rule and a database that is away are told alike.
+            var checkEndpoints = Task.Run(app.CheckEndpoints);
+            await app.StartAsync();
+            await checkEndpoints;
+            await app.WaitForShutdownAsync();
             return Environment.ExitCode;
         }
         catch (IOException exception)

@@ -26,7 +26,7 @@ internal static class ObservabilitySetup
                 .Enrich.With([.. services.GetServices<ILogEventEnricher>()])
                 // The verb that was asked for tells why it can't start, in a sentence; this would be the same with a stack trace.
                 .Filter.ByExcluding(logEvent => logEvent.MessageTemplate.Text == "Hosting failed to start")
-                .WriteTo.Console(new JsonLogFormatter())
+                .WriteTo.Sink(new JsonLogSink(Console.OpenStandardOutput()))
                 .CreateLogger(),
             dispose: true
         ));

@@ -42,7 +42,7 @@ cpu_since() { # PID COUNT: µs per each of COUNT
 warm_up() { # PID URL [LUA-SCRIPT [ARGUMENT...]]
   local pid=$1 url=$2 round served=0
   shift 2
-  for ((round = 0; round < 8 && served < 20000; round++)); do
+  for ((round = 0; round < 20 && served < 60000; round++)); do
     measure_http "" "$pid" "$url" 4 "$@"
     served=$((served + requests))
   done

@@ -1,45 +1,63 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Text;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Serilog.Core;
 using Serilog.Events;
-using Serilog.Formatting;
 
 namespace MarketsApi.Infrastructure.Observability;
 
 /// <summary>Log events as one flat JSON object a line: timestamp, level, message, then the event's properties by name.</summary>
-/// <remarks>The published compact formatter doesn't restore here, and Serilog's own nests the properties, which log stores search badly.</remarks>
-internal sealed class JsonLogFormatter : ITextFormatter
+/// <remarks>
+/// The published compact formatter doesn't restore here, and Serilog's own nests the properties, which log stores search badly. The bytes go
+/// out as they are made, one write a line: a line for each request is part of what a request costs.
+/// </remarks>
+internal sealed class JsonLogSink(Stream output) : ILogEventSink
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What the framework adds to each line, and <see cref="RequestEnricher"/> says by names of our own.</summary>
     private static readonly FrozenSet<string> Left = ["EventId", "RequestId", "RequestPath", "ConnectionId"];
 
-    public void Format(LogEvent logEvent, TextWriter output)
+    private readonly Lock _gate = new();
+    private readonly ArrayBufferWriter<byte> _line = new(1024);
+
+    public void Emit(LogEvent logEvent)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        lock (_gate)
         {
-            json.WriteStartObject();
-            json.WriteString("timestamp", logEvent.Timestamp.UtcDateTime);
-            json.WriteString("level", logEvent.Level.ToString());
-            json.WriteString("message", logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture));
-            foreach (var (name, value) in logEvent.Properties.Where(property => !Left.Contains(property.Key)))
+            _line.ResetWrittenCount();
+            using (var json = new Utf8JsonWriter(_line, Options))
+            {
+                Write(json, logEvent);
+            }
+
+            _line.Write("\n"u8);
+            output.Write(_line.WrittenSpan);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, LogEvent logEvent)
+    {
+        json.WriteStartObject();
+        json.WriteString("timestamp", logEvent.Timestamp.UtcDateTime);
+        json.WriteString("level", logEvent.Level.ToString());
+        json.WriteString("message", logEvent.RenderMessage(CultureInfo.InvariantCulture));
+        foreach (var (name, value) in logEvent.Properties)
+        {
+            if (!Left.Contains(name))
             {
                 Write(json, name, value);
             }
-
-            if (logEvent.Exception is { } exception)
-            {
-                json.WriteString("exception", exception.ToString());
-            }
-
-            json.WriteEndObject();
         }
 
-        output.WriteLine(Encoding.UTF8.GetString(buffer.WrittenSpan));
+        if (logEvent.Exception is { } exception)
+        {
+            json.WriteString("exception", exception.ToString());
+        }
+
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, string name, LogEventPropertyValue value)
@@ -62,7 +80,7 @@ internal sealed class JsonLogFormatter : ITextFormatter
                 json.WriteString(name, text);
                 break;
             default:
-                json.WriteString(name, value.ToString("l", System.Globalization.CultureInfo.InvariantCulture));
+                json.WriteString(name, value.ToString("l", CultureInfo.InvariantCulture));
                 break;
         }
     }
