@@ -24,7 +24,9 @@ internal sealed class PermissionHandler(AuthSettings settings) : AuthorizationHa
     /// <summary>A token that is there but bad is refused even where none is needed: its sender believes to be somebody.</summary>
     /// <remarks>The middleware in front keeps nothing of a failure; asking again answers from what it found.</remarks>
     private static async ValueTask<bool> HasBadTokenAsync(HttpContext http) =>
-        Caller.Of(http).UserId is null && (await http.AuthenticateAsync()).Failure is not null;
+        http.Request.Headers.Authorization.Count > 0
+        && Caller.Of(http).UserId is null
+        && (await http.AuthenticateAsync()).Failure is not null;
 
     private bool IsAllowed(Caller caller, Permission? permission) =>
         permission switch

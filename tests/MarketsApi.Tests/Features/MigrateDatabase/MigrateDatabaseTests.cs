@@ -33,7 +33,7 @@ public sealed class MigrateDatabaseTests
         var (servedCode, served, _) = await ProgramProcess.RunAsync([], ("DATABASE_URL", database.ConnectionString));
 
         Assert.Equal(1, exitCode);
-        Assert.Equal($"The database can't be used: {sentence}\n", error);
+        Assert.Equal($"The database's tables don't fit this program: {sentence}\n", error);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
         Assert.Equal(1, servedCode);
         Assert.Contains(sentence, served, StringComparison.Ordinal);
