@@ -20,21 +20,24 @@ internal sealed class JsonLogSink(Stream output) : ILogEventSink
     /// <summary>What the framework adds to each line, and <see cref="RequestEnricher"/> says by names of our own.</summary>
     private static readonly FrozenSet<string> Left = ["EventId", "RequestId", "RequestPath", "ConnectionId"];
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _line;
+
     private readonly Lock _gate = new();
-    private readonly ArrayBufferWriter<byte> _line = new(1024);
 
     public void Emit(LogEvent logEvent)
     {
+        var line = _line ??= new ArrayBufferWriter<byte>(1024);
+        line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(line, Options))
+        {
+            Write(json, logEvent);
+        }
+
+        line.Write("\n"u8);
         lock (_gate)
         {
-            _line.ResetWrittenCount();
-            using (var json = new Utf8JsonWriter(_line, Options))
-            {
-                Write(json, logEvent);
-            }
-
-            _line.Write("\n"u8);
-            output.Write(_line.WrittenSpan);
+            output.Write(line.WrittenSpan);
         }
     }
 
