@@ -1,4 +1,5 @@
 using System.Text;
+using MarketsApi.Infrastructure.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace MarketsApi.Infrastructure.Auth;
@@ -58,11 +59,12 @@ public sealed class Caller
     internal static Caller? From(JsonWebToken token)
     {
         var subject = token.TryGetClaim("userId", out _) ? "userId" : "sub";
-        if (!Guid.TryParseExact(TextOf(token, subject), "D", out var userId))
+        if (TextOf(token, subject) is not { } id || !RequestKinds.IsUuid(id))
         {
             return null;
         }
 
+        var userId = Guid.Parse(id);
         var role = TextOf(token, "role");
         var email = Plain(ClaimOf(token, "email"));
         var displayName =

@@ -70,6 +70,7 @@ public sealed class BadTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
             RawToken.Of(new { alg = "HS256" }, RawToken.Claims(with: ("x", new string('x', 12_000))), Hs256("x")),
         ["userId no UUID"] = () => RawToken.Make(RawToken.Claims(with: ("userId", "alice"))),
         ["userId in braces"] = () => RawToken.Make(RawToken.Claims(with: ("userId", Guid.NewGuid().ToString("B")))),
+        ["userId in blanks"] = () => RawToken.Make(RawToken.Claims(with: ("userId", $" {Guid.NewGuid()} "))),
         ["userId empty"] = () => RawToken.Make(RawToken.Claims(with: ("userId", ""))),
         ["userId a number"] = () => RawToken.Make(RawToken.Claims(with: ("userId", 42))),
         ["userId null"] = () => RawToken.Make(RawToken.Claims(with: ("userId", null))),
