@@ -25,7 +25,7 @@ public sealed class ListMarketsEndpoint : ICarterModule
             .Validate<ListMarketsRequest>()
             .AnswersLink();
 
-    private static async Task<Results<Ok<Page<MarketItem>>, Refusal>> HandleAsync(
+    private static async Task<Results<Answer<Page<MarketItem>>, Refusal>> HandleAsync(
         [AsParameters] ListMarketsRequest request,
         Caller caller,
         Database database,
@@ -48,7 +48,7 @@ public sealed class ListMarketsEndpoint : ICarterModule
         var hasMore = rows.Count > query.Limit;
         var nextCursor = hasMore ? query.CursorAfter(page[^1]) : null;
         context.SetNextLink(nextCursor);
-        return TypedResults.Ok(
+        return new Answer<Page<MarketItem>>(
             new Page<MarketItem>(
                 page,
                 new PageMeta

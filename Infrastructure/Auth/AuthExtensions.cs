@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Authorization;
-
 namespace MarketsApi.Infrastructure.Auth;
 
 /// <summary>Says on a route who may use it. A route that says nothing is refused to everybody.</summary>
@@ -18,8 +16,5 @@ public static class AuthExtensions
         where TBuilder : IEndpointConventionBuilder => builder.AllowAnonymous();
 
     private static TBuilder Require<TBuilder>(this TBuilder builder, PermissionRequirement requirement)
-        where TBuilder : IEndpointConventionBuilder =>
-        builder
-            .RequireAuthorization(new AuthorizationPolicyBuilder().AddRequirements(requirement).Build())
-            .WithMetadata(requirement);
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(requirement);
 }

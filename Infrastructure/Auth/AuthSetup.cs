@@ -1,6 +1,5 @@
 using MarketsApi.Infrastructure.Settings;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace MarketsApi.Infrastructure.Auth;
@@ -12,16 +11,15 @@ internal static class AuthSetup
     {
         builder.AddSettings<AuthSettings>();
         builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
-        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        builder.Services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
-        builder
-            .Services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        // No scheme is the default one: the framework would run it on each request, with a token or without.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
+        builder.Services.AddAuthentication().AddJwtBearer();
     }
 
     public static void UseAuth(this WebApplication app)
     {
+        // WebApplication would put it first of all, where even answers from memory would pay for it.
         app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseMiddleware<PermissionGate>();
     }
 }

@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Authorization;
-
 namespace MarketsApi.Infrastructure.Auth;
 
 /// <summary>What an endpoint needs: a permission, or with null just a valid token.</summary>
-internal sealed record PermissionRequirement(Permission? Permission) : IAuthorizationRequirement;
+internal sealed record PermissionRequirement(Permission? Permission);

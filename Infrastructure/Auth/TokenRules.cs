@@ -55,13 +55,23 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
             options.RequireHttpsMetadata = new Uri(settings.Authority!).Scheme == Uri.UriSchemeHttps;
         }
 
-        options.Events = new JwtBearerEvents
+        options.Events = new JwtBearerEvents { OnTokenValidated = Identify, OnAuthenticationFailed = NoteFailure };
+    }
+
+    /// <summary>Answers a caller whose token failed, or who has none where one is needed (null).</summary>
+    public static Task RefuseAsync(HttpContext context, Exception? failure)
+    {
+        switch (failure)
         {
-            OnTokenValidated = Identify,
-            OnAuthenticationFailed = NoteFailure,
-            OnChallenge = Challenge,
-            OnForbidden = context => Refusal.Of(Problems.InsufficientPermissions).ExecuteAsync(context.HttpContext),
-        };
+            case null:
+                context.Response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\"";
+                return Refusal.Of(Problems.MissingToken).ExecuteAsync(context);
+            case InvalidOperationException:
+                return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: 5).ExecuteAsync(context);
+            default:
+                context.Response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\", error=\"invalid_token\"";
+                return Refusal.Of(Problems.InvalidToken).ExecuteAsync(context);
+        }
     }
 
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
@@ -93,23 +103,6 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
         catch (InvalidOperationException exception)
         {
             context.Fail(exception);
-        }
-    }
-
-    private static Task Challenge(JwtBearerChallengeContext context)
-    {
-        context.HandleResponse();
-        var response = context.Response;
-        switch (context.AuthenticateFailure)
-        {
-            case null:
-                response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\"";
-                return Refusal.Of(Problems.MissingToken).ExecuteAsync(context.HttpContext);
-            case InvalidOperationException:
-                return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: 5).ExecuteAsync(context.HttpContext);
-            default:
-                response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\", error=\"invalid_token\"";
-                return Refusal.Of(Problems.InvalidToken).ExecuteAsync(context.HttpContext);
         }
     }
 }

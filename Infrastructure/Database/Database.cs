@@ -108,23 +108,42 @@ public sealed class Database
             cancellationToken
         );
 
+    /// <summary>Tries once by itself: nearly always that is all, and the machinery of another try is only paid for when it is needed.</summary>
     private async Task<IReadOnlyList<T>> ReadAsync<T>(
         string sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) =>
-        await _reads.ExecuteAsync(
-            static async (state, token) =>
+    )
+    {
+        try
+        {
+            return await ReadOnceAsync<T>(sql, parameters, cancellationToken);
+        }
+        catch (Exception exception) when (DatabaseRetries.IsWorthAnotherRead(exception))
+        {
+            if (DatabaseFaults.IsBrokenConnection(exception))
             {
-                await using var connection = await state.Database._source.OpenConnectionAsync(token);
-                var rows = await connection.QueryAsync<T>(
-                    state.Database.Command(state.Sql, state.Parameters, null, token)
-                );
-                return rows.AsList();
-            },
+                _source.Clear();
+            }
+        }
+
+        return await _reads.ExecuteAsync(
+            static async (state, token) => await state.Database.ReadOnceAsync<T>(state.Sql, state.Parameters, token),
             (Database: this, Sql: sql, Parameters: parameters),
             cancellationToken
         );
+    }
+
+    private async Task<IReadOnlyList<T>> ReadOnceAsync<T>(
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<T>(Command(sql, parameters, null, cancellationToken));
+        return rows.AsList();
+    }
 
     private CommandDefinition Command(
         string sql,

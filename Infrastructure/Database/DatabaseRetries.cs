@@ -10,10 +10,14 @@ internal static class DatabaseRetries
     private const int MaxRetries = 3;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(40);
 
-    /// <summary>For statements that change nothing: any fault that another connection may not have.</summary>
+    /// <summary>Whether a statement that changes nothing may do better on another connection.</summary>
+    public static bool IsWorthAnotherRead(Exception exception) =>
+        DatabaseFaults.IsBrokenConnection(exception) || DatabaseFaults.IsConflict(exception);
+
+    /// <summary>For statements that change nothing and have failed once.</summary>
     public static ResiliencePipeline ForReads(Action connectionBroke) =>
         Build(
-            exception => DatabaseFaults.IsBrokenConnection(exception) || DatabaseFaults.IsConflict(exception),
+            IsWorthAnotherRead,
             exception =>
             {
                 if (DatabaseFaults.IsBrokenConnection(exception))

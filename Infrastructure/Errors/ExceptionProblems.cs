@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Http;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace MarketsApi.Infrastructure.Errors;
@@ -26,6 +27,8 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
             return true;
         }
 
+        // The framework has taken away all headers that were set before the exception.
+        ResponseHeaders.Set(httpContext);
         await RefusalFor(exception).ExecuteAsync(httpContext);
         return true;
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Observability;
 
@@ -63,7 +62,7 @@ public sealed class Refusal : IResult, IStatusCodeHttpResult
             Status = Problem.Status,
             Instance = httpContext.Request.Path.Value ?? "/",
             RequestId = RequestId.Of(httpContext),
-            TraceId = Activity.Current?.TraceId.ToHexString() ?? "",
+            TraceId = RequestFacts.Of(httpContext).TraceId(httpContext),
         };
         return response.WriteAsJsonAsync(body, JsonSettings.Wire, ContentType, httpContext.RequestAborted);
     }

@@ -53,9 +53,10 @@ internal sealed record Cursor(string Key, Guid Id)
 
     private static byte[] Checksum(string binding, ReadOnlySpan<byte> content)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(binding));
-        hash.AppendData(content);
-        return hash.GetHashAndReset()[..ChecksumBytes];
+        var length = Encoding.UTF8.GetByteCount(binding);
+        var hashed = new byte[length + content.Length];
+        Encoding.UTF8.GetBytes(binding, hashed);
+        content.CopyTo(hashed.AsSpan(length));
+        return SHA256.HashData(hashed)[..ChecksumBytes];
     }
 }

@@ -1,39 +1,38 @@
 using MarketsApi.Infrastructure.Observability;
+using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Http;
 
 /// <summary>The headers that every answer carries.</summary>
 internal static class ResponseHeaders
 {
-    /// <summary>Sets them as the answer starts, so that they outlive an error handler that begins the answer anew.</summary>
+    private static readonly StringValues NoSniff = "nosniff";
+    private static readonly StringValues NoReferrer = "no-referrer";
+    private static readonly StringValues Deny = "DENY";
+    private static readonly StringValues NothingLoads = "default-src 'none'; frame-ancestors 'none'";
+    private static readonly StringValues NoStore = "no-store";
+
+    /// <summary>Sets them before all else, so that whatever answers can say otherwise.</summary>
     public static void UseResponseHeaders(this WebApplication app) =>
         app.Use(
             static (context, next) =>
             {
-                context.Response.OnStarting(Stamp, context);
+                Set(context);
                 return next(context);
             }
         );
 
-    private static Task Stamp(object state)
+    /// <summary>Sets them again, where an answer has been begun anew.</summary>
+    public static void Set(HttpContext context)
     {
-        var context = (HttpContext)state;
         var headers = context.Response.Headers;
         headers[RequestId.Header] = RequestId.Of(context);
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers.XFrameOptions = "DENY";
-        if (headers.ContentSecurityPolicy.Count == 0)
-        {
-            headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
-        }
-
+        headers.XContentTypeOptions = NoSniff;
+        headers["Referrer-Policy"] = NoReferrer;
+        headers.XFrameOptions = Deny;
+        headers.ContentSecurityPolicy = NothingLoads;
         // An answer may depend on who asks; nothing in between may keep it unless an endpoint says so.
-        if (headers.CacheControl.Count == 0)
-        {
-            headers.CacheControl = "no-store";
-        }
-
+        headers.CacheControl = NoStore;
         // A body beyond the limit is never read, so the connection can't be used again; its client shall know before its next request.
         if (
             context.Request.ContentLength > RequestShape.MaxBodyBytes
@@ -42,7 +41,5 @@ internal static class ResponseHeaders
         {
             headers.Connection = "close";
         }
-
-        return Task.CompletedTask;
     }
 }

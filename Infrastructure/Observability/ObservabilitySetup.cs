@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Serilog;
 using Serilog.Core;
 
@@ -7,26 +6,21 @@ namespace MarketsApi.Infrastructure.Observability;
 /// <summary>Structured logs on standard output.</summary>
 internal static class ObservabilitySetup
 {
-    /// <summary>Without a listener the framework starts no activity, and requests would have a trace id only while somebody collects traces.</summary>
-    private static readonly ActivityListener Tracing = new()
-    {
-        ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
-        Sample = (ref _) => ActivitySamplingResult.PropagationData,
-    };
-
     public static void AddObservability(this WebApplicationBuilder builder)
     {
-        ActivitySource.AddActivityListener(Tracing);
+        builder.Services.AddSingleton(_ => new LogOutput(Console.OpenStandardOutput()));
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ILogEventEnricher, RequestEnricher>();
         builder.Logging.ClearProviders();
+        // It says nothing that RequestLog doesn't, and while it is on each request gets a scope and an activity for it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.AddSingleton<ILoggerProvider>(services => new Serilog.Extensions.Logging.SerilogLoggerProvider(
             new LoggerConfiguration()
                 .ReadFrom.Configuration(services.GetRequiredService<IConfiguration>())
                 .Enrich.With([.. services.GetServices<ILogEventEnricher>()])
                 // The verb that was asked for tells why it can't start, in a sentence; this would be the same with a stack trace.
                 .Filter.ByExcluding(logEvent => logEvent.MessageTemplate.Text == "Hosting failed to start")
-                .WriteTo.Sink(new JsonLogSink(Console.OpenStandardOutput()))
+                .WriteTo.Sink(new JsonLogSink(services.GetRequiredService<LogOutput>()))
                 .CreateLogger(),
             dispose: true
         ));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MarketsApi.Infrastructure.Auth;
 using Serilog.Core;
 using Serilog.Events;
@@ -11,13 +10,9 @@ internal sealed class RequestEnricher(IHttpContextAccessor accessor) : ILogEvent
 {
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
-        if (Activity.Current is { } activity)
-        {
-            Add(logEvent, "traceId", activity.TraceId.ToHexString());
-        }
-
         if (accessor.HttpContext is { } context)
         {
+            Add(logEvent, "traceId", RequestFacts.Of(context).TraceId(context));
             Add(logEvent, "requestId", RequestId.Of(context));
             Add(logEvent, "method", context.Request.Method);
             Add(logEvent, "path", context.Request.Path.Value);

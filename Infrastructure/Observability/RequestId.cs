@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace MarketsApi.Infrastructure.Observability;
 
@@ -19,8 +20,10 @@ internal static class RequestId
     {
         var sent = context.Request.Headers[Header];
         context.TraceIdentifier =
-            sent is [{ Length: >= 1 and <= 64 } own] && !own.AsSpan().ContainsAnyExcept(Sane)
-                ? own
-                : Guid.CreateVersion7().ToString("N");
+            sent is [{ Length: >= 1 and <= 64 } own] && !own.AsSpan().ContainsAnyExcept(Sane) ? own : Create();
     }
+
+    /// <summary>It has to be rare rather than secret, so the generator that needs no system call does.</summary>
+    private static string Create() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Random.Shared.NextInt64():x16}{Random.Shared.NextInt64():x16}");
 }

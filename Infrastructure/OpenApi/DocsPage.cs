@@ -18,30 +18,32 @@ internal static class DocsPage
 
     public static void UseDocsPage(this WebApplication app)
     {
-        app.Use(
-            static (context, next) =>
+        app.UseWhen(
+            static context => context.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase),
+            static docs =>
             {
-                if (context.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase))
+                docs.Use(
+                    static (context, next) =>
+                    {
+                        context.Response.OnStarting(Stamp, context);
+                        return next(context);
+                    }
+                );
+                docs.UseSwaggerUI(options =>
                 {
-                    context.Response.OnStarting(Stamp, context);
-                }
-
-                return next(context);
+                    options.RoutePrefix = Prefix[1..];
+                    options.DocumentTitle = "MarketsApi";
+                    options.SwaggerEndpoint(OpenApiSetup.Path, "MarketsApi");
+                    options.EnableDeepLinking();
+                    options.EnableTryItOutByDefault();
+                    options.DisplayRequestDuration();
+                    options.ShowCommonExtensions();
+                    options.DocExpansion(DocExpansion.List);
+                    // The schemas are shown with the operations that use them; a list of all of them below is clutter.
+                    options.DefaultModelsExpandDepth(-1);
+                });
             }
         );
-        app.UseSwaggerUI(options =>
-        {
-            options.RoutePrefix = Prefix[1..];
-            options.DocumentTitle = "MarketsApi";
-            options.SwaggerEndpoint(OpenApiSetup.Path, "MarketsApi");
-            options.EnableDeepLinking();
-            options.EnableTryItOutByDefault();
-            options.DisplayRequestDuration();
-            options.ShowCommonExtensions();
-            options.DocExpansion(DocExpansion.List);
-            // The schemas are shown with the operations that use them; a list of all of them below is clutter.
-            options.DefaultModelsExpandDepth(-1);
-        });
     }
 
     /// <summary>Files that don't exist fall through to the API's own 404, which keeps the API's policy.</summary>

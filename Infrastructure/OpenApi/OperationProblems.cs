@@ -56,7 +56,7 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
         {
             yield return new(Problems.MissingToken);
             yield return new(Problems.InvalidToken);
-            if (requirement.Permission is not null && !OperationSecurity.IsOpen(requirement, settings))
+            if (requirement.Permission is not null && !PermissionGate.IsOpen(requirement, settings))
             {
                 yield return new(Problems.InsufficientPermissions);
             }

@@ -26,7 +26,7 @@ internal sealed class OperationSecurity(AuthSettings settings) : IOpenApiOperati
         {
             [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [],
         };
-        var isOpen = IsOpen(requirement, settings);
+        var isOpen = PermissionGate.IsOpen(requirement, settings);
         operation.Security = isOpen
             ?
             [
@@ -43,10 +43,6 @@ internal sealed class OperationSecurity(AuthSettings settings) : IOpenApiOperati
         };
         return Task.CompletedTask;
     }
-
-    /// <summary>Whether the endpoint also answers callers without a token.</summary>
-    public static bool IsOpen(PermissionRequirement requirement, AuthSettings settings) =>
-        requirement.Permission == Permission.Read && !settings.RequireTokenForReads;
 
     private static IEnumerable<string> RolesWith(Permission permission) =>
         Roles.Permissions.Where(role => role.Value.Contains(permission)).Select(role => $"`{role.Key}`");

@@ -155,14 +155,31 @@ public sealed class EndpointTests(ApiFixture api) : IClassFixture<ApiFixture>
         }
     }
 
-    [Fact]
-    public void A_route_that_says_nothing_is_refused_to_everybody()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_route_that_says_nothing_is_refused_to_everybody(bool withToken)
     {
-        var fallback = api
-            .Host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<AuthorizationOptions>>()
-            .Value.FallbackPolicy;
+        var isReached = false;
+        using var scope = api.Host.Services.CreateScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.SetEndpoint(new Endpoint(null, EndpointMetadataCollection.Empty, "silent"));
+        if (withToken)
+        {
+            context.Request.Headers.Authorization = $"Bearer {api.Admin.Token}";
+        }
 
-        Assert.NotNull(fallback);
+        await new PermissionGate(
+            _ =>
+            {
+                isReached = true;
+                return Task.CompletedTask;
+            },
+            api.Host.Services.GetRequiredService<AuthSettings>()
+        ).InvokeAsync(context);
+
+        Assert.Equal(403, context.Response.StatusCode);
+        Assert.False(isReached);
     }
 
     private static MethodInfo? HandlerOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<MethodInfo>();

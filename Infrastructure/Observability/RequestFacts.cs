@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace MarketsApi.Infrastructure.Observability;
+
+/// <summary>What is known of the request that is being answered, for its log lines and its answer.</summary>
+internal sealed class RequestFacts
+{
+    private string? _traceId;
+
+    /// <summary>How the cache answered, when it was asked.</summary>
+    public string? Cache { get; set; }
+
+    /// <summary>The facts of this request.</summary>
+    public static RequestFacts Of(HttpContext context)
+    {
+        if (context.Features.Get<RequestFacts>() is not { } facts)
+        {
+            context.Features.Set(facts = new RequestFacts());
+        }
+
+        return facts;
+    }
+
+    /// <summary>The id of the trace that the request belongs to (W3C Trace Context): the one that tracing has begun, the caller's, or a new one.</summary>
+    /// <remarks>A malformed traceparent starts a new trace, as the recommendation asks (section 3.2.2).</remarks>
+    public string TraceId(HttpContext context) =>
+        Activity.Current is { } activity
+            ? activity.TraceId.ToHexString()
+            : _traceId ??= (
+                context.Request.Headers.TraceParent is [{ } sent]
+                && ActivityContext.TryParse(sent, null, isRemote: true, out var parent)
+                    ? parent.TraceId
+                    : ActivityTraceId.CreateRandom()
+            ).ToHexString();
+}
