@@ -1,6 +1,7 @@
 using Carter;
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
@@ -27,6 +28,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
         CreateMarketRequest request,
         Caller caller,
         Database database,
+        ItemCache cache,
         TimeProvider clock,
         HttpContext context,
         CancellationToken cancellationToken
@@ -48,25 +50,29 @@ public sealed class CreateMarketEndpoint : ICarterModule
             CreatorId = caller.RequiredUserId,
             CreatorDisplayName = caller.DisplayName,
         };
-        await database.ExecuteAsync(
-            CreateMarketSql.Insert,
-            new
-            {
-                market.Id,
-                market.Name,
-                market.Description,
-                market.Category,
-                market.Status,
-                market.EndsAt,
-                market.CreatedAt,
-                market.CreatorId,
-                caller.DisplayName,
-                caller.Email,
-            },
-            cancellationToken
-        );
+        await cache.GuardAsync(MarketCache.Kind, market.Id, InsertAsync);
+        await cache.ChangedAsync(MarketCache.Kind, market.Id, CacheItem.ChangedTo(market.EntityTag));
 
         context.SetEntityTag(market.EntityTag);
         return TypedResults.Created($"/api/markets/{market.Id}", new Envelope<Market>(market));
+
+        Task<int> InsertAsync() =>
+            database.ExecuteAsync(
+                CreateMarketSql.Insert,
+                new
+                {
+                    market.Id,
+                    market.Name,
+                    market.Description,
+                    market.Category,
+                    market.Status,
+                    market.EndsAt,
+                    market.CreatedAt,
+                    market.CreatorId,
+                    caller.DisplayName,
+                    caller.Email,
+                },
+                cancellationToken
+            );
     }
 }

@@ -1,6 +1,7 @@
 using Carter;
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
@@ -27,46 +28,59 @@ public sealed class DeleteMarketEndpoint : ICarterModule
             .Refuses(MarketProblems.NotFound, MarketProblems.Changed)
             .RefusesWith(MarketProblems.Conflict, HasPositions);
 
-    private static Task<Results<NoContent, Refusal>> HandleAsync(
+    private static async Task<Results<NoContent, Refusal>> HandleAsync(
         Guid id,
         [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
         Caller caller,
         Database database,
+        ItemCache cache,
         TimeProvider clock,
         CancellationToken cancellationToken
-    ) =>
-        database.TransactAsync<Results<NoContent, Refusal>>(
-            async (transaction, token) =>
-            {
-                var market = await transaction.FindAsync<DeleteMarketRow>(
-                    DeleteMarketSql.SelectForUpdate,
-                    new { id },
-                    token
-                );
-                if (market is null)
-                {
-                    return Refusal.Of(MarketProblems.NotFound);
-                }
-
-                if (ifMatch?.Allows(market.Version) == false)
-                {
-                    return Refusal.Of(MarketProblems.Changed);
-                }
-
-                var deleted = await transaction.FindAsync<DeleteMarketRow>(
-                    DeleteMarketSql.Delete,
-                    new
-                    {
-                        Id = id,
-                        UserId = caller.RequiredUserId,
-                        caller.DisplayName,
-                        caller.Email,
-                        Now = clock.GetStoredNow(),
-                    },
-                    token
-                );
-                return deleted is null ? Refusal.Of(MarketProblems.Conflict, HasPositions) : TypedResults.NoContent();
-            },
-            cancellationToken
+    )
+    {
+        var refusal = await cache.GuardAsync(
+            MarketCache.Kind,
+            id,
+            () => database.TransactAsync<Refusal?>(DeleteAsync, cancellationToken)
         );
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        await cache.DeletedAsync(MarketCache.Kind, id);
+        return TypedResults.NoContent();
+
+        async Task<Refusal?> DeleteAsync(DatabaseTransaction transaction, CancellationToken token)
+        {
+            var market = await transaction.FindAsync<DeleteMarketRow>(
+                DeleteMarketSql.SelectForUpdate,
+                new { id },
+                token
+            );
+            if (market is null)
+            {
+                return Refusal.Of(MarketProblems.NotFound);
+            }
+
+            if (ifMatch?.Allows(market.Version) == false)
+            {
+                return Refusal.Of(MarketProblems.Changed);
+            }
+
+            var deleted = await transaction.FindAsync<DeleteMarketRow>(
+                DeleteMarketSql.Delete,
+                new
+                {
+                    Id = id,
+                    UserId = caller.RequiredUserId,
+                    caller.DisplayName,
+                    caller.Email,
+                    Now = clock.GetStoredNow(),
+                },
+                token
+            );
+            return deleted is null ? Refusal.Of(MarketProblems.Conflict, HasPositions) : null;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 using Carter;
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
@@ -22,25 +23,23 @@ public sealed class GetMarketEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .AnswersEntityTag()
+            .CachesItem("id")
             .Refuses(MarketProblems.NotFound);
 
-    private static async Task<Results<Ok<Envelope<Market>>, NotModified, Refusal>> HandleAsync(
+    private static async Task<Results<CachedItem<Envelope<Market>>, Refusal>> HandleAsync(
         Guid id,
         Caller caller,
         Database database,
-        HttpContext context,
+        ItemCache cache,
         CancellationToken cancellationToken
     )
     {
-        var market = await database.FindAsync<Market>(GetMarketSql.Select, new { id }, cancellationToken);
-        if (market is null || !caller.CanSee(market))
-        {
-            return Refusal.Of(MarketProblems.NotFound);
-        }
+        var answer = await cache.FindAsync(MarketCache.Kind, id, LoadAsync, cancellationToken);
+        return caller.CanSee(answer.Item)
+            ? new CachedItem<Envelope<Market>>(answer)
+            : Refusal.Of(MarketProblems.NotFound);
 
-        context.SetEntityTag(market.EntityTag);
-        return market.EntityTag.IsNamedBy(context.Request.Headers.IfNoneMatch)
-            ? new NotModified()
-            : TypedResults.Ok(new Envelope<Market>(market));
+        async Task<CacheItem?> LoadAsync(CancellationToken token) =>
+            (await database.FindAsync<Market>(GetMarketSql.Select, new { id }, token))?.ToCacheItem();
     }
 }

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Carter;
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
@@ -23,12 +25,14 @@ public sealed class ListMarketsEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .Validate<ListMarketsRequest>()
-            .AnswersLink();
+            .AnswersLink()
+            .CachesList();
 
-    private static async Task<Results<Answer<Page<MarketItem>>, Refusal>> HandleAsync(
+    private static async Task<Results<CachedList<Page<MarketItem>>, Refusal>> HandleAsync(
         [AsParameters] ListMarketsRequest request,
         Caller caller,
         Database database,
+        ListCache cache,
         HttpContext context,
         CancellationToken cancellationToken
     )
@@ -43,23 +47,19 @@ public sealed class ListMarketsEndpoint : ICarterModule
             );
         }
 
-        var rows = await database.QueryAsync<ListMarketsRow>(query.ToSql(), query, cancellationToken);
-        var page = rows.Where(row => row.Id != Guid.Empty).Take(query.Limit).ToList();
-        var hasMore = rows.Count > query.Limit;
-        var nextCursor = hasMore ? query.CursorAfter(page[^1]) : null;
-        context.SetNextLink(nextCursor);
-        return new Answer<Page<MarketItem>>(
-            new Page<MarketItem>(
-                page,
-                new PageMeta
-                {
-                    Limit = query.Limit,
-                    Offset = request.Cursor is null ? query.Offset : null,
-                    HasMore = hasMore,
-                    NextCursor = nextCursor,
-                    Total = rows is [{ Total: { } total }, ..] ? total : null,
-                }
-            )
-        );
+        var nextLink = context.Request.NextLink();
+        var address = query.DependsOnCaller ? null : context.Request.QueryString.Value ?? "";
+        var (answer, source) = await cache.FindAsync(query.Text, address, LoadAsync, cancellationToken);
+        return new CachedList<Page<MarketItem>>(answer, source);
+
+        async Task<ListAnswer> LoadAsync(CancellationToken token)
+        {
+            var rows = await database.QueryAsync<ListMarketsRow>(query.ToSql(), query, token);
+            var page = query.PageOf(rows);
+            return new ListAnswer(
+                JsonSerializer.SerializeToUtf8Bytes(page, JsonSettings.Wire),
+                nextLink(page.Meta.NextCursor)
+            );
+        }
     }
 }

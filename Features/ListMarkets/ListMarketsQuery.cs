@@ -64,6 +64,16 @@ internal sealed class ListMarketsQuery
             $"/api/markets|{Status}|{Category}|{CreatorId}|{string.Join(',', Ids ?? [])}|{MinVolume:0.##}|{MaxVolume:0.##}|{EndsAfter?.Ticks}|{EndsBefore?.Ticks}|{_order.Sort}|{_order.Order}|"
         );
 
+    /// <summary>Whether another caller would get another list.</summary>
+    public bool DependsOnCaller => Status == MarketStatus.Draft;
+
+    /// <summary>The whole request in one spelling: what differs here may be answered differently.</summary>
+    public string Text =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Binding}{Limit}|{(_request.Cursor is null ? Offset : -1)}|{_request.Cursor}|{_request.Count == true}"
+        );
+
     /// <summary>The ids of the filter, or null when there is none or one is no UUID.</summary>
     public static Guid[]? IdsOf(ListMarketsRequest request)
     {
@@ -109,6 +119,24 @@ internal sealed class ListMarketsQuery
                 KeyTime = isTime ? new DateTime(ticks, DateTimeKind.Utc) : null;
                 return isTime;
         }
+    }
+
+    /// <summary>The page that these rows make.</summary>
+    public Page<MarketItem> PageOf(IReadOnlyList<ListMarketsRow> rows)
+    {
+        var page = rows.Where(row => row.Id != Guid.Empty).Take(Limit).ToList();
+        var hasMore = rows.Count > Limit;
+        return new Page<MarketItem>(
+            page,
+            new PageMeta
+            {
+                Limit = Limit,
+                Offset = _request.Cursor is null ? Offset : null,
+                HasMore = hasMore,
+                NextCursor = hasMore ? CursorAfter(page[^1]) : null,
+                Total = rows is [{ Total: { } total }, ..] ? total : null,
+            }
+        );
     }
 
     /// <summary>The cursor that continues behind this item.</summary>

@@ -1,6 +1,7 @@
 using Carter;
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
@@ -29,44 +30,49 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             .Refuses(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)
             .RefusesWith(MarketProblems.Conflict, MarketChange.Conflicts);
 
-    private static Task<Results<Ok<Envelope<Market>>, Refusal>> HandleAsync(
+    private static async Task<Results<Answer<Envelope<Market>>, Refusal>> HandleAsync(
         Guid id,
         UpdateMarketRequest request,
         [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
         Caller caller,
         Database database,
+        ItemCache cache,
         TimeProvider clock,
         HttpContext context,
         CancellationToken cancellationToken
     )
     {
-        return database.TransactAsync<Results<Ok<Envelope<Market>>, Refusal>>(
-            async (transaction, token) =>
-            {
-                var market = await transaction.FindAsync<Market>(UpdateMarketSql.SelectForUpdate, new { id }, token);
-                if (market is null || !caller.CanSee(market))
-                {
-                    return Refusal.Of(MarketProblems.NotFound);
-                }
-
-                var change = request.ApplyTo(MarketChange.Of(market));
-                var now = clock.GetStoredNow();
-                if ((caller.RefusalToChange(market, ifMatch) ?? change.RefusalFor(market, now)) is { } refusal)
-                {
-                    return refusal;
-                }
-
-                if (change != MarketChange.Of(market))
-                {
-                    market = change.ApplyTo(market, caller, now);
-                    await transaction.ExecuteAsync(UpdateMarketSql.Update, Parameters(market, caller), token);
-                }
-
-                context.SetEntityTag(market.EntityTag);
-                return TypedResults.Ok(new Envelope<Market>(market));
-            },
-            cancellationToken
+        var edit = await cache.GuardAsync(
+            MarketCache.Kind,
+            id,
+            () => database.TransactAsync<MarketEdit>(EditAsync, cancellationToken)
         );
+        return await cache.AnswerAsync(edit, context);
+
+        async Task<MarketEdit> EditAsync(DatabaseTransaction transaction, CancellationToken token)
+        {
+            var market = await transaction.FindAsync<Market>(UpdateMarketSql.SelectForUpdate, new { id }, token);
+            if (market is null || !caller.CanSee(market))
+            {
+                return Refusal.Of(MarketProblems.NotFound);
+            }
+
+            var change = request.ApplyTo(MarketChange.Of(market));
+            var now = clock.GetStoredNow();
+            if ((caller.RefusalToChange(market, ifMatch) ?? change.RefusalFor(market, now)) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (change == MarketChange.Of(market))
+            {
+                return new MarketEdit(market, null, IsChanged: false);
+            }
+
+            market = change.ApplyTo(market, caller, now);
+            await transaction.ExecuteAsync(UpdateMarketSql.Update, Parameters(market, caller), token);
+            return new MarketEdit(market, null, IsChanged: true);
+        }
     }
 
     private static object Parameters(Market market, Caller caller) =>

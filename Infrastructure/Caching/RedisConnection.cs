@@ -4,10 +4,10 @@ using StackExchange.Redis;
 namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>The connection to Redis, if one is configured: made at first use, and mended by the client itself.</summary>
-internal sealed class RedisConnection(ConnectionStringSettings settings) : IDisposable
+internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSettings caching) : IDisposable
 {
-    /// <summary>The client's asynchronous commands know no timeout of their own; a Redis that hangs must not hang its callers.</summary>
-    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long somebody waits who only wants to know whether Redis is there.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
 
     private readonly Lazy<Task<ConnectionMultiplexer>>? _connection = string.IsNullOrEmpty(settings.Redis)
         ? null
@@ -16,13 +16,29 @@ internal sealed class RedisConnection(ConnectionStringSettings settings) : IDisp
     /// <summary>Whether a Redis is configured at all.</summary>
     public bool IsConfigured => _connection is not null;
 
+    /// <summary>The client.</summary>
+    public Task<ConnectionMultiplexer> ConnectAsync() => _connection!.Value;
+
+    /// <summary>Runs a script, within the time that a request has for Redis.</summary>
+    /// <remarks>The text goes along each time: a script that is called by its hash is unknown after a restart or a flush.</remarks>
+    /// <exception cref="TimeoutException">Redis didn't answer in time; it may still act on the script later.</exception>
+    /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
+    public async Task<RedisResult> RunAsync(string script, RedisKey key, params object[] arguments)
+    {
+        var connection = await ConnectAsync();
+        return await connection
+            .GetDatabase()
+            .ExecuteAsync("EVAL", [script, 1, key, .. arguments])
+            .WaitAsync(caching.RedisTimeout);
+    }
+
     /// <summary>Whether Redis answers right now.</summary>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var connection = await _connection!.Value.WaitAsync(Timeout, cancellationToken);
-            await connection.GetDatabase().PingAsync().WaitAsync(Timeout, cancellationToken);
+            var connection = await ConnectAsync().WaitAsync(Patience, cancellationToken);
+            await connection.GetDatabase().PingAsync().WaitAsync(Patience, cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)

@@ -14,9 +14,33 @@ internal static class ErrorSetup
     public static void UseErrors(this WebApplication app)
     {
         app.UseExceptionHandler(_ => { });
-        app.UseStatusCodePages(context =>
-            RefusalFor(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext)
+        app.Use(
+            static (context, next) =>
+            {
+                var answering = next(context);
+                return answering.IsCompletedSuccessfully
+                    ? GiveBodyAsync(context)
+                    : GiveBodyAfterAsync(answering, context);
+            }
         );
+    }
+
+    private static async Task GiveBodyAfterAsync(Task answering, HttpContext context)
+    {
+        await answering;
+        await GiveBodyAsync(context);
+    }
+
+    /// <summary>The framework sets some statuses without saying anything.</summary>
+    private static Task GiveBodyAsync(HttpContext context)
+    {
+        var response = context.Response;
+        return
+            response.StatusCode >= StatusCodes.Status400BadRequest
+            && response is { HasStarted: false, ContentLength: null }
+            && string.IsNullOrEmpty(response.ContentType)
+            ? RefusalFor(response.StatusCode).ExecuteAsync(context)
+            : Task.CompletedTask;
     }
 
     /// <summary>For a status that came without a body; every 400 has details.</summary>

@@ -36,4 +36,8 @@ internal static class CorsSetup
                     )
             );
     }
+
+    /// <summary>Only browsers on other origins' pages send one; all others are spared the look at the policy.</summary>
+    public static void UseCrossOrigin(this WebApplication app) =>
+        app.UseWhen(static context => context.Request.Headers.Origin.Count > 0, static branch => branch.UseCors());
 }

@@ -9,7 +9,6 @@ internal static class ObservabilitySetup
     public static void AddObservability(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(_ => new LogOutput(Console.OpenStandardOutput()));
-        builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<ILogEventEnricher, RequestEnricher>();
         builder.Logging.ClearProviders();
         // It says nothing that RequestLog doesn't, and while it is on each request gets a scope and an activity for it.
@@ -28,4 +27,14 @@ internal static class ObservabilitySetup
 
     /// <summary>Goes first: whatever happens behind it is logged once, with the request's id.</summary>
     public static void UseRequestLog(this WebApplication app) => app.UseMiddleware<RequestLog>();
+
+    /// <summary>From here on log lines carry the ids of the request that they come from.</summary>
+    public static void UseCurrentRequest(this WebApplication app) =>
+        app.Use(
+            static (context, next) =>
+            {
+                RequestEnricher.Current = context;
+                return next(context);
+            }
+        );
 }

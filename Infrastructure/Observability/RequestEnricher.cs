@@ -6,11 +6,20 @@ namespace MarketsApi.Infrastructure.Observability;
 
 /// <summary>Puts the request that is being answered onto each log line: ids, user, method and path.</summary>
 /// <remarks>The path goes without its query string, and no header goes at all: neither can then leak a secret.</remarks>
-internal sealed class RequestEnricher(IHttpContextAccessor accessor) : ILogEventEnricher
+internal sealed class RequestEnricher : ILogEventEnricher
 {
+    private static readonly AsyncLocal<HttpContext?> OfFlow = new();
+
+    /// <summary>The request that the present flow of work answers.</summary>
+    public static HttpContext? Current
+    {
+        get => OfFlow.Value;
+        set => OfFlow.Value = value;
+    }
+
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
-        if (accessor.HttpContext is { } context)
+        if (Current is { } context)
         {
             Add(logEvent, "traceId", RequestFacts.Of(context).TraceId(context));
             Add(logEvent, "requestId", RequestId.Of(context));

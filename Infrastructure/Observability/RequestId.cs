@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 
 namespace MarketsApi.Infrastructure.Observability;
 
@@ -24,6 +23,10 @@ internal static class RequestId
     }
 
     /// <summary>It has to be rare rather than secret, so the generator that needs no system call does.</summary>
-    private static string Create() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Random.Shared.NextInt64():x16}{Random.Shared.NextInt64():x16}");
+    private static string Create()
+    {
+        Span<byte> random = stackalloc byte[16];
+        Random.Shared.NextBytes(random);
+        return Convert.ToHexStringLower(random);
+    }
 }

@@ -10,23 +10,23 @@ namespace MarketsApi.Infrastructure.Observability;
 /// </remarks>
 internal sealed class RequestLog(RequestDelegate next, LogOutput output, ILogger<RequestLog> logger)
 {
-    private static readonly string Category = typeof(RequestLog).FullName!;
-
     public Task InvokeAsync(HttpContext context)
     {
         RequestId.Assign(context);
+        var facts = new RequestFacts();
+        context.Features.Set(facts);
         var started = Stopwatch.GetTimestamp();
         var answering = next(context);
         if (!answering.IsCompletedSuccessfully)
         {
-            return LogWhenAnsweredAsync(answering, context, started);
+            return LogWhenAnsweredAsync(answering, context, facts, started);
         }
 
-        Log(context, started);
+        Log(context, facts, started);
         return answering;
     }
 
-    private async Task LogWhenAnsweredAsync(Task answering, HttpContext context, long started)
+    private async Task LogWhenAnsweredAsync(Task answering, HttpContext context, RequestFacts facts, long started)
     {
         try
         {
@@ -34,38 +34,26 @@ internal sealed class RequestLog(RequestDelegate next, LogOutput output, ILogger
         }
         finally
         {
-            Log(context, started);
+            Log(context, facts, started);
         }
     }
 
-    private void Log(HttpContext context, long started)
+    private void Log(HttpContext context, RequestFacts facts, long started)
     {
         var status = context.Response.StatusCode;
-        var level = status >= 500 ? LogLevel.Error : LogLevel.Information;
-        if (!logger.IsEnabled(level))
+        if (logger.IsEnabled(status >= 500 ? LogLevel.Error : LogLevel.Information))
         {
-            return;
+            new RequestLine
+            {
+                Method = context.Request.Method,
+                Path = context.Request.Path.Value ?? "",
+                Status = status,
+                Elapsed = Stopwatch.GetElapsedTime(started),
+                RequestId = RequestId.Of(context),
+                TraceId = facts.TraceId(context),
+                Cache = facts.Cache,
+                UserId = context.Request.Headers.Authorization.Count > 0 ? Caller.Of(context).UserId : null,
+            }.WriteTo(output, DateTime.UtcNow);
         }
-
-        var facts = RequestFacts.Of(context);
-        var line = LogLine.Begin(DateTime.UtcNow, status >= 500 ? "Error" : "Information", "Request answered");
-        line.Json.WriteNumber("status"u8, status);
-        line.Json.WriteNumber("elapsedMs"u8, Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 3));
-        line.Json.WriteString("SourceContext"u8, Category);
-        line.Json.WriteString("traceId"u8, facts.TraceId(context));
-        line.Json.WriteString("requestId"u8, RequestId.Of(context));
-        line.Json.WriteString("method"u8, context.Request.Method);
-        line.Json.WriteString("path"u8, context.Request.Path.Value);
-        if (facts.Cache is { } cache)
-        {
-            line.Json.WriteString("cache"u8, cache);
-        }
-
-        if (Caller.Of(context).UserId is { } userId)
-        {
-            line.Json.WriteString("userId"u8, userId);
-        }
-
-        line.EndTo(output);
     }
 }

@@ -157,7 +157,7 @@ public sealed partial class FileTests
     private static string WithoutComments(SourceFile file) => Comment().Replace(file.Text, "");
 
     [GeneratedRegex(
-        @"(?m)^(public |internal |file )?(sealed |static |abstract |partial |readonly )*(class|record struct|record|struct|interface|enum|delegate)\s+(?<name>\w+)"
+        @"(?m)^(public |internal |file )?(sealed |static |abstract |partial |readonly |ref )*(class|record struct|record|struct|interface|enum|delegate)\s+(?<name>\w+)"
     )]
     private static partial Regex TopLevelType();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Alba;
+using MarketsApi.Infrastructure.Caching;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,9 @@ namespace MarketsApi.Tests.Support;
 /// <summary>The program with a database of its own, for one test class.</summary>
 public class ApiFixture : IAsyncLifetime
 {
+    /// <summary>One for both hosts of the fixture, which without it would be two instances that don't know of each other.</summary>
+    private readonly LocalCopies _copies = new(new KnownItems(new CacheSettings()));
+
     private TestDatabase? _database;
     private IAlbaHost? _host;
     private LiveServer? _live;
@@ -111,7 +115,7 @@ public class ApiFixture : IAsyncLifetime
         }
 
         builder.ConfigureLogging(logging => logging.ClearProviders());
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock));
+        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock).AddSingleton(_copies));
     }
 
     private async Task WaitUntilReadyAsync()

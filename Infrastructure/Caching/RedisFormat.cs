@@ -1,0 +1,76 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using MarketsApi.Infrastructure.Http;
+
+namespace MarketsApi.Infrastructure.Caching;
+
+/// <summary>An item as a key in Redis holds it; see <see cref="RedisScripts"/>.</summary>
+internal static class RedisFormat
+{
+    private const byte Bar = (byte)'|';
+
+    /// <summary>Writes an item.</summary>
+    public static byte[] Write(CacheItem item, byte[] epoch)
+    {
+        var kind =
+            !item.IsAbsent ? 'V'
+            : item.Tag.Version > 0 ? 'T'
+            : 'N';
+        var head = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{kind}|{Encoding.ASCII.GetString(epoch)}|{item.Tag.Version}|{item.Tag.Revision}|{item.MadeAt.ToUnixTimeMilliseconds()}|"
+        );
+        var value = new byte[head.Length + (item.Body?.Length ?? 0)];
+        Encoding.ASCII.GetBytes(head, value);
+        item.Body?.Span.CopyTo(value.AsSpan(head.Length));
+        return value;
+    }
+
+    /// <summary>Reads an item; null when it is of another epoch, a lease, or not ours.</summary>
+    public static CacheItem? Read(byte[] value, ReadOnlySpan<byte> epoch)
+    {
+        var rest = value.AsSpan();
+        if (
+            Next(ref rest) is not [var kind]
+            || !Next(ref rest).SequenceEqual(epoch)
+            || !TryNext(ref rest, out var version)
+            || !TryNext(ref rest, out var revision)
+            || !TryNext(ref rest, out var madeAt)
+        )
+        {
+            return null;
+        }
+
+        return kind switch
+        {
+            (byte)'V' => CacheItem.Kept(
+                new EntityTag(version, revision),
+                value.AsMemory(value.Length - rest.Length),
+                DateTimeOffset.FromUnixTimeMilliseconds(madeAt)
+            ),
+            (byte)'T' => CacheItem.Deleted(),
+            (byte)'N' => CacheItem.Absent(),
+            _ => null,
+        };
+    }
+
+    private static ReadOnlySpan<byte> Next(ref Span<byte> rest)
+    {
+        var end = rest.IndexOf(Bar);
+        if (end < 0)
+        {
+            return [];
+        }
+
+        var part = rest[..end];
+        rest = rest[(end + 1)..];
+        return part;
+    }
+
+    private static bool TryNext(ref Span<byte> rest, out long number)
+    {
+        var part = Next(ref rest);
+        return Utf8Parser.TryParse(part, out number, out var used) && used == part.Length;
+    }
+}

@@ -1,0 +1,154 @@
+using StackExchange.Redis;
+
+namespace MarketsApi.Infrastructure.Caching;
+
+/// <summary>Items in Redis, for all instances; what a request needs never throws because of Redis, nor waits long for it.</summary>
+internal sealed class RedisItems(
+    RedisConnection redis,
+    RedisLink link,
+    ChangeConfirmations confirmations,
+    CacheSettings settings
+)
+{
+    /// <summary>How long whoever got a lease has to ask the database, before somebody else may.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long somebody waits for another instance's read before doing their own.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long a deletion is remembered: longer than any read that began before it.</summary>
+    private static readonly TimeSpan TombstoneLife = TimeSpan.FromMinutes(2);
+
+    /// <summary>What Redis has; else the lease to store what the database has, if nobody else holds it.</summary>
+    public async Task<(CacheItem? Item, string? Lease)> FindOrLeaseAsync(string kind, Guid id)
+    {
+        try
+        {
+            var key = KeyOf(kind, id);
+            var connection = await redis.ConnectAsync();
+            byte[]? value = await connection.GetDatabase().StringGetAsync(key).WaitAsync(settings.RedisTimeout);
+            link.NoteSuccess();
+            return value is not null && RedisFormat.Read(value, link.Epoch) is { } item
+                ? (item, null)
+                : await LeaseOrWaitAsync(key);
+        }
+        catch (Exception exception) when (RedisLink.IsOutage(exception))
+        {
+            link.NoteFailure();
+            return (null, null);
+        }
+    }
+
+    /// <summary>Stores what was read under a lease, or gives the lease back (null).</summary>
+    public async Task StoreAsync(string kind, Guid id, string lease, CacheItem? item)
+    {
+        try
+        {
+            await redis.RunAsync(
+                RedisScripts.Store,
+                KeyOf(kind, id),
+                lease,
+                item is null ? [] : RedisFormat.Write(item, link.Epoch),
+                item?.IsAbsent == true ? settings.AbsentSeconds : settings.ItemSeconds
+            );
+        }
+        catch (Exception exception) when (RedisLink.IsOutage(exception))
+        {
+            link.NoteFailure();
+        }
+    }
+
+    /// <summary>Makes a change known everywhere; returns when every instance has heard of it, or after the time for that.</summary>
+    public Task AnnounceAsync(string kind, Guid id, CacheItem item) =>
+        item.IsAbsent
+            ? TellAsync(nonce =>
+                redis.RunAsync(
+                    RedisScripts.Delete,
+                    KeyOf(kind, id),
+                    RedisFormat.Write(item, link.Epoch),
+                    (int)TombstoneLife.TotalSeconds,
+                    RedisLink.Channel,
+                    ChangeMessage.Deleted(link.Instance, nonce, id)
+                )
+            )
+            : TellAsync(nonce =>
+                redis.RunAsync(
+                    RedisScripts.Change,
+                    KeyOf(kind, id),
+                    link.Epoch,
+                    item.Tag.Version,
+                    item.Tag.Revision,
+                    item is { Body: not null, OnlyFor: null } ? RedisFormat.Write(item, link.Epoch) : [],
+                    settings.ItemSeconds,
+                    RedisLink.Channel,
+                    ChangeMessage.Changed(link.Instance, nonce, id, item.Tag)
+                )
+            );
+
+    /// <summary>Makes known everywhere that an item may have changed.</summary>
+    public Task AnnounceUnknownAsync(string kind, Guid id) =>
+        TellAsync(nonce =>
+            redis.RunAsync(
+                RedisScripts.Forget,
+                KeyOf(kind, id),
+                RedisLink.Channel,
+                ChangeMessage.Forgotten(link.Instance, nonce, id)
+            )
+        );
+
+    /// <summary>Makes everything that is kept anywhere be forgotten.</summary>
+    public Task ForgetAllAsync() => redis.IsConfigured ? link.ForgetAllAsync() : Task.CompletedTask;
+
+    private static RedisKey KeyOf(string kind, Guid id) => $"{kind}:{id}";
+
+    private async Task TellAsync(Func<string, Task<RedisResult>> tell)
+    {
+        if (!redis.IsConfigured)
+        {
+            return;
+        }
+
+        if (!link.IsReachable)
+        {
+            link.NoteMissedChange();
+            return;
+        }
+
+        var nonce = RedisLink.NewName();
+        confirmations.Expect(nonce);
+        try
+        {
+            await confirmations.WaitAsync(nonce, (int)await tell(nonce));
+        }
+        catch (Exception exception) when (RedisLink.IsOutage(exception))
+        {
+            confirmations.Abandon(nonce);
+            link.NoteMissedChange();
+        }
+    }
+
+    private async Task<(CacheItem? Item, string? Lease)> LeaseOrWaitAsync(RedisKey key)
+    {
+        var token = RedisLink.NewName();
+        for (var waited = TimeSpan.Zero; waited < LongestWait; waited += Poll)
+        {
+            var epoch = link.Epoch;
+            var answer = (byte[])
+                (await redis.RunAsync(RedisScripts.FindOrLease, key, epoch, token, (int)Lease.TotalMilliseconds))!;
+            switch (answer)
+            {
+                case [(byte)'L']:
+                    return (null, token);
+                case [(byte)'W']:
+                    await Task.Delay(Poll);
+                    break;
+                default:
+                    return (RedisFormat.Read(answer, epoch), null);
+            }
+        }
+
+        return (null, null);
+    }
+}
