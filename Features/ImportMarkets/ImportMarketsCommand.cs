@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using FluentValidation;
+using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
 using MarketsApi.Infrastructure.Database;
 using Spectre.Console;
@@ -12,6 +13,7 @@ namespace MarketsApi.Features.ImportMarkets;
 internal sealed class ImportMarketsCommand(
     Lazy<Database> database,
     Lazy<Migrator> migrator,
+    Lazy<ItemCache> cache,
     IValidator<ImportMarketsLine> validator,
     TimeProvider clock
 ) : IVerb
@@ -45,6 +47,13 @@ internal sealed class ImportMarketsCommand(
             await using var file = ImportMarketsFile.Open(path);
             await migrator.Value.RequireMigratedAsync(cancellationToken);
             var (result, rejected) = await ReportAsync(report => ImportAsync(file, report, cancellationToken));
+            if (!await cache.Value.ForgetAllAsync())
+            {
+                await Console.Error.WriteLineAsync(
+                    "Redis doesn't answer: running instances may show what was before for as long as they keep it."
+                );
+            }
+
             Console.WriteLine(Summary(result, rejected, clock.GetElapsedTime(start)));
             return rejected > 0 ? SomeRejected : 0;
         }

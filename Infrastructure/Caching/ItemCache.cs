@@ -63,12 +63,19 @@ internal sealed class ItemCache(
     public Task DeletedAsync(string kind, Guid id) => ChangedAsync(kind, id, CacheItem.Deleted());
 
     /// <summary>To be called after many items have changed at once: nothing that is kept anywhere is used again.</summary>
-    /// <exception cref="StackExchange.Redis.RedisException">Redis can't be told; copies live on for as long as they may.</exception>
-    /// <exception cref="TimeoutException">Likewise.</exception>
-    public Task ForgetAllAsync()
+    /// <returns>False when Redis can't be told; then copies elsewhere live on for as long as they may.</returns>
+    public async Task<bool> ForgetAllAsync()
     {
         copies.Clear();
-        return shared.ForgetAllAsync();
+        try
+        {
+            await shared.ForgetAllAsync();
+            return true;
+        }
+        catch (Exception exception) when (RedisLink.IsOutage(exception))
+        {
+            return false;
+        }
     }
 
     private async Task AnnounceAsync(Guid id, CacheItem? item, Func<Task> announce)

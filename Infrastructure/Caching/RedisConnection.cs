@@ -6,8 +6,8 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <summary>The connection to Redis, if one is configured: made at first use, and mended by the client itself.</summary>
 internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSettings caching) : IDisposable
 {
-    /// <summary>How long somebody waits who only wants to know whether Redis is there.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long somebody waits whom no request waits for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Lazy<Task<ConnectionMultiplexer>>? _connection = string.IsNullOrEmpty(settings.Redis)
         ? null
@@ -23,14 +23,14 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
     /// <remarks>The text goes along each time: a script that is called by its hash is unknown after a restart or a flush.</remarks>
     /// <exception cref="TimeoutException">Redis didn't answer in time; it may still act on the script later.</exception>
     /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
-    public async Task<RedisResult> RunAsync(string script, RedisKey key, params object[] arguments)
-    {
-        var connection = await ConnectAsync();
-        return await connection
-            .GetDatabase()
-            .ExecuteAsync("EVAL", [script, 1, key, .. arguments])
-            .WaitAsync(caching.RedisTimeout);
-    }
+    public Task<RedisResult> RunAsync(string script, RedisKey key, params object[] arguments) =>
+        RunAsync(caching.RedisTimeout, script, key, arguments);
+
+    /// <summary>Runs a script for which nobody's request waits.</summary>
+    /// <exception cref="TimeoutException">Redis didn't answer in time; it may still act on the script later.</exception>
+    /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
+    public Task<RedisResult> RunPatientlyAsync(string script, RedisKey key, params object[] arguments) =>
+        RunAsync(Patience, script, key, arguments);
 
     /// <summary>Whether Redis answers right now.</summary>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
@@ -54,5 +54,11 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
         {
             connection.Dispose();
         }
+    }
+
+    private async Task<RedisResult> RunAsync(TimeSpan timeout, string script, RedisKey key, object[] arguments)
+    {
+        var connection = await ConnectAsync();
+        return await connection.GetDatabase().ExecuteAsync("EVAL", [script, 1, key, .. arguments]).WaitAsync(timeout);
     }
 }

@@ -88,7 +88,7 @@ internal sealed partial class RedisLink(
     /// <summary>Begins a new epoch: whatever is kept anywhere is forgotten.</summary>
     public async Task ForgetAllAsync()
     {
-        var epoch = await redis.RunAsync(
+        var epoch = await redis.RunPatientlyAsync(
             RedisScripts.ForgetAll,
             EpochKey,
             NewName(),

@@ -8,6 +8,8 @@ internal static class CorsSetup
 {
     private static readonly string[] ExposedHeaders =
     [
+        "Age",
+        "Cache-Status",
         "ETag",
         "Link",
         "Location",

@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.OpenApi;
@@ -44,6 +45,12 @@ internal sealed class OperationResponses : IOpenApiOperationTransformer
             if (context.Metadata<LinkMetadata>() is not null)
             {
                 success.AddHeader("Link", context.Document!);
+            }
+
+            if (context.Metadata<CacheMetadata>() is not null)
+            {
+                success.AddHeader("Age", context.Document!);
+                success.AddHeader("Cache-Status", context.Document!);
             }
         }
 

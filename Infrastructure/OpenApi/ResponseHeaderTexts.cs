@@ -31,6 +31,16 @@ internal static class ResponseHeaderTexts
             new() { Type = JsonSchemaType.String, Format = "uri-reference" },
             "/api/markets/0193b2f4-7c1e-7a3b-9d52-4f6e8a1c2b3d"
         ),
+        ["Age"] = (
+            "How many seconds ago the database said so (RFC 9111); only on answers that were kept.",
+            new() { Type = JsonSchemaType.Integer, Minimum = "0" },
+            "3"
+        ),
+        ["Cache-Status"] = (
+            "Whether the answer was kept, and where (RFC 9211): `hit` with `detail=memory` or `detail=redis`, `fwd=miss` when it is fresh, `collapsed` when it was read together with somebody else's request, `fwd=bypass` when it is never kept.",
+            new() { Type = JsonSchemaType.String },
+            "MarketsApi; hit; detail=memory"
+        ),
         ["WWW-Authenticate"] = (
             "How to authenticate (RFC 6750 section 3).",
             new() { Type = JsonSchemaType.String },

@@ -8,6 +8,7 @@ database=bench
 work= # folder of this run: captured answers and statements, results, the program's log
 program_pid=
 program_url=
+program_settings=
 floor_pid=
 floor_url=
 redis=
@@ -79,12 +80,21 @@ settle() {
 
 # ---- the program and the floor ----
 
+# Has the program run with these settings beside those of the caller, started anew if it runs with others.
+program_with() { # [NAME=VALUE...]
+  [ "$program_settings" != "$*" ] || [ -z "$program_pid" ] || return 0
+  stop_process "$program_pid"
+  program_settings=$*
+  start_program
+}
+
 # Its log goes through a pipe to a reader, as in a container.
 start_program() { # [SECONDS-BETWEEN-QUESTIONS]
   local port started=$SECONDS
   port=$(free_port)
   program_url=http://127.0.0.1:$port
-  PORT=$port start_child "${program[@]}" serve > >(head -c 100000 >"$work/program.log" && cat >/dev/null) 2>&1
+  # shellcheck disable=SC2086 # a setting is a word
+  PORT=$port start_child env $program_settings "${program[@]}" serve > >(head -c 100000 >"$work/program.log" && cat >/dev/null) 2>&1
   program_pid=$child child=
   until [ "$(http_status "$port" /health/ready)" = 200 ]; do
     if ! is_alive "$program_pid" || [ $((SECONDS - started)) -gt 60 ]; then

@@ -2,6 +2,8 @@
 # A page at nine tenths of the list's depth, reached by cursor, beside the first page; in each order.
 # shellcheck disable=SC2154,SC2034 # what bench/lib has set
 
+program_with Caching__Enabled=false
+
 worst=0
 for sort in volume createdAt endsAt name; do
   first="/api/markets?sort=$sort&limit=20"

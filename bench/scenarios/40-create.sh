@@ -2,6 +2,8 @@
 # A new market, valid and unlike any other; written to disk before it is answered.
 # shellcheck disable=SC2154 # what bench/lib has set
 
+program_with
+
 token=$(token user)
 name='Will the benchmark finish before the coffee is cold?'
 ends=2039-03-01T12:00:00Z
