@@ -40,11 +40,11 @@ app.UseResponseCompression();
 app.UseErrors();
 app.UseRouting();
 app.UseCrossOrigin();
+app.UseDatabaseReadiness();
 app.UseCaching();
 app.UseCurrentRequest();
 app.UseDocsPage();
 app.UseRouteErrors();
-app.UseDatabaseReadiness();
 app.UseAuth();
 
 app.MapSlices().MapCarter();

@@ -23,7 +23,7 @@ public sealed class GetMarketEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .AnswersEntityTag()
-            .CachesItem("id")
+            .CachesItem(MarketCache.Kind, "id", LoadAsync)
             .Refuses(MarketProblems.NotFound);
 
     private static async Task<Results<CachedItem<Envelope<Market>>, Refusal>> HandleAsync(
@@ -34,12 +34,17 @@ public sealed class GetMarketEndpoint : ICarterModule
         CancellationToken cancellationToken
     )
     {
-        var answer = await cache.FindAsync(MarketCache.Kind, id, LoadAsync, cancellationToken);
+        var answer = await cache.FindAsync(
+            MarketCache.Kind,
+            id,
+            token => LoadAsync(database, id, token),
+            cancellationToken
+        );
         return caller.CanSee(answer.Item)
             ? new CachedItem<Envelope<Market>>(answer)
             : Refusal.Of(MarketProblems.NotFound);
-
-        async Task<CacheItem?> LoadAsync(CancellationToken token) =>
-            (await database.FindAsync<Market>(GetMarketSql.Select, new { id }, token))?.ToCacheItem();
     }
+
+    private static async Task<CacheItem?> LoadAsync(Database database, Guid id, CancellationToken cancellationToken) =>
+        (await database.FindAsync<Market>(GetMarketSql.Select, new { id }, cancellationToken))?.ToCacheItem();
 }

@@ -21,6 +21,6 @@ internal static class CachingSetup
         services.AddHostedService(provider => provider.GetRequiredService<RedisLink>());
     }
 
-    /// <summary>Answers from memory what can be answered so, before anything else is done; goes behind routing and in front of authorization.</summary>
-    public static void UseCaching(this WebApplication app) => app.UseMiddleware<AnswersFromMemory>();
+    /// <summary>Answers what is kept before anything else is done; goes behind routing and in front of authorization.</summary>
+    public static void UseCaching(this WebApplication app) => app.UseMiddleware<KeptAnswers>();
 }

@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Settings;
 using Npgsql;
 
@@ -26,6 +27,23 @@ internal sealed class ConnectionStringSettings : ISettings
         else if (FaultOf(Postgres) is { } fault)
         {
             yield return $"ConnectionStrings:Postgres (or DATABASE_URL) can't be read: {fault}";
+        }
+
+        if (!string.IsNullOrEmpty(Redis) && !IsRedisAddress(Redis))
+        {
+            yield return "ConnectionStrings:Redis (or REDIS_URL) can't be read: give host:port with options, or redis://user:password@host:6379.";
+        }
+    }
+
+    private static bool IsRedisAddress(string text)
+    {
+        try
+        {
+            return RedisAddress.Parse(text).EndPoints.Count > 0;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            return false;
         }
     }
 

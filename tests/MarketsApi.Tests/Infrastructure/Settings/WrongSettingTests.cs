@@ -85,6 +85,20 @@ public sealed class WrongSettingTests
         "Database:MaxConnections must be a whole number; it is '99999999999'."
     )]
     [InlineData("Database__MaxConnection", "1", "Database:MaxConnection is no setting; Database has ")]
+    [InlineData("REDIS_URL", "redis://", "ConnectionStrings:Redis (or REDIS_URL) can't be read: give host:port")]
+    [InlineData(
+        "REDIS_URL",
+        "host:1,hunter2=1",
+        "ConnectionStrings:Redis (or REDIS_URL) can't be read: give host:port"
+    )]
+    [InlineData("Caching__MemoryMegabytes", "-1", "Caching:MemoryMegabytes must be from 0 to 65536; it is -1.")]
+    [InlineData("Caching__ItemSeconds", "0", "Caching:ItemSeconds must be from 1 to 86400; it is 0.")]
+    [InlineData("Caching__ListSeconds", "-1", "Caching:ListSeconds must be from 0 to 86400; it is -1.")]
+    [InlineData(
+        "Caching__RedisTimeoutMilliseconds",
+        "4",
+        "Caching:RedisTimeoutMilliseconds must be from 5 to 5000; it is 4."
+    )]
     [InlineData(
         "Cors__Origins",
         "https://ok.example,app.example.org",
