@@ -19,10 +19,13 @@ public sealed class CreateMarketEndpoint : ICarterModule
             .WithName("CreateMarket")
             .WithTags("Markets")
             .WithSummary("Create a market")
-            .WithDescription("The market belongs to the caller. Null stands for a member that is left out.")
+            .WithDescription(
+                "The market belongs to the caller. With initialPosition, market and position are made together or not at all. Null stands for a member that is left out."
+            )
             .RequirePermission(Permission.Write)
             .Validate<CreateMarketRequest>()
-            .AnswersEntityTag();
+            .AnswersEntityTag()
+            .AnswersLocation();
 
     private static async Task<Results<Created<Envelope<Market>>, Refusal>> HandleAsync(
         CreateMarketRequest request,
@@ -35,6 +38,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
     )
     {
         var now = clock.GetStoredNow();
+        var position = request.InitialPosition;
         var market = new Market
         {
             Id = Guid.CreateVersion7(clock.GetUtcNow()),
@@ -45,8 +49,9 @@ public sealed class CreateMarketEndpoint : ICarterModule
             EndsAt = request.EndsAt,
             CreatedAt = now,
             UpdatedAt = now,
-            Volume = 0.00m,
+            Volume = PositionRules.StoredStake(position?.Stake ?? 0),
             Version = 1,
+            Revision = position is null ? 0 : 1,
             CreatorId = caller.RequiredUserId,
             CreatorDisplayName = caller.DisplayName,
         };
@@ -57,22 +62,30 @@ public sealed class CreateMarketEndpoint : ICarterModule
         return TypedResults.Created($"/api/markets/{market.Id}", new Envelope<Market>(market));
 
         Task<int> InsertAsync() =>
-            database.ExecuteAsync(
-                CreateMarketSql.Insert,
-                new
-                {
-                    market.Id,
-                    market.Name,
-                    market.Description,
-                    market.Category,
-                    market.Status,
-                    market.EndsAt,
-                    market.CreatedAt,
-                    market.CreatorId,
-                    caller.DisplayName,
-                    caller.Email,
-                },
-                cancellationToken
-            );
+            position is null
+                ? database.ExecuteAsync(CreateMarketSql.Insert, Parameters(market, caller), cancellationToken)
+                : database.ExecuteAsync(
+                    CreateMarketSql.InsertWithPosition,
+                    Parameters(market, caller, Guid.CreateVersion7(clock.GetUtcNow()), position.Outcome),
+                    cancellationToken
+                );
     }
+
+    private static object Parameters(Market market, Caller caller, Guid? positionId = null, string? outcome = null) =>
+        new
+        {
+            market.Id,
+            market.Name,
+            market.Description,
+            market.Category,
+            market.Status,
+            market.EndsAt,
+            market.CreatedAt,
+            market.CreatorId,
+            market.Volume,
+            caller.DisplayName,
+            caller.Email,
+            PositionId = positionId,
+            Outcome = outcome,
+        };
 }

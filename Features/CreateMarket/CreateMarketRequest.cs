@@ -26,4 +26,7 @@ public sealed record CreateMarketRequest
     /// <example>active</example>
     [DefaultValue(MarketStatus.Active)]
     public string? Status { get; init; }
+
+    /// <summary>A position to open at the same moment; not on a draft. None when left out.</summary>
+    public CreateMarketPosition? InitialPosition { get; init; }
 }

@@ -17,4 +17,28 @@ internal static class CreateMarketSql
         INSERT INTO markets (id, name, description, category, status, ends_at, created_at, updated_at, creator_id)
         VALUES (@Id, @Name, @Description, @Category, @Status, @EndsAt, @CreatedAt, @CreatedAt, @CreatorId)
         """;
+
+    /// <summary>The same with a position of the creator's, whose stake is the market's volume.</summary>
+    public const string InsertWithPosition = """
+        WITH creator AS (
+            INSERT INTO users (id, display_name, email, created_at, updated_at)
+            SELECT @CreatorId, @DisplayName, @Email, @CreatedAt, @CreatedAt
+            WHERE NOT EXISTS (
+                SELECT FROM users
+                WHERE id = @CreatorId AND display_name = @DisplayName AND email IS NOT DISTINCT FROM @Email
+            )
+            ON CONFLICT (id) DO UPDATE
+            SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
+        ),
+        market AS (
+            INSERT INTO markets (
+                id, name, description, category, status, ends_at, created_at, updated_at, creator_id, volume, revision
+            )
+            VALUES (
+                @Id, @Name, @Description, @Category, @Status, @EndsAt, @CreatedAt, @CreatedAt, @CreatorId, @Volume, 1
+            )
+        )
+        INSERT INTO positions (id, market_id, user_id, outcome, stake, created_at)
+        VALUES (@PositionId, @Id, @CreatorId, @Outcome, @Volume, @CreatedAt)
+        """;
 }

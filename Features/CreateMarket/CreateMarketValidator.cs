@@ -17,5 +17,10 @@ internal sealed class CreateMarketValidator : AbstractValidator<CreateMarketRequ
         RuleFor(request => request.Description).MarketDescription();
         RuleFor(request => request.Category).MarketCategory();
         RuleFor(request => request.Status).OneOf(MarketStatus.Initial);
+        RuleFor(request => request.InitialPosition)
+            .Must((request, position) => position is null || request.Status != MarketStatus.Draft)
+            .WithErrorCode("Draft")
+            .WithMessage("A draft takes no positions.")
+            .SetValidator(new CreateMarketPositionValidator()!);
     }
 }

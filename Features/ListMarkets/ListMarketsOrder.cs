@@ -1,6 +1,7 @@
 using System.Globalization;
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Http;
 
 namespace MarketsApi.Features.ListMarkets;
 
@@ -86,13 +87,13 @@ internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment O
         return Array.Find(All, candidate => candidate.Sort == sort && candidate.Order == order)!;
     }
 
-    /// <summary>The sort key of an item, as a cursor carries it.</summary>
-    public string KeyOf(MarketItem item) =>
+    /// <summary>The cursor behind an item.</summary>
+    public Cursor CursorAfter(MarketItem item) =>
         Sort switch
         {
-            "volume" => item.Volume.ToString(CultureInfo.InvariantCulture),
-            "createdAt" => item.CreatedAt.Ticks.ToString(CultureInfo.InvariantCulture),
-            "endsAt" => item.EndsAt?.Ticks.ToString(CultureInfo.InvariantCulture) ?? "",
-            _ => item.Name,
+            "volume" => new Cursor(item.Volume.ToString(CultureInfo.InvariantCulture), item.Id),
+            "createdAt" => new Cursor(item.CreatedAt, item.Id),
+            "endsAt" => new Cursor(item.EndsAt, item.Id),
+            _ => new Cursor(item.Name, item.Id),
         };
 }

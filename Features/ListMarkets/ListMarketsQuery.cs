@@ -113,11 +113,8 @@ internal sealed class ListMarketsQuery
             case "endsAt" when cursor.Key.Length == 0:
                 return true;
             default:
-                var isTime =
-                    long.TryParse(cursor.Key, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-                    && ticks <= DateTime.MaxValue.Ticks;
-                KeyTime = isTime ? new DateTime(ticks, DateTimeKind.Utc) : null;
-                return isTime;
+                KeyTime = cursor.Time;
+                return KeyTime is not null;
         }
     }
 
@@ -140,7 +137,7 @@ internal sealed class ListMarketsQuery
     }
 
     /// <summary>The cursor that continues behind this item.</summary>
-    public string CursorAfter(MarketItem item) => new Cursor(_order.KeyOf(item), item.Id).Encode(Binding);
+    public string CursorAfter(MarketItem item) => _order.CursorAfter(item).Encode(Binding);
 
     /// <summary>The statement: the page, and with <c>count</c> the size of the whole list.</summary>
     public SqlText ToSql()

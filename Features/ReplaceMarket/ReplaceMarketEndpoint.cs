@@ -29,7 +29,7 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             .Refuses(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)
             .RefusesWith(MarketProblems.Conflict, MarketChange.Conflicts);
 
-    private static async Task<Results<Answer<Envelope<Market>>, Refusal>> HandleAsync(
+    private static Task<Results<Answer<Envelope<Market>>, Refusal>> HandleAsync(
         Guid id,
         ReplaceMarketRequest request,
         [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
@@ -51,52 +51,13 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             EndsAt = request.EndsAt.Value,
         };
 
-        var edit = await cache.GuardAsync(
-            MarketCache.Kind,
+        return new MarketEdit(database, cache, clock).RunAsync(
             id,
-            () => database.TransactAsync<MarketEdit>(EditAsync, cancellationToken)
+            _ => change,
+            ifMatch,
+            caller,
+            context,
+            cancellationToken
         );
-        return await cache.AnswerAsync(edit, context);
-
-        async Task<MarketEdit> EditAsync(DatabaseTransaction transaction, CancellationToken token)
-        {
-            var market = await transaction.FindAsync<Market>(ReplaceMarketSql.SelectForUpdate, new { id }, token);
-            if (market is null || !caller.CanSee(market))
-            {
-                return Refusal.Of(MarketProblems.NotFound);
-            }
-
-            var now = clock.GetStoredNow();
-            if ((caller.RefusalToChange(market, ifMatch) ?? change.RefusalFor(market, now)) is { } refusal)
-            {
-                return refusal;
-            }
-
-            if (change == MarketChange.Of(market))
-            {
-                return new MarketEdit(market, null, IsChanged: false);
-            }
-
-            market = change.ApplyTo(market, caller, now);
-            await transaction.ExecuteAsync(ReplaceMarketSql.Update, Parameters(market, caller), token);
-            return new MarketEdit(market, null, IsChanged: true);
-        }
     }
-
-    private static object Parameters(Market market, Caller caller) =>
-        new
-        {
-            market.Id,
-            market.Name,
-            market.Description,
-            market.Category,
-            market.Status,
-            market.Outcome,
-            market.EndsAt,
-            market.UpdatedAt,
-            market.Version,
-            UserId = caller.RequiredUserId,
-            caller.DisplayName,
-            caller.Email,
-        };
 }

@@ -8,15 +8,18 @@ namespace MarketsApi.Features.Shared;
 internal static class MarketAccess
 {
     /// <summary>Whether the market exists for this caller: others' drafts don't, except for moderators and admins.</summary>
-    public static bool CanSee(this Caller caller, MarketItem market) =>
-        market.Status != MarketStatus.Draft || caller.CanChange(market);
+    public static bool CanSee(this Caller caller, MarketItem market) => caller.CanSee(market.Status, market.CreatorId);
+
+    /// <summary>The same, by what it depends on.</summary>
+    public static bool CanSee(this Caller caller, string status, Guid creatorId) =>
+        status != MarketStatus.Draft || caller.CanChange(creatorId);
 
     /// <summary>Why the caller may not change a market that they see: it is somebody else's, or not the version that they mean.</summary>
     public static Refusal? RefusalToChange(this Caller caller, MarketItem market, IfMatch? ifMatch) =>
-        !caller.CanChange(market) ? Refusal.Of(Problems.InsufficientPermissions)
+        !caller.CanChange(market.CreatorId) ? Refusal.Of(Problems.InsufficientPermissions)
         : ifMatch?.Allows(market.Version) == false ? Refusal.Of(MarketProblems.Changed)
         : null;
 
-    private static bool CanChange(this Caller caller, MarketItem market) =>
-        caller.ActsForAll || caller.UserId == market.CreatorId;
+    private static bool CanChange(this Caller caller, Guid creatorId) =>
+        caller.ActsForAll || caller.UserId == creatorId;
 }

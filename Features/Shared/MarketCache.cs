@@ -1,9 +1,7 @@
 using System.Text.Json;
 using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.Shared;
 
@@ -24,26 +22,4 @@ internal static class MarketCache
     /// <summary>Whether the market exists for this caller.</summary>
     public static bool CanSee(this Caller caller, CacheItem item) =>
         !item.IsAbsent && (item.OnlyFor is null || caller.ActsForAll || caller.UserId == item.OnlyFor);
-
-    /// <summary>Answers an edit, once everybody who keeps the market has heard of it.</summary>
-    public static async Task<Results<Answer<Envelope<Market>>, Refusal>> AnswerAsync(
-        this ItemCache cache,
-        MarketEdit edit,
-        HttpContext context
-    )
-    {
-        if (edit.Market is not { } market)
-        {
-            return edit.Refusal!;
-        }
-
-        var item = market.ToCacheItem();
-        if (edit.IsChanged)
-        {
-            await cache.ChangedAsync(Kind, market.Id, item);
-        }
-
-        context.SetEntityTag(market.EntityTag);
-        return new Answer<Envelope<Market>>(item.Body!.Value);
-    }
 }

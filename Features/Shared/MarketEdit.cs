@@ -1,12 +1,88 @@
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Caching;
+using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.Shared;
 
-/// <summary>What became of an edit.</summary>
-/// <param name="Market">The market as it is now, unless the edit was refused.</param>
-/// <param name="Refusal">Why it was refused.</param>
-/// <param name="IsChanged">Whether anything is different.</param>
-internal sealed record MarketEdit(Market? Market, Refusal? Refusal, bool IsChanged)
+/// <summary>An edit of a market by people: the same for replacing and for patching, but for where the change comes from.</summary>
+/// <param name="database">Where the market is.</param>
+/// <param name="cache">Where copies of it are.</param>
+/// <param name="clock">Tells when it happens.</param>
+internal sealed class MarketEdit(Database database, ItemCache cache, TimeProvider clock)
 {
-    public static implicit operator MarketEdit(Refusal refusal) => new(null, refusal, false);
+    /// <summary>Makes the change, unless something forbids it, and answers with the market as it is then.</summary>
+    public async Task<Results<Answer<Envelope<Market>>, Refusal>> RunAsync(
+        Guid id,
+        Func<MarketChange, MarketChange> change,
+        IfMatch? ifMatch,
+        Caller caller,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var (market, refusal, isChanged) = await cache.GuardAsync(
+            MarketCache.Kind,
+            id,
+            () => database.TransactAsync(EditAsync, cancellationToken)
+        );
+        if (market is null)
+        {
+            return refusal!;
+        }
+
+        var item = market.ToCacheItem();
+        if (isChanged)
+        {
+            await cache.ChangedAsync(MarketCache.Kind, id, item);
+        }
+
+        context.SetEntityTag(market.EntityTag);
+        return new Answer<Envelope<Market>>(item.Body!.Value);
+
+        async Task<(Market?, Refusal?, bool)> EditAsync(DatabaseTransaction transaction, CancellationToken token)
+        {
+            var stored = await transaction.FindAsync<Market>(MarketEditSql.SelectForUpdate, new { id }, token);
+            if (stored is null || !caller.CanSee(stored))
+            {
+                return (null, Refusal.Of(MarketProblems.NotFound), false);
+            }
+
+            var present = MarketChange.Of(stored);
+            var wanted = change(present);
+            var now = clock.GetStoredNow();
+            if ((caller.RefusalToChange(stored, ifMatch) ?? wanted.RefusalFor(stored, now)) is { } reason)
+            {
+                return (null, reason, false);
+            }
+
+            if (wanted == present)
+            {
+                return (stored, null, false);
+            }
+
+            var changed = wanted.ApplyTo(stored, caller, now);
+            await transaction.ExecuteAsync(MarketEditSql.Update, Parameters(changed, caller), token);
+            return (changed, null, true);
+        }
+    }
+
+    private static object Parameters(Market market, Caller caller) =>
+        new
+        {
+            market.Id,
+            market.Name,
+            market.Description,
+            market.Category,
+            market.Status,
+            market.Outcome,
+            market.EndsAt,
+            market.UpdatedAt,
+            market.Version,
+            UserId = caller.RequiredUserId,
+            caller.DisplayName,
+            caller.Email,
+        };
 }

@@ -11,6 +11,13 @@ internal static class MarketProblems
     /// <summary>The change is not possible in the market's present state.</summary>
     public static readonly Problem Conflict = new(409, "market-conflict", "The market's state doesn't allow this");
 
+    /// <summary>A position on a market that takes none.</summary>
+    public static readonly Problem TakesNoPosition = new(
+        409,
+        "market-takes-no-position",
+        "The market takes no positions"
+    );
+
     /// <summary>If-Match names another version than the present one.</summary>
     public static readonly Problem Changed = new(412, "market-changed", "Market was changed by someone else");
 }

@@ -30,7 +30,7 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             .Refuses(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)
             .RefusesWith(MarketProblems.Conflict, MarketChange.Conflicts);
 
-    private static async Task<Results<Answer<Envelope<Market>>, Refusal>> HandleAsync(
+    private static Task<Results<Answer<Envelope<Market>>, Refusal>> HandleAsync(
         Guid id,
         UpdateMarketRequest request,
         [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
@@ -42,53 +42,13 @@ public sealed class UpdateMarketEndpoint : ICarterModule
         CancellationToken cancellationToken
     )
     {
-        var edit = await cache.GuardAsync(
-            MarketCache.Kind,
+        return new MarketEdit(database, cache, clock).RunAsync(
             id,
-            () => database.TransactAsync<MarketEdit>(EditAsync, cancellationToken)
+            request.ApplyTo,
+            ifMatch,
+            caller,
+            context,
+            cancellationToken
         );
-        return await cache.AnswerAsync(edit, context);
-
-        async Task<MarketEdit> EditAsync(DatabaseTransaction transaction, CancellationToken token)
-        {
-            var market = await transaction.FindAsync<Market>(UpdateMarketSql.SelectForUpdate, new { id }, token);
-            if (market is null || !caller.CanSee(market))
-            {
-                return Refusal.Of(MarketProblems.NotFound);
-            }
-
-            var change = request.ApplyTo(MarketChange.Of(market));
-            var now = clock.GetStoredNow();
-            if ((caller.RefusalToChange(market, ifMatch) ?? change.RefusalFor(market, now)) is { } refusal)
-            {
-                return refusal;
-            }
-
-            if (change == MarketChange.Of(market))
-            {
-                return new MarketEdit(market, null, IsChanged: false);
-            }
-
-            market = change.ApplyTo(market, caller, now);
-            await transaction.ExecuteAsync(UpdateMarketSql.Update, Parameters(market, caller), token);
-            return new MarketEdit(market, null, IsChanged: true);
-        }
     }
-
-    private static object Parameters(Market market, Caller caller) =>
-        new
-        {
-            market.Id,
-            market.Name,
-            market.Description,
-            market.Category,
-            market.Status,
-            market.Outcome,
-            market.EndsAt,
-            market.UpdatedAt,
-            market.Version,
-            UserId = caller.RequiredUserId,
-            caller.DisplayName,
-            caller.Email,
-        };
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -18,6 +19,17 @@ internal sealed record Cursor(string Key, Guid Id)
 
     /// <summary>The longest text that is looked at: a name of 300 code points, encoded, with room to spare.</summary>
     private const int MaxLength = 4_096;
+
+    /// <summary>A cursor of a list that is sorted by time; null sorts as the list says.</summary>
+    public Cursor(DateTime? key, Guid id)
+        : this(key?.Ticks.ToString(CultureInfo.InvariantCulture) ?? "", id) { }
+
+    /// <summary>The sort key as a time in UTC, or null when it is none.</summary>
+    public DateTime? Time =>
+        long.TryParse(Key, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+        && ticks <= DateTime.MaxValue.Ticks
+            ? new DateTime(ticks, DateTimeKind.Utc)
+            : null;
 
     /// <summary>The cursor for the list that <paramref name="binding"/> describes.</summary>
     public string Encode(string binding)

@@ -32,7 +32,7 @@ internal sealed class OperationResponses : IOpenApiOperationTransformer
                 _ => "Done; `data` has the result.",
             };
             success.AddHeader(RequestId.Header, context.Document!);
-            if (status is "201" or "202")
+            if (status is "201" or "202" && context.Metadata<LocationMetadata>() is not null)
             {
                 success.AddHeader("Location", context.Document!);
             }

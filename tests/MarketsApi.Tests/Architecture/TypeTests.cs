@@ -44,11 +44,18 @@ public sealed class TypeTests
         Assert.NotEmpty(types);
 
         string[] roles = ["Endpoint", "Request", "Response"];
+        // What a request or response is made of goes over the wire as well.
+        var parts = types
+            .Where(type => roles[1..].Any(role => type.Name.EndsWith(role, StringComparison.Ordinal)))
+            .SelectMany(type => type.GetProperties())
+            .Select(property => property.PropertyType)
+            .ToHashSet();
         Assert.All(
             types,
             type =>
                 Assert.True(
-                    Array.Exists(roles, role => type.Name.EndsWith(role, StringComparison.Ordinal)),
+                    Array.Exists(roles, role => type.Name.EndsWith(role, StringComparison.Ordinal))
+                        || parts.Contains(type),
                     $"{type.FullName}: make it internal."
                 )
         );

@@ -144,7 +144,6 @@ public sealed class CreateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Theory]
-    [InlineData("initialPosition", """{"outcome":"yes","stake":5}""")]
     [InlineData("outcome", "\"yes\"")]
     [InlineData("volume", "5")]
     [InlineData("id", "\"00000000-0000-7000-8000-000000000000\"")]

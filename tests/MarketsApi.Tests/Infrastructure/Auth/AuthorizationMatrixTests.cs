@@ -27,6 +27,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         ("PUT /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 403, 200, 200]),
         ("PATCH /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 403, 200, 200]),
         ("DELETE /api/markets/{id}", [401, 403, 403, 204, 204], [401, 403, 403, 204, 204]),
+        ("GET /api/markets/{id}/positions", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
+        ("POST /api/markets/{id}/positions", [401, 403, 201, 201, 201], [401, 403, 201, 201, 201]),
         ("GET /api/me", [401, 200, 200, 200, 200], [401, 200, 200, 200, 200]),
     ];
 
@@ -37,6 +39,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         ("PUT /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 404, 200, 200]),
         ("PATCH /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 404, 200, 200]),
         ("DELETE /api/markets/{id}", [401, 403, 403, 204, 204], [401, 403, 403, 204, 204]),
+        ("GET /api/markets/{id}/positions", [404, 200, 200, 200, 200], [404, 404, 404, 200, 200]),
+        ("POST /api/markets/{id}/positions", [401, 403, 409, 409, 409], [401, 403, 404, 409, 409]),
     ];
 
     public static TheoryData<string, string, bool, bool, int> Cells
@@ -109,6 +113,9 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         );
         request.Content = method switch
         {
+            "POST" when path.EndsWith("/positions", StringComparison.Ordinal) => JsonContent.Create(
+                new { outcome = "yes", stake = 5 }
+            ),
             "POST" or "PUT" => JsonContent.Create(ApiFixture.NewMarket()),
             "PATCH" => JsonContent.Create(new { name = "Another name" }),
             _ => null,

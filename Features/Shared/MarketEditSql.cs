@@ -1,6 +1,6 @@
-namespace MarketsApi.Features.ReplaceMarket;
+namespace MarketsApi.Features.Shared;
 
-internal static class ReplaceMarketSql
+internal static class MarketEditSql
 {
     /// <summary>The market as it is, held until the transaction ends.</summary>
     public const string SelectForUpdate = """

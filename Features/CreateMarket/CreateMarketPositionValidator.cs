@@ -1,0 +1,13 @@
+using FluentValidation;
+using MarketsApi.Features.Shared;
+
+namespace MarketsApi.Features.CreateMarket;
+
+internal sealed class CreateMarketPositionValidator : AbstractValidator<CreateMarketPosition>
+{
+    public CreateMarketPositionValidator()
+    {
+        RuleFor(position => position.Outcome).PositionOutcome();
+        RuleFor(position => position.Stake).PositionStake();
+    }
+}

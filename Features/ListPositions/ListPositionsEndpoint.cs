@@ -1,0 +1,82 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.ListPositions;
+
+/// <summary>Lists a market's positions by page.</summary>
+public sealed class ListPositionsEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapGet("/api/markets/{id}/positions", HandleAsync)
+            .WithName("ListPositions")
+            .WithTags("Positions")
+            .WithSummary("List a market's positions")
+            .WithDescription(
+                "Newest first. Page by nextCursor, at the same cost at any depth and without gaps or repeats while positions are opened. A draft's are there only for those who see the draft."
+            )
+            .RequirePermission(Permission.Read)
+            .Validate<ListPositionsRequest>()
+            .AnswersLink()
+            .Refuses(MarketProblems.NotFound);
+
+    private static async Task<Results<Ok<Page<Position>>, Refusal>> HandleAsync(
+        Guid id,
+        [AsParameters] ListPositionsRequest request,
+        Caller caller,
+        Database database,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var binding = $"/api/markets/{id}/positions|";
+        var after = request.Cursor is null ? null : Cursor.Decode(request.Cursor, binding);
+        if (request.Cursor is not null && after?.Time is null)
+        {
+            return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this market's positions.");
+        }
+
+        var limit = request.Limit ?? ListPositionsRequest.DefaultLimit;
+        var rows = await database.QueryAsync<ListPositionsRow>(
+            new SqlText()
+                .Add(ListPositionsSql.Start)
+                .AddIf(after is not null, ListPositionsSql.After)
+                .Add(ListPositionsSql.End),
+            new
+            {
+                MarketId = id,
+                KeyTime = after?.Time,
+                KeyId = after?.Id,
+                // One more than the page holds, to see whether another follows.
+                Take = limit + 1,
+            },
+            cancellationToken
+        );
+        if (rows is not [var first, ..] || !caller.CanSee(first.MarketStatus, first.MarketCreatorId))
+        {
+            return Refusal.Of(MarketProblems.NotFound);
+        }
+
+        Position[] page = [.. rows.Where(row => row.Id != Guid.Empty).Take(limit)];
+        var hasMore = rows.Count > limit;
+        var nextCursor = hasMore ? new Cursor(page[^1].CreatedAt, page[^1].Id).Encode(binding) : null;
+        context.Response.Headers.Link = context.Request.NextLink()(nextCursor);
+        return TypedResults.Ok(
+            new Page<Position>(
+                page,
+                new PageMeta
+                {
+                    Limit = limit,
+                    HasMore = hasMore,
+                    NextCursor = nextCursor,
+                }
+            )
+        );
+    }
+}

@@ -1,0 +1,27 @@
+namespace MarketsApi.Features.ListPositions;
+
+/// <summary>The fragments of the list's statement, in their order.</summary>
+internal static class ListPositionsSql
+{
+    /// <summary>The market decides whether there is a list at all, so it comes along, with or without positions.</summary>
+    public const string Start = """
+        SELECT m.status AS market_status, m.creator_id AS market_creator_id, m.id AS market_id, page.*,
+               (SELECT u.display_name FROM users u WHERE u.id = page.user_id) AS user_display_name
+        FROM markets m
+        LEFT JOIN LATERAL (
+            SELECT p.id, p.outcome, p.stake, p.created_at, p.user_id
+            FROM positions p
+            WHERE p.market_id = m.id
+        """;
+
+    public const string After = "AND (p.created_at, p.id) < (@KeyTime, @KeyId)";
+
+    public const string End = """
+            ORDER BY p.created_at DESC, p.id DESC
+            LIMIT 101
+        ) page ON true
+        WHERE m.id = @MarketId
+        ORDER BY page.created_at DESC, page.id DESC
+        LIMIT @Take
+        """;
+}

@@ -1,0 +1,93 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Caching;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.OpenPosition;
+
+/// <summary>Stakes on an outcome of a market.</summary>
+public sealed class OpenPositionEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapPost("/api/markets/{id}/positions", HandleAsync)
+            .WithName("OpenPosition")
+            .WithTags("Positions")
+            .WithSummary("Open a position")
+            .WithDescription(
+                "Only on an active market, before its endsAt. The stake is added to the market's volume at the same moment; its version stays, and its entity tag's second number rises."
+            )
+            .RequirePermission(Permission.Write)
+            .Validate<OpenPositionRequest>()
+            .Refuses(MarketProblems.NotFound)
+            .RefusesWith(MarketProblems.TakesNoPosition, OpenPositionMarket.Refusals);
+
+    private static async Task<Results<Created<Envelope<Position>>, Refusal>> HandleAsync(
+        Guid id,
+        OpenPositionRequest request,
+        Caller caller,
+        Database database,
+        ItemCache cache,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var position = new Position
+        {
+            Id = Guid.CreateVersion7(clock.GetUtcNow()),
+            MarketId = id,
+            Outcome = request.Outcome!,
+            Stake = PositionRules.StoredStake(request.Stake!.Value),
+            CreatedAt = clock.GetStoredNow(),
+            UserId = caller.RequiredUserId,
+            UserDisplayName = caller.DisplayName,
+        };
+        if (await cache.GuardAsync(MarketCache.Kind, id, InsertAsync) is not { } tag)
+        {
+            return await RefuseAsync(id, caller, database, position.CreatedAt, cancellationToken);
+        }
+
+        await cache.ChangedAsync(MarketCache.Kind, id, CacheItem.ChangedTo(new EntityTag(tag.Version, tag.Revision)));
+        return TypedResults.Created((string?)null, new Envelope<Position>(position));
+
+        Task<OpenPositionTag?> InsertAsync() =>
+            database.ExecuteAsync<OpenPositionTag>(
+                OpenPositionSql.Insert,
+                new
+                {
+                    position.Id,
+                    position.MarketId,
+                    position.Outcome,
+                    position.Stake,
+                    position.CreatedAt,
+                    position.UserId,
+                    caller.DisplayName,
+                    caller.Email,
+                },
+                cancellationToken
+            );
+    }
+
+    private static async Task<Refusal> RefuseAsync(
+        Guid id,
+        Caller caller,
+        Database database,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var market = await database.FindAsync<OpenPositionMarket>(
+            OpenPositionSql.SelectMarket,
+            new { id },
+            cancellationToken
+        );
+        return market is null || !caller.CanSee(market.Status, market.CreatorId)
+            ? Refusal.Of(MarketProblems.NotFound)
+            : Refusal.Of(MarketProblems.TakesNoPosition, market.Refusal(now));
+    }
+}

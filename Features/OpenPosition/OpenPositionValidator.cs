@@ -1,0 +1,13 @@
+using FluentValidation;
+using MarketsApi.Features.Shared;
+
+namespace MarketsApi.Features.OpenPosition;
+
+internal sealed class OpenPositionValidator : AbstractValidator<OpenPositionRequest>
+{
+    public OpenPositionValidator()
+    {
+        RuleFor(request => request.Outcome).PositionOutcome();
+        RuleFor(request => request.Stake).PositionStake();
+    }
+}

@@ -1,0 +1,9 @@
+namespace MarketsApi.Infrastructure.Http;
+
+/// <summary>Where to find what was made, as a declaration of an endpoint.</summary>
+public static class LocationExtensions
+{
+    /// <summary>Declares that successes carry a Location header.</summary>
+    public static TBuilder AnswersLocation<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(LocationMetadata.Instance);
+}
