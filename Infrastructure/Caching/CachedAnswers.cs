@@ -80,6 +80,7 @@ internal static class CachedAnswers
     {
         context.Response.ContentType = ContentType;
         context.Response.ContentLength = body.Length;
-        return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+        // Asking for the token that a caller's going away cancels would make one; the server drops what nobody reads by itself.
+        return context.Response.Body.WriteAsync(body).AsTask();
     }
 }

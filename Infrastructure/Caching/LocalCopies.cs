@@ -17,8 +17,14 @@ internal sealed class LocalCopies(KnownItems known)
     /// <summary>The read of this item that is under way; a new one, which the caller has to carry out, when there is none.</summary>
     public SharedRead<CacheAnswer> JoinRead(Guid id, out bool isFirst)
     {
+        if (_reads.TryGetValue(id, out var read))
+        {
+            isFirst = false;
+            return read;
+        }
+
         var own = new SharedRead<CacheAnswer>();
-        var read = _reads.GetOrAdd(id, own);
+        read = _reads.GetOrAdd(id, own);
         isFirst = ReferenceEquals(read, own);
         return read;
     }

@@ -6,8 +6,11 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <summary>The connection to Redis, if one is configured: made at first use, and mended by the client itself.</summary>
 internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSettings caching) : IDisposable
 {
-    /// <summary>How long somebody waits whom no request waits for.</summary>
+    /// <summary>How long work waits that no request waits for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long somebody waits who only wants to know whether Redis is there: well within what probes wait.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
 
     private readonly Lazy<Task<ConnectionMultiplexer>>? _connection = string.IsNullOrEmpty(settings.Redis)
         ? null
@@ -37,8 +40,8 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
     {
         try
         {
-            var connection = await ConnectAsync().WaitAsync(Patience, cancellationToken);
-            await connection.GetDatabase().PingAsync().WaitAsync(Patience, cancellationToken);
+            var connection = await ConnectAsync().WaitAsync(Glance, cancellationToken);
+            await connection.GetDatabase().PingAsync().WaitAsync(Glance, cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
