@@ -4,6 +4,7 @@ using Xunit;
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
 /// <summary>Whether anybody is ever shown a state of a market that is older than one they have seen, or have written themselves.</summary>
+[Collection(typeof(Alone))]
 public sealed class CacheRaceTests
 {
     /// <summary>So long that the delays between the instances and Redis are no outage, on a busy machine either.</summary>
