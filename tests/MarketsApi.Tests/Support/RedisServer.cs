@@ -105,6 +105,26 @@ public sealed class RedisServer : IAsyncDisposable
         return await reader.ReadLineAsync();
     }
 
+    /// <summary>How many connections others have to it.</summary>
+    public async Task<int> CountConnectionsAsync()
+    {
+        const string name = "connected_clients:";
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync("127.0.0.1", Port);
+        var stream = tcp.GetStream();
+        await stream.WriteAsync("INFO clients\r\n"u8.ToArray());
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal))
+            {
+                return int.Parse(line.AsSpan(name.Length), CultureInfo.InvariantCulture) - 1;
+            }
+        }
+
+        throw new InvalidOperationException("Redis doesn't say how many connections there are.");
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
