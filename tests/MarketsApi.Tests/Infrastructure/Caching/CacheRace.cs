@@ -68,7 +68,7 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
         );
         Assert.True(_reads > 1000, $"only {_reads} reads");
         Assert.True(_writes > 50, $"only {_writes} writes");
-        Assert.True(_memoryHits > 100, $"only {_memoryHits} reads were answered from memory");
+        Assert.True(_memoryHits > 30, $"only {_memoryHits} reads were answered from memory");
         Assert.True(Newest > 50, $"no more than {Newest} versions");
     }
 
