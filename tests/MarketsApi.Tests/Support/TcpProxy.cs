@@ -29,6 +29,9 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>When set, looks at what the client sends: true cuts that connection once the bytes have gone to the server.</summary>
     public Func<ReadOnlyMemory<byte>, bool>? CutAfterSending { get; set; }
 
+    /// <summary>When set, how long each piece that comes, either way, is held back; those behind it wait, too.</summary>
+    public Func<TimeSpan>? Delay { get; set; }
+
     /// <summary>Takes connections.</summary>
     public void Open()
     {
@@ -124,6 +127,11 @@ public sealed class TcpProxy : IAsyncDisposable
             {
                 await _flow.WaitAsync();
                 _flow.Release();
+                if (Delay?.Invoke() is { } delay)
+                {
+                    await Task.Delay(delay);
+                }
+
                 var isLast = fromClient && CutAfterSending?.Invoke(buffer.AsMemory(0, read)) == true;
                 if (isLast)
                 {

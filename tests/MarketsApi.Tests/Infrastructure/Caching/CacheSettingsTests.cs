@@ -1,0 +1,78 @@
+using System.Net;
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Caching;
+
+/// <summary>What the settings change about kept answers.</summary>
+public sealed class CacheSettingsTests
+{
+    [Fact]
+    public async Task Reads_that_need_a_token_are_private_and_refused_without_one()
+    {
+        await using var api = await StartAsync(("Auth:RequireTokenForReads", "true"));
+        var path = await api.MakeAsync();
+        using var first = await api.ReadAsync(path, api.Bob);
+
+        using var second = await api.ReadAsync(path, api.Bob);
+        using var nobodys = await api.ReadAsync(path);
+        using var list = await api.ReadAsync("/api/markets", api.Bob);
+        using var again = await api.ReadAsync("/api/markets", api.Bob);
+        using var nobodysList = await api.ReadAsync("/api/markets");
+
+        Assert.Equal((HttpStatusCode.OK, CacheRequests.InMemory), (second.StatusCode, second.CacheStatus()));
+        Assert.Equal("private, no-cache", second.Header("Cache-Control"));
+        Assert.Equal((HttpStatusCode.OK, CacheRequests.InMemory), (again.StatusCode, again.CacheStatus()));
+        Assert.DoesNotContain("public", again.Header("Cache-Control"), StringComparison.Ordinal);
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized),
+            (nobodys.StatusCode, nobodysList.StatusCode)
+        );
+    }
+
+    [Fact]
+    public async Task Without_list_seconds_no_list_is_kept_and_items_are()
+    {
+        await using var api = await StartAsync(("Caching:ListSeconds", "0"));
+        await api.MakeKeptAsync();
+
+        for (var read = 0; read < 2; read++)
+        {
+            using var list = await api.ReadAsync("/api/markets");
+            Assert.Equal((HttpStatusCode.OK, CacheRequests.Bypass), (list.StatusCode, list.CacheStatus()));
+        }
+    }
+
+    [Fact]
+    public async Task Without_caching_everything_comes_from_the_database()
+    {
+        await using var api = await StartAsync(("Caching:Enabled", "false"));
+        var path = await api.MakeAsync();
+
+        for (var read = 0; read < 2; read++)
+        {
+            foreach (var each in (string[])[path, "/api/markets"])
+            {
+                using var answer = await api.ReadAsync(each);
+                Assert.Equal((HttpStatusCode.OK, CacheRequests.Bypass), (answer.StatusCode, answer.CacheStatus()));
+                Assert.Equal("", answer.Header("Age"));
+            }
+        }
+
+        using var unchanged = await api.ReadAsync(path, null, ("If-None-Match", "\"1.0\""));
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
+    private static async Task<SettingsFixture> StartAsync(params (string, string)[] settings)
+    {
+        var api = new SettingsFixture(settings.ToDictionary());
+        await api.InitializeAsync();
+        return api;
+    }
+
+    /// <summary>A program with settings of its own.</summary>
+    private sealed class SettingsFixture(Dictionary<string, string> settings) : ApiFixture
+    {
+        protected override IReadOnlyDictionary<string, string> Settings => settings;
+    }
+}
