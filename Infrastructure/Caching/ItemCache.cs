@@ -172,6 +172,11 @@ internal sealed class ItemCache(
         }
     }
 
-    private CacheItem Learn(SharedRead<CacheAnswer> read, Guid id, CacheItem item, long era) =>
-        read.IsOutdated || !link.HearsOfChanges ? item : copies.Items.Learn(id, item, era);
+    /// <remarks>What is not to be kept is still remembered by its version: somebody is shown it, and must not be shown an older one after it.</remarks>
+    private CacheItem Learn(SharedRead<CacheAnswer> read, Guid id, CacheItem item, long era)
+    {
+        var isKept = !read.IsOutdated && link.HearsOfChanges;
+        var newest = copies.Items.Learn(id, isKept ? item : CacheItem.ChangedTo(item.Tag), era);
+        return isKept || newest.IsNewerThan(item) ? newest : item;
+    }
 }

@@ -32,12 +32,15 @@ internal sealed class KnownItems : IDisposable
         );
     }
 
-    /// <summary>Rises when everything is forgotten: what was read before is not kept after.</summary>
+    /// <summary>Rises when all answers are forgotten: what was read before is not used after.</summary>
     public long Era => Interlocked.Read(ref _era);
 
     /// <summary>An answer that may be given without asking anybody, or null.</summary>
     public CacheItem? FindFresh(Guid id) =>
-        _entries.TryGetValue(id, out var found) && found is Entry entry && entry.FreshUntil > Environment.TickCount64
+        _entries.TryGetValue(id, out var found)
+        && found is Entry entry
+        && entry.FreshUntil > Environment.TickCount64
+        && entry.Era == Era
             ? entry.Item
             : null;
 
@@ -49,16 +52,13 @@ internal sealed class KnownItems : IDisposable
     {
         var seconds = item.IsAbsent ? _settings.AbsentSeconds : _settings.MemorySeconds;
         var keepsAnswer = item.IsAnswer && item.OnlyFor is null && _settings.MemoryMegabytes > 0;
-        lock (_gates[(uint)id.GetHashCode() % _gates.Length])
+        lock (GateOf(id))
         {
-            if (era != Era)
-            {
-                return item;
-            }
-
             if (
                 _entries.TryGetValue(id, out var found)
-                && found is Entry { Item: var known }
+                && found is Entry { Item: var known } entryBefore
+                // What was deleted in another era may be there again: an import brings back what it brought before.
+                && (entryBefore.Era == era || !known.IsAbsent)
                 && (known.IsNewerThan(item) || (known.IsAnswer && !item.IsAnswer && !item.IsNewerThan(known)))
             )
             {
@@ -67,32 +67,43 @@ internal sealed class KnownItems : IDisposable
 
             var entry = new Entry(
                 item.OnlyFor is null ? item : CacheItem.ChangedTo(item.Tag),
-                keepsAnswer ? Environment.TickCount64 + (seconds * 1000L) : 0
+                keepsAnswer ? Environment.TickCount64 + (seconds * 1000L) : 0,
+                era
             );
-            _entries.Set(
-                id,
-                entry,
-                new MemoryCacheEntryOptions
-                {
-                    Size = BytesOfAnEntry + (keepsAnswer ? item.Body?.Length ?? 0 : 0),
-                    AbsoluteExpirationRelativeToNow = Remembered,
-                }
-            );
+            Set(id, entry, keepsAnswer ? item.Body?.Length ?? 0 : 0);
             return item;
         }
     }
 
-    /// <summary>Forgets an item, its version included.</summary>
-    public void Forget(Guid id) => _entries.Remove(id);
-
-    /// <summary>Forgets everything.</summary>
-    public void Clear()
+    /// <summary>Forgets an item's answer, but not its version.</summary>
+    public void Forget(Guid id)
     {
-        Interlocked.Increment(ref _era);
-        _entries.Clear();
+        lock (GateOf(id))
+        {
+            if (_entries.TryGetValue(id, out var found) && found is Entry { Item.IsAbsent: false, Item.Tag: var tag })
+            {
+                Set(id, new Entry(CacheItem.ChangedTo(tag), 0, Era), 0);
+            }
+            else
+            {
+                _entries.Remove(id);
+            }
+        }
     }
+
+    /// <summary>Forgets all answers, but no version: what somebody has been shown can't be followed by something older.</summary>
+    public void Clear() => Interlocked.Increment(ref _era);
 
     public void Dispose() => _entries.Dispose();
 
-    private sealed record Entry(CacheItem Item, long FreshUntil);
+    private Lock GateOf(Guid id) => _gates[(uint)id.GetHashCode() % _gates.Length];
+
+    private void Set(Guid id, Entry entry, int bytes) =>
+        _entries.Set(
+            id,
+            entry,
+            new MemoryCacheEntryOptions { Size = BytesOfAnEntry + bytes, AbsoluteExpirationRelativeToNow = Remembered }
+        );
+
+    private sealed record Entry(CacheItem Item, long FreshUntil, long Era);
 }

@@ -6,9 +6,6 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <summary>The connection to Redis, if one is configured: made at first use, and mended by the client itself.</summary>
 internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSettings caching) : IDisposable
 {
-    /// <summary>How long work waits that no request waits for.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     /// <summary>How long somebody waits who only wants to know whether Redis is there: well within what probes wait.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
 
@@ -27,13 +24,17 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
     /// <exception cref="TimeoutException">Redis didn't answer in time; it may still act on the script later.</exception>
     /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
     public Task<RedisResult> RunAsync(string script, RedisKey key, params object[] arguments) =>
-        RunAsync(caching.RedisTimeout, script, key, arguments);
+        RunWithinAsync(caching.RedisTimeout, script, key, arguments);
 
     /// <summary>Runs a script for which nobody's request waits.</summary>
     /// <exception cref="TimeoutException">Redis didn't answer in time; it may still act on the script later.</exception>
     /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
-    public Task<RedisResult> RunPatientlyAsync(string script, RedisKey key, params object[] arguments) =>
-        RunAsync(Patience, script, key, arguments);
+    public Task<RedisResult> RunPatientlyAsync(
+        TimeSpan patience,
+        string script,
+        RedisKey key,
+        params object[] arguments
+    ) => RunWithinAsync(patience, script, key, arguments);
 
     /// <summary>Whether Redis answers right now.</summary>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
@@ -59,7 +60,7 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
         }
     }
 
-    private async Task<RedisResult> RunAsync(TimeSpan timeout, string script, RedisKey key, object[] arguments)
+    private async Task<RedisResult> RunWithinAsync(TimeSpan timeout, string script, RedisKey key, object[] arguments)
     {
         var connection = await ConnectAsync();
         return await connection.GetDatabase().ExecuteAsync("EVAL", [script, 1, key, .. arguments]).WaitAsync(timeout);

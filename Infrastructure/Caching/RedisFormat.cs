@@ -37,6 +37,8 @@ internal static class RedisFormat
             || !TryNext(ref rest, out var version)
             || !TryNext(ref rest, out var revision)
             || !TryNext(ref rest, out var madeAt)
+            || madeAt < 0
+            || madeAt > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
         )
         {
             return null;

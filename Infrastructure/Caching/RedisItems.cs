@@ -24,19 +24,30 @@ internal sealed class RedisItems(
     /// <summary>What Redis has; else the lease to store what the database has, if nobody else holds it.</summary>
     public async Task<(CacheItem? Item, string? Lease)> FindOrLeaseAsync(string kind, Guid id)
     {
+        string? token = null;
         try
         {
             var key = KeyOf(kind, id);
             var connection = await redis.ConnectAsync();
             byte[]? value = await connection.GetDatabase().StringGetAsync(key).WaitAsync(settings.RedisTimeout);
             link.NoteSuccess();
-            return value is not null && RedisFormat.Read(value, link.Epoch) is { } item
-                ? (item, null)
-                : await LeaseOrWaitAsync(key);
+            if (value is not null && RedisFormat.Read(value, link.Epoch) is { } item)
+            {
+                return (item, null);
+            }
+
+            token = RedisLink.NewName();
+            return await LeaseOrWaitAsync(key, token);
         }
         catch (Exception exception) when (RedisLink.IsOutage(exception))
         {
-            link.NoteFailure();
+            link.NoteFailure(exception);
+            if (token is not null)
+            {
+                // Redis may still grant what nobody waits for any more.
+                _ = StoreAsync(kind, id, token, null);
+            }
+
             return (null, null);
         }
     }
@@ -56,7 +67,7 @@ internal sealed class RedisItems(
         }
         catch (Exception exception) when (RedisLink.IsOutage(exception))
         {
-            link.NoteFailure();
+            link.NoteFailure(exception);
         }
     }
 
@@ -129,9 +140,8 @@ internal sealed class RedisItems(
         }
     }
 
-    private async Task<(CacheItem? Item, string? Lease)> LeaseOrWaitAsync(RedisKey key)
+    private async Task<(CacheItem? Item, string? Lease)> LeaseOrWaitAsync(RedisKey key, string token)
     {
-        var token = RedisLink.NewName();
         for (var waited = TimeSpan.Zero; waited < LongestWait; waited += Poll)
         {
             var epoch = link.Epoch;

@@ -31,7 +31,14 @@ internal sealed partial class RedisLink(
 
     private static readonly TimeSpan BeatWhileUp = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BeatWhileDown = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a beat waits: longer than a request, so that a busy moment of this process is no outage.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan Quarantine = TimeSpan.FromSeconds(1);
+
+    /// <summary>No beat is answered.</summary>
+    private const long Never = long.MaxValue;
 
     private byte[] _epoch = [];
     private volatile bool _isUp;
@@ -41,7 +48,9 @@ internal sealed partial class RedisLink(
     private int _missedBeats;
     private long _beat;
     private long _heard;
-    private DateTimeOffset? _backSince = DateTimeOffset.MinValue;
+
+    /// <summary>Since when beats are answered, by the clock of <see cref="Environment.TickCount64"/>; the first time there is nothing to wait for.</summary>
+    private long _backSince = -(long)Quarantine.TotalMilliseconds;
 
     /// <summary>This instance's name among the others.</summary>
     public string Instance { get; } = NewName();
@@ -68,11 +77,15 @@ internal sealed partial class RedisLink(
     /// <summary>A call went well.</summary>
     public void NoteSuccess() => Volatile.Write(ref _failures, 0);
 
-    /// <summary>A call failed; several in a row mean that Redis is away.</summary>
-    public void NoteFailure()
+    /// <summary>A call failed; several in a row mean that Redis is away, and a broken connection that it may be another when it is back.</summary>
+    public void NoteFailure(Exception exception)
     {
         metrics.RedisFailed();
-        if (Interlocked.Increment(ref _failures) >= FailuresUntilDown)
+        if (exception is RedisConnectionException)
+        {
+            Lose("the connection is broken");
+        }
+        else if (Interlocked.Increment(ref _failures) >= FailuresUntilDown)
         {
             GoDown("calls fail");
         }
@@ -89,6 +102,7 @@ internal sealed partial class RedisLink(
     public async Task ForgetAllAsync()
     {
         var epoch = await redis.RunPatientlyAsync(
+            4 * Patience,
             RedisScripts.ForgetAll,
             EpochKey,
             NewName(),
@@ -119,7 +133,9 @@ internal sealed partial class RedisLink(
     /// <summary>The client subscribes when it gets a connection, and again with each new one.</summary>
     private async Task SubscribeAsync()
     {
-        var subscriber = (await redis.ConnectAsync()).GetSubscriber();
+        var connection = await redis.ConnectAsync();
+        connection.ConnectionFailed += (_, _) => Lose("the connection is broken");
+        var subscriber = connection.GetSubscriber();
         _ = subscriber.SubscribeAsync(Channel, (_, message) => Hear(message!));
         _ = subscriber.SubscribeAsync(ChangeConfirmations.ChannelOf(Instance), (_, message) => HearOwn(message!));
     }
@@ -130,7 +146,8 @@ internal sealed partial class RedisLink(
         {
             var beat = Interlocked.Increment(ref _beat).ToString(CultureInfo.InvariantCulture);
             var epoch = (byte[]?)
-                await redis.RunAsync(
+                await redis.RunPatientlyAsync(
+                    Patience,
                     RedisScripts.Beat,
                     EpochKey,
                     NewName(),
@@ -139,16 +156,14 @@ internal sealed partial class RedisLink(
                 );
             _missedBeats = 0;
             _isReachable = true;
-            _backSince ??= DateTimeOffset.UtcNow;
+            Interlocked.CompareExchange(ref _backSince, Environment.TickCount64, Never);
             await FollowAsync(epoch!);
         }
         catch (Exception exception) when (IsOutage(exception))
         {
-            _backSince = null;
-            _isReachable = false;
-            if (++_missedBeats >= BeatsUntilDown)
+            if (exception is RedisConnectionException || ++_missedBeats >= BeatsUntilDown)
             {
-                GoDown("it doesn't answer");
+                Lose("it doesn't answer");
             }
         }
     }
@@ -180,10 +195,9 @@ internal sealed partial class RedisLink(
         var unheard = _beat - Interlocked.Read(ref _heard);
         if (_isUp && unheard > MostUnheard)
         {
-            _backSince = null;
-            GoDown("the subscription is silent");
+            Lose("the subscription is silent");
         }
-        else if (!_isUp && unheard <= 1 && DateTimeOffset.UtcNow - _backSince > Quarantine)
+        else if (!_isUp && unheard <= 1 && IsOverQuarantine())
         {
             // What was kept before the outage may have changed since.
             copies.Clear();
@@ -254,8 +268,23 @@ internal sealed partial class RedisLink(
         copies.Clear();
     }
 
+    private bool IsOverQuarantine()
+    {
+        var since = Interlocked.Read(ref _backSince);
+        return since != Never && Environment.TickCount64 - since >= (long)Quarantine.TotalMilliseconds;
+    }
+
+    /// <summary>Nothing gets through to Redis, or back.</summary>
+    private void Lose(string reason)
+    {
+        _isReachable = false;
+        GoDown(reason);
+    }
+
+    /// <summary>Redis isn't used any more, and is trusted only a while after it is back.</summary>
     private void GoDown(string reason)
     {
+        Interlocked.Exchange(ref _backSince, Never);
         if (_isUp)
         {
             _isUp = false;
