@@ -72,7 +72,7 @@ internal sealed class ItemCache(
             await shared.ForgetAllAsync();
             return true;
         }
-        catch (Exception exception) when (RedisLink.IsOutage(exception))
+        catch (Exception exception) when (RedisFaults.IsOutage(exception))
         {
             return false;
         }

@@ -39,7 +39,7 @@ internal sealed class RedisItems(
             token = RedisLink.NewName();
             return await LeaseOrWaitAsync(key, token);
         }
-        catch (Exception exception) when (RedisLink.IsOutage(exception))
+        catch (Exception exception) when (RedisFaults.IsOutage(exception))
         {
             link.NoteFailure(exception);
             if (token is not null)
@@ -65,7 +65,7 @@ internal sealed class RedisItems(
                 item?.IsAbsent == true ? settings.AbsentSeconds : settings.ItemSeconds
             );
         }
-        catch (Exception exception) when (RedisLink.IsOutage(exception))
+        catch (Exception exception) when (RedisFaults.IsOutage(exception))
         {
             link.NoteFailure(exception);
         }
@@ -133,7 +133,7 @@ internal sealed class RedisItems(
         {
             await confirmations.WaitAsync(nonce, (int)await tell(nonce));
         }
-        catch (Exception exception) when (RedisLink.IsOutage(exception))
+        catch (Exception exception) when (RedisFaults.IsOutage(exception))
         {
             confirmations.Abandon(nonce);
             link.NoteMissedChange();

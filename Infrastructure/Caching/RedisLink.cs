@@ -70,10 +70,6 @@ internal sealed partial class RedisLink(
     /// <summary>A name that no other has.</summary>
     public static string NewName() => Guid.NewGuid().ToString("N")[..12];
 
-    /// <summary>Whether this is Redis being away or slow, rather than a mistake.</summary>
-    public static bool IsOutage(Exception exception) =>
-        exception is RedisException or TimeoutException or ObjectDisposedException;
-
     /// <summary>A call went well.</summary>
     public void NoteSuccess() => Volatile.Write(ref _failures, 0);
 
@@ -159,7 +155,7 @@ internal sealed partial class RedisLink(
             Interlocked.CompareExchange(ref _backSince, Environment.TickCount64, Never);
             await FollowAsync(epoch!);
         }
-        catch (Exception exception) when (IsOutage(exception))
+        catch (Exception exception) when (RedisFaults.IsOutage(exception))
         {
             if (exception is RedisConnectionException || ++_missedBeats >= BeatsUntilDown)
             {
@@ -178,7 +174,7 @@ internal sealed partial class RedisLink(
                 _hasMissedChanges = false;
                 await ForgetAllAsync();
             }
-            catch (Exception exception) when (IsOutage(exception))
+            catch (Exception exception) when (RedisFaults.IsOutage(exception))
             {
                 _hasMissedChanges = true;
                 throw;

@@ -8,6 +8,8 @@ internal static class SliceConventions
     public static void AddHttp(this WebApplicationBuilder builder)
     {
         builder.AddJson();
+        // Requests are answered on the thread that their bytes came in on: no handler blocks it, and one change of threads less is a tenth of a kept answer.
+        builder.WebHost.UseSockets(options => options.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;

@@ -7,6 +7,9 @@ internal sealed class RequestFacts
 {
     private string? _traceId;
 
+    /// <summary>The request's id, when it is a new one.</summary>
+    public string? NewRequestId { get; init; }
+
     /// <summary>How the cache answered, when it was asked.</summary>
     public string? Cache { get; set; }
 
@@ -26,10 +29,10 @@ internal sealed class RequestFacts
     public string TraceId(HttpContext context) =>
         Activity.Current is { } activity
             ? activity.TraceId.ToHexString()
-            : _traceId ??= (
+            : _traceId ??=
                 context.Request.Headers.TraceParent is [{ } sent]
                 && ActivityContext.TryParse(sent, null, isRemote: true, out var parent)
-                    ? parent.TraceId
-                    : ActivityTraceId.CreateRandom()
-            ).ToHexString();
+                    ? parent.TraceId.ToHexString()
+                    // A new request's id has the form of a trace's (16 random bytes in hexadecimal), so it begins one under the same name.
+                    : NewRequestId ?? ActivityTraceId.CreateRandom().ToHexString();
 }

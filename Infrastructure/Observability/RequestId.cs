@@ -15,11 +15,17 @@ internal static class RequestId
     public static string Of(HttpContext context) => context.TraceIdentifier;
 
     /// <summary>Takes over the caller's own id when it is 1 to 64 harmless characters, else makes a new one.</summary>
-    public static void Assign(HttpContext context)
+    /// <returns>The id, when it is new.</returns>
+    public static string? Assign(HttpContext context)
     {
         var sent = context.Request.Headers[Header];
-        context.TraceIdentifier =
-            sent is [{ Length: >= 1 and <= 64 } own] && !own.AsSpan().ContainsAnyExcept(Sane) ? own : Create();
+        if (sent is [{ Length: >= 1 and <= 64 } own] && !own.AsSpan().ContainsAnyExcept(Sane))
+        {
+            context.TraceIdentifier = own;
+            return null;
+        }
+
+        return context.TraceIdentifier = Create();
     }
 
     /// <summary>It has to be rare rather than secret, so the generator that needs no system call does.</summary>

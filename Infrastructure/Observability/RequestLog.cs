@@ -12,8 +12,7 @@ internal sealed class RequestLog(RequestDelegate next, LogOutput output, ILogger
 {
     public Task InvokeAsync(HttpContext context)
     {
-        RequestId.Assign(context);
-        var facts = new RequestFacts();
+        var facts = new RequestFacts { NewRequestId = RequestId.Assign(context) };
         context.Features.Set(facts);
         var started = Stopwatch.GetTimestamp();
         var answering = next(context);
