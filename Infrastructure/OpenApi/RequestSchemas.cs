@@ -17,13 +17,15 @@ internal sealed class RequestSchemas : IOpenApiSchemaTransformer
     {
         if (context.JsonPropertyInfo is { } member)
         {
-            var rules = RequestRules.Of(member.DeclaringType, context.ApplicationServices);
-            foreach (var validator in rules?.Of(RequestRules.NameOf(member)) ?? [])
+            var rulesOfOwner = RequestRules.Of(member.DeclaringType, context.ApplicationServices);
+            foreach (var validator in rulesOfOwner?.Of(RequestRules.NameOf(member)) ?? [])
             {
                 Constrain(schema, validator);
             }
         }
-        else if (RequestRules.Of(context.JsonTypeInfo.Type, context.ApplicationServices) is { } rules)
+
+        // A member may be of a request's type itself.
+        if (RequestRules.Of(context.JsonTypeInfo.Type, context.ApplicationServices) is { } rules)
         {
             schema.Required = context
                 .JsonTypeInfo.Properties.Where(rules.IsRequired)

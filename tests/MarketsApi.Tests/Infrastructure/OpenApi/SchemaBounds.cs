@@ -80,7 +80,13 @@ internal static class SchemaBounds
     {
         yield return new JsonObject();
         yield return ApiDocument.Types(schema).Contains("string") ? 1 : "nonsense";
-        if (!ApiDocument.Types(schema).Contains("null"))
+        var mayBeNull =
+            ApiDocument.Types(schema).Contains("null")
+            || (
+                schema.TryGetProperty("oneOf", out var forms)
+                && forms.EnumerateArray().Any(form => ApiDocument.Types(form).Contains("null"))
+            );
+        if (!mayBeNull)
         {
             yield return null;
         }
