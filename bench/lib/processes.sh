@@ -97,7 +97,8 @@ start_program() { # [SECONDS-BETWEEN-QUESTIONS]
   PORT=$port start_child env $program_settings "${program[@]}" serve > >(head -c 100000 >"$work/program.log" && cat >/dev/null) 2>&1
   program_pid=$child child=
   until [ "$(http_status "$port" /health/ready)" = 200 ]; do
-    if ! is_alive "$program_pid" || [ $((SECONDS - started)) -gt 60 ]; then
+    # Between one program and the next that it becomes (env, dotnet) a process has no command line for a moment.
+    if { ! is_alive "$program_pid" && sleep 0.1 && ! is_alive "$program_pid"; } || [ $((SECONDS - started)) -gt 60 ]; then
       cat "$work/program.log" >&2
       die "The program does not start."
     fi
