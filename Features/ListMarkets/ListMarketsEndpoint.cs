@@ -48,7 +48,7 @@ public sealed class ListMarketsEndpoint : ICarterModule
         }
 
         var nextLink = context.Request.NextLink();
-        var address = query.DependsOnCaller ? null : context.Request.QueryString.Value ?? "";
+        var address = query.DependsOnCaller ? null : ListCache.AddressOf(context.Request);
         var (answer, source) = await cache.FindAsync(query.Text, address, LoadAsync, cancellationToken);
         return new CachedList<Page<MarketItem>>(answer, source);
 

@@ -71,7 +71,7 @@ internal sealed class KeptAnswers(
 
     private Task AnswerList(HttpContext context)
     {
-        if (lists.FindInMemory(context.Request.QueryString.Value ?? "") is { } list)
+        if (lists.FindInMemory(ListCache.AddressOf(context.Request)) is { } list)
         {
             metrics.Answered("list", CacheSource.Memory);
             return CachedAnswers.SendAsync(context, list, CacheSource.Memory);

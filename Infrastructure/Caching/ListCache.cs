@@ -21,6 +21,9 @@ internal sealed class ListCache(CacheSettings settings, LocalCopies copies, Redi
 
     private bool IsOn => settings is { Enabled: true, ListSeconds: > 0, MemoryMegabytes: > 0 };
 
+    /// <summary>What a list is known again by, as its caller spelt it; another endpoint's lists have other addresses.</summary>
+    public static string AddressOf(HttpRequest request) => request.Path.Value + request.QueryString.Value;
+
     /// <summary>What was last answered to this very address, if that is still good, or null.</summary>
     public ListAnswer? FindInMemory(string address) =>
         IsOn

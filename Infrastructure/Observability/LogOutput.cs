@@ -61,8 +61,7 @@ internal sealed class LogOutput : IDisposable
                 Monitor.Wait(_gate);
             }
 
-            _stream.Write(_gathered.WrittenSpan);
-            _stream.Flush();
+            Write(_gathered.WrittenSpan);
             _gathered.ResetWrittenCount();
         }
     }
@@ -94,15 +93,7 @@ internal sealed class LogOutput : IDisposable
                 _isWriting = true;
             }
 
-            try
-            {
-                _stream.Write(_leaving.WrittenSpan);
-                _stream.Flush();
-            }
-            catch (IOException)
-            {
-                // Nobody reads any more; the program's work goes on without its log.
-            }
+            Write(_leaving.WrittenSpan);
 
             lock (_gate)
             {
@@ -110,6 +101,19 @@ internal sealed class LogOutput : IDisposable
                 _isWriting = false;
                 Monitor.PulseAll(_gate);
             }
+        }
+    }
+
+    private void Write(ReadOnlySpan<byte> lines)
+    {
+        try
+        {
+            _stream.Write(lines);
+            _stream.Flush();
+        }
+        catch (IOException)
+        {
+            // Nobody takes them any more; the program's work goes on without its log, and its end as well.
         }
     }
 
