@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.Extensions.Primitives;
 
@@ -7,8 +8,6 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <summary>Sends kept answers, with what clients and proxies need to know about their age (RFC 9111) and origin (RFC 9211).</summary>
 internal static class CachedAnswers
 {
-    private const string ContentType = "application/json; charset=utf-8";
-
     /// <summary>Anybody may keep it, but has to ask each time whether it is still good.</summary>
     private static readonly StringValues Public = "public, no-cache";
 
@@ -42,7 +41,7 @@ internal static class CachedAnswers
             return Task.CompletedTask;
         }
 
-        return SendBodyAsync(context, item.Body!.Value);
+        return ReadyBody.SendAsync(context.Response, item.Body!.Value);
     }
 
     /// <summary>A list.</summary>
@@ -54,7 +53,7 @@ internal static class CachedAnswers
         }
 
         Describe(context, source, list.MadeAt);
-        return SendBodyAsync(context, list.Body);
+        return ReadyBody.SendAsync(context.Response, list.Body);
     }
 
     private static void Describe(HttpContext context, CacheSource source, DateTimeOffset madeAt)
@@ -74,13 +73,5 @@ internal static class CachedAnswers
             var age = (long)(DateTimeOffset.UtcNow - madeAt).TotalSeconds;
             headers.Age = Ages[Math.Clamp(age, 0, Ages.Length - 1)];
         }
-    }
-
-    private static Task SendBodyAsync(HttpContext context, ReadOnlyMemory<byte> body)
-    {
-        context.Response.ContentType = ContentType;
-        context.Response.ContentLength = body.Length;
-        // Asking for the token that a caller's going away cancels would make one; the server drops what nobody reads by itself.
-        return context.Response.Body.WriteAsync(body).AsTask();
     }
 }

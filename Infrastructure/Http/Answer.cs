@@ -16,11 +16,5 @@ public sealed class Answer<T>(ReadOnlyMemory<byte> body) : IResult, IStatusCodeH
         );
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(HttpContext httpContext)
-    {
-        var response = httpContext.Response;
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = body.Length;
-        return response.Body.WriteAsync(body, httpContext.RequestAborted).AsTask();
-    }
+    public Task ExecuteAsync(HttpContext httpContext) => ReadyBody.SendAsync(httpContext.Response, body);
 }
