@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
@@ -18,7 +19,8 @@ public sealed class LiveServer : IAsyncDisposable
     public LiveServer(Action<IWebHostBuilder> configure)
     {
         _factory = new Factory(configure);
-        _factory.UseKestrel(0);
+        // Not UseKestrel(0), which sets the port after the program was let go on, and so now and then after it has started.
+        _factory.UseKestrel(options => options.Listen(IPAddress.Loopback, 0));
         _factory.StartServer();
         var server = _factory.Services.GetRequiredService<IServer>();
         Address = new Uri(server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
