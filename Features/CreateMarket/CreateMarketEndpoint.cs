@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,6 +25,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Write)
             .Validate<CreateMarketRequest>()
+            .Idempotent()
             .AnswersEntityTag()
             .AnswersLocation();
 
@@ -75,6 +77,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
         new
         {
             market.Id,
+            JobId = Guid.CreateVersion7(market.CreatedAt),
             market.Name,
             market.Description,
             market.Category,

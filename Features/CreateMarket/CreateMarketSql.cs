@@ -2,7 +2,7 @@ namespace MarketsApi.Features.CreateMarket;
 
 internal static class CreateMarketSql
 {
-    /// <summary>The creator's row, made or kept current, and the market: one statement, so both or neither.</summary>
+    /// <summary>The creator's row, made or kept current, the market, and the job that indexes it: one statement, so all or none.</summary>
     public const string Insert = """
         WITH creator AS (
             INSERT INTO users (id, display_name, email, created_at, updated_at)
@@ -13,6 +13,10 @@ internal static class CreateMarketSql
             )
             ON CONFLICT (id) DO UPDATE
             SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
+        ),
+        job AS (
+            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at)
+            VALUES (@JobId, 'index-market', @Id, @Id::text, @CreatedAt, @CreatedAt)
         )
         INSERT INTO markets (id, name, description, category, status, ends_at, created_at, updated_at, creator_id)
         VALUES (@Id, @Name, @Description, @Category, @Status, @EndsAt, @CreatedAt, @CreatedAt, @CreatorId)
@@ -29,6 +33,10 @@ internal static class CreateMarketSql
             )
             ON CONFLICT (id) DO UPDATE
             SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
+        ),
+        job AS (
+            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at)
+            VALUES (@JobId, 'index-market', @Id, @Id::text, @CreatedAt, @CreatedAt)
         ),
         market AS (
             INSERT INTO markets (

@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,6 +25,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Write)
             .Validate<OpenPositionRequest>()
+            .Idempotent()
             .Refuses(MarketProblems.NotFound)
             .RefusesWith(MarketProblems.TakesNoPosition, OpenPositionMarket.Refusals);
 

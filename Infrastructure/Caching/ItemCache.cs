@@ -1,3 +1,5 @@
+using MarketsApi.Infrastructure.Database;
+
 namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>Answers about single resources, kept in the memory of the process and in Redis, and never older than what their readers have seen.</summary>
@@ -46,18 +48,22 @@ internal sealed class ItemCache(
     {
         try
         {
-            return await change();
+            var result = await change();
+            WriteScope.WhenInDoubt(AnnounceDoubtAsync);
+            return result;
         }
         catch (Exception)
         {
-            await AnnounceAsync(id, null, () => shared.AnnounceUnknownAsync(kind, id));
+            await AnnounceDoubtAsync();
             throw;
         }
+
+        Task AnnounceDoubtAsync() => AnnounceAsync(id, null, () => shared.AnnounceUnknownAsync(kind, id));
     }
 
-    /// <summary>To be called after a change is committed and before it is answered: from then on nobody is given what was before.</summary>
+    /// <summary>To be called after a change is made and before it is answered: once it is committed nobody is given what was before.</summary>
     public Task ChangedAsync(string kind, Guid id, CacheItem item) =>
-        AnnounceAsync(id, item, () => shared.AnnounceAsync(kind, id, item));
+        WriteScope.WhenCommittedAsync(() => AnnounceAsync(id, item, () => shared.AnnounceAsync(kind, id, item)));
 
     /// <summary>The same for an item that has been deleted.</summary>
     public Task DeletedAsync(string kind, Guid id) => ChangedAsync(kind, id, CacheItem.Deleted());

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using MarketsApi.Infrastructure.Database;
 
 namespace MarketsApi.Infrastructure.Caching;
 
@@ -48,6 +49,8 @@ internal sealed class SharedRead<T>
     /// <param name="end">Makes sure that nobody else comes to wait; runs before anybody hears of the result.</param>
     public async Task CarryOutAsync(Func<CancellationToken, Task<T>> read, Action end)
     {
+        // Others wait for it who know nothing of the first one's transaction.
+        WriteScope.Leave();
         try
         {
             var result = await read(Abandoned);

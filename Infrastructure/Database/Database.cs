@@ -6,7 +6,10 @@ using Polly;
 namespace MarketsApi.Infrastructure.Database;
 
 /// <summary>The database, for slices: hand-written SQL in, rows out. Every call can be cancelled and has a time limit.</summary>
-/// <remarks>SQL text must be a constant (CA1857), so that what a caller sends can only ever be a parameter.</remarks>
+/// <remarks>
+/// SQL text must be a constant (CA1857), so that what a caller sends can only ever be a parameter. Inside a <see cref="WriteScope"/> all
+/// statements are part of its transaction, and whoever entered it tries again.
+/// </remarks>
 public sealed class Database
 {
     private readonly NpgsqlDataSource _source;
@@ -51,16 +54,18 @@ public sealed class Database
         object? parameters,
         CancellationToken cancellationToken
     ) =>
-        _writes
-            .ExecuteAsync(
-                async token =>
-                {
-                    await using var connection = await OpenAsync(token);
-                    return await connection.ExecuteAsync(Command(sql, parameters, null, token));
-                },
-                cancellationToken
-            )
-            .AsTask();
+        WriteScope.Current is { Transaction: var transaction }
+            ? transaction.Connection!.ExecuteAsync(Command(sql, parameters, transaction, cancellationToken))
+            : _writes
+                .ExecuteAsync(
+                    async token =>
+                    {
+                        await using var connection = await OpenAsync(token);
+                        return await connection.ExecuteAsync(Command(sql, parameters, null, token));
+                    },
+                    cancellationToken
+                )
+                .AsTask();
 
     /// <summary>One statement that changes something and answers with a row, or null when it answers with none.</summary>
     public Task<T?> ExecuteAsync<T>(
@@ -69,16 +74,20 @@ public sealed class Database
         CancellationToken cancellationToken
     )
         where T : class =>
-        _writes
-            .ExecuteAsync(
-                async token =>
-                {
-                    await using var connection = await OpenAsync(token);
-                    return await connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, null, token));
-                },
-                cancellationToken
-            )
-            .AsTask();
+        WriteScope.Current is { Transaction: var transaction }
+            ? transaction.Connection!.QuerySingleOrDefaultAsync<T>(
+                Command(sql, parameters, transaction, cancellationToken)
+            )!
+            : _writes
+                .ExecuteAsync(
+                    async token =>
+                    {
+                        await using var connection = await OpenAsync(token);
+                        return await connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, null, token));
+                    },
+                    cancellationToken
+                )
+                .AsTask();
 
     /// <summary>Several statements as one: all of them or, when the work throws or doesn't call for more, none.</summary>
     /// <remarks>The work runs again from its start when the server undid it because of another transaction: keep it free of other effects.</remarks>
@@ -86,19 +95,21 @@ public sealed class Database
         Func<DatabaseTransaction, CancellationToken, Task<T>> work,
         CancellationToken cancellationToken
     ) =>
-        _writes
-            .ExecuteAsync(
-                async token =>
-                {
-                    await using var connection = await OpenAsync(token);
-                    await using var transaction = await connection.BeginTransactionAsync(token);
-                    var result = await work(new DatabaseTransaction(transaction, _timeoutSeconds), token);
-                    await transaction.CommitAsync(token);
-                    return result;
-                },
-                cancellationToken
-            )
-            .AsTask();
+        WriteScope.Current is { } scope
+            ? work(new DatabaseTransaction(scope.Transaction, _timeoutSeconds), cancellationToken)
+            : _writes
+                .ExecuteAsync(
+                    async token =>
+                    {
+                        await using var connection = await OpenAsync(token);
+                        await using var transaction = await connection.BeginTransactionAsync(token);
+                        var result = await work(new DatabaseTransaction(transaction, _timeoutSeconds), token);
+                        await transaction.CommitAsync(token);
+                        return result;
+                    },
+                    cancellationToken
+                )
+                .AsTask();
 
     /// <summary>A connection of its own, for work beyond rows and statements (COPY, temporary tables).</summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
@@ -115,6 +126,13 @@ public sealed class Database
         CancellationToken cancellationToken
     )
     {
+        if (WriteScope.Current is { Transaction: var transaction })
+        {
+            return (
+                await transaction.Connection!.QueryAsync<T>(Command(sql, parameters, transaction, cancellationToken))
+            ).AsList();
+        }
+
         try
         {
             return await ReadOnceAsync<T>(sql, parameters, cancellationToken);

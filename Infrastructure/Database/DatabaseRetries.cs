@@ -30,6 +30,9 @@ internal static class DatabaseRetries
     /// <summary>For statements that change something: only when the server itself says that it undid them.</summary>
     public static ResiliencePipeline ForWrites() => Build(DatabaseFaults.IsConflict, _ => { });
 
+    /// <summary>For writes that find out by themselves whether they were done before.</summary>
+    public static ResiliencePipeline ForRepeatableWrites(Action connectionBroke) => ForReads(connectionBroke);
+
     /// <summary>For getting a connection, before any statement is sent.</summary>
     public static ResiliencePipeline ForConnecting(Action connectionBroke) =>
         Build(DatabaseFaults.IsBrokenConnection, _ => connectionBroke());

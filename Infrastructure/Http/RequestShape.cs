@@ -19,7 +19,7 @@ internal sealed class RequestShape
     public const int MaxFramedBytes = 8 * MaxBodyBytes;
 
     private readonly Dictionary<string, Type> _query = new(StringComparer.Ordinal);
-    private readonly List<(string Name, MethodInfo TryParse)> _headers = [];
+    private readonly List<RequestHeaderMetadata> _headers = [];
     private readonly List<string> _uuidsOfPath = [];
     private readonly IReadOnlyList<string> _mediaTypes;
     private readonly Refusal _notFound;
@@ -34,6 +34,7 @@ internal sealed class RequestShape
             .Select(p => p.Problem)
             .FirstOrDefault(p => p.Status == 404);
         _notFound = Refusal.Of(notFound ?? Problems.RouteNotFound);
+        _headers.AddRange(metadata.OfType<RequestHeaderMetadata>());
 
         foreach (var parameter in handler.GetParameters())
         {
@@ -108,10 +109,10 @@ internal sealed class RequestShape
             CheckQuery(request.Query, ref faults);
         }
 
-        foreach (var (name, tryParse) in _headers)
+        foreach (var (name, isValid) in _headers)
         {
             var values = request.Headers[name];
-            if (values.Count > 0 && !(bool)tryParse.Invoke(null, [values.ToString(), null])!)
+            if (values.Count > 0 && !isValid(values))
             {
                 (faults ??= []).Add(new(name, "InvalidHeader", $"The header {name} is malformed."));
             }
@@ -184,7 +185,8 @@ internal sealed class RequestShape
             var value = Nullable.GetUnderlyingType(type) ?? type;
             if (value != typeof(string))
             {
-                _headers.Add((header, value.GetMethod("TryParse", [typeof(string), value.MakeByRefType()])!));
+                var tryParse = value.GetMethod("TryParse", [typeof(string), value.MakeByRefType()])!;
+                _headers.Add(new(header, values => (bool)tryParse.Invoke(null, [values.ToString(), null])!));
             }
 
             return;

@@ -8,7 +8,11 @@ internal static class OperationExtensions
 {
     /// <summary>The last metadata of this kind on the endpoint, which is the one that counts.</summary>
     public static T? Metadata<T>(this OpenApiOperationTransformerContext context)
-        where T : class => context.Description.ActionDescriptor.EndpointMetadata.OfType<T>().LastOrDefault();
+        where T : class => context.AllMetadata<T>().LastOrDefault();
+
+    /// <summary>All metadata of this kind on the endpoint.</summary>
+    public static IEnumerable<T> AllMetadata<T>(this OpenApiOperationTransformerContext context)
+        where T : class => context.Description.ActionDescriptor.EndpointMetadata.OfType<T>();
 
     /// <summary>Whether the endpoint belongs to the API proper rather than to its operation.</summary>
     public static bool IsApi(this OpenApiOperationTransformerContext context) =>

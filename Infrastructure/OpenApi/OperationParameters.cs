@@ -42,6 +42,11 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
             operation.Parameters.Add(Shared("If-None-Match", context.Document!));
         }
 
+        foreach (var header in context.AllMetadata<RequestHeaderMetadata>())
+        {
+            operation.Parameters.Add(Shared(header.Name, context.Document!));
+        }
+
         operation.Parameters.Add(Shared(RequestId.Header, context.Document!));
     }
 

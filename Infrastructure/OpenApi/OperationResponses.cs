@@ -1,5 +1,6 @@
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -40,6 +41,11 @@ internal sealed class OperationResponses : IOpenApiOperationTransformer
             if (context.Metadata<EntityTagMetadata>() is not null)
             {
                 success.AddHeader("ETag", context.Document!);
+            }
+
+            if (context.AllMetadata<RequestHeaderMetadata>().Contains(IdempotencyExtensions.KeyHeader))
+            {
+                success.AddHeader(IdempotencyKey.ReplayedHeader, context.Document!);
             }
 
             if (context.Metadata<LinkMetadata>() is not null)

@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Idempotency;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;
@@ -28,6 +29,11 @@ internal static class ProblemExamples
         if (operation.Parameters?.Any(parameter => parameter.Name == "If-Match") == true)
         {
             yield return new("If-Match", "InvalidHeader", "The header If-Match is malformed.");
+        }
+
+        if (operation.Parameters?.Any(parameter => parameter.Name == IdempotencyKey.Header) == true)
+        {
+            yield return new(IdempotencyKey.Header, "InvalidHeader", "The header Idempotency-Key is malformed.");
         }
 
         if (operation.RequestBody is not null)

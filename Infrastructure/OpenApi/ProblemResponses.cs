@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.OpenApi;
 
@@ -21,6 +22,7 @@ internal static class ProblemResponses
         [412] = "`If-Match` names another version than the present one: read it again, then decide.",
         [413] = "The body is too large.",
         [415] = "The body's media type or charset is not one that is read here.",
+        [422] = "The Idempotency-Key was used for another request.",
         [500] = "A bug. The log has the rest under the same request id.",
         [503] = "Something that the program stands on is away or overloaded; try again after `Retry-After` seconds.",
     };
@@ -76,6 +78,10 @@ internal static class ProblemResponses
         if (Headers.TryGetValue(status, out var header))
         {
             response.AddHeader(header, document);
+        }
+        else if (refusals.Any(refusal => refusal.Problem == IdempotencyProblems.Outstanding))
+        {
+            response.AddHeader("Retry-After", document);
         }
 
         return response;

@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.OpenApi;
 
@@ -16,6 +17,10 @@ internal static class RequestHeaderTexts
         [RequestId.Header] = (
             "An id of your own for this request, 1 to 64 of letters, digits, `.`, `_` and `-`; it comes back in the answer and is in the logs. Another text is ignored and a new id made.",
             null
+        ),
+        [IdempotencyKey.Header] = (
+            "A key of your own, new for each thing to do: 1 to 255 printable ASCII characters without blanks. Sent again within 24 hours, by the same caller and with the same body, it gives the first answer again instead of doing it twice (draft-ietf-httpapi-idempotency-key-header). Refusals are not kept.",
+            "^[!-~]{1,255}$"
         ),
         ["If-Match"] = (
             "The versions that you are willing to change (RFC 9110 section 13.1.1): entity tags of which the version part counts, so `\"3.17\"` and `\"3\"` both mean version 3, or `*` for any. A weak or foreign tag matches nothing.",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.OpenApi;
 
@@ -30,6 +31,11 @@ internal static class ResponseHeaderTexts
             "The path of what was created.",
             new() { Type = JsonSchemaType.String, Format = "uri-reference" },
             "/api/markets/0193b2f4-7c1e-7a3b-9d52-4f6e8a1c2b3d"
+        ),
+        [IdempotencyKey.ReplayedHeader] = (
+            "`true` on an answer that was given before, to the first request with this Idempotency-Key; else absent.",
+            new() { Type = JsonSchemaType.String, Enum = ["true"] },
+            "true"
         ),
         ["Age"] = (
             "How many seconds ago the database said so (RFC 9111); only on answers that were kept.",

@@ -34,9 +34,19 @@ public sealed class LiveServer : IAsyncDisposable
     /// <summary>A client whose base address is the server's.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>A client with connections of its own.</summary>
+    /// <summary>A client with connections of its own, that sends headers beyond ASCII, too.</summary>
     public HttpClient NewClient() =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+            }
+        )
+        {
+            BaseAddress = Address,
+        };
 
     /// <summary>Sends these bytes as they are, and reads until the server closes or falls silent.</summary>
     public async Task<string> SendRawAsync(string request, TimeSpan? silence = null)

@@ -1,0 +1,81 @@
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+
+namespace MarketsApi.Infrastructure.Idempotency;
+
+/// <summary>Requests that can be sent again, as an endpoint's declaration.</summary>
+public static class IdempotencyExtensions
+{
+    /// <summary>What the endpoints that honour a key have in common.</summary>
+    internal static readonly RequestHeaderMetadata KeyHeader = new(
+        IdempotencyKey.Header,
+        values => values.Count == 1 && IdempotencyKey.IsValid(values[0])
+    );
+
+    /// <summary>
+    /// Honours Idempotency-Key: what the handler writes through <see cref="Database.Database"/> and its answer are stored as one, and the
+    /// same request again is given that answer. Goes behind <c>RequirePermission</c> and <c>Validate</c>, which come first on each try.
+    /// </summary>
+    /// <remarks>
+    /// The handler may run again when the database undid it, so its only effects are what it writes through the database; what others are
+    /// told of it (caches, the job queue) waits for the commit by itself. Its statements run on one connection: one at a time.
+    /// </remarks>
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder)
+    {
+        builder
+            .WithMetadata(KeyHeader)
+            .Refuses(IdempotencyProblems.Outstanding, IdempotencyProblems.Reused)
+            .AddEndpointFilterFactory(
+                (context, next) =>
+                {
+                    var answers = context.ApplicationServices.GetRequiredService<IdempotentAnswers>();
+                    return invocation =>
+                        invocation.HttpContext.Features.Get<IdempotentRequest>() is { } request
+                            ? answers.AnswerAsync(request, invocation, next)
+                            : next(invocation);
+                }
+            );
+        builder.Add(endpoint =>
+        {
+            var validation = endpoint.Metadata.OfType<ValidationMetadata>().Count();
+            var declared = endpoint.Metadata.ToList().FindIndex(item => ReferenceEquals(item, KeyHeader));
+            if (endpoint.Metadata.Take(declared).OfType<ValidationMetadata>().Count() < validation)
+            {
+                throw new InvalidOperationException(
+                    $"{endpoint.DisplayName} validates behind its idempotency key: move .Idempotent() behind .Validate<…>()."
+                );
+            }
+        });
+        builder.Finally(endpoint =>
+        {
+            var next = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context =>
+                context.Request.Headers.TryGetValue(IdempotencyKey.Header, out var key)
+                    ? ReadAsync(context, key!, next)
+                    : next(context);
+        });
+        return builder;
+    }
+
+    /// <summary>Takes the body's fingerprint before the framework binds it.</summary>
+    private static async Task ReadAsync(HttpContext context, string key, RequestDelegate next)
+    {
+        var request = context.Request;
+        var body = new MemoryStream((int)(request.ContentLength ?? 0));
+        await request.Body.CopyToAsync(body, context.RequestAborted);
+        body.Position = 0;
+        request.Body = body;
+        context.Features.Set(
+            IdempotentRequest.Of(
+                Caller.Of(context).RequiredUserId,
+                request.Method,
+                request.Path.Value!,
+                key,
+                body.GetBuffer().AsSpan(0, (int)body.Length)
+            )
+        );
+        await next(context);
+    }
+}

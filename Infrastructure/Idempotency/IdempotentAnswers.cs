@@ -1,0 +1,171 @@
+using System.Data;
+using Dapper;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using Npgsql;
+using Polly;
+
+namespace MarketsApi.Infrastructure.Idempotency;
+
+/// <summary>Does what a request with a key asks for once, and gives its first answer from then on.</summary>
+/// <remarks>docs/idempotency.md says how.</remarks>
+internal sealed class IdempotentAnswers(
+    NpgsqlDataSource source,
+    Database.Database database,
+    DatabaseSettings settings,
+    TimeProvider clock
+)
+{
+    /// <summary>What a caller is told to wait, in seconds, while the first request is under way: most take milliseconds.</summary>
+    private const int RetryAfterSeconds = 1;
+
+    private readonly ResiliencePipeline _tries = DatabaseRetries.ForRepeatableWrites(source.Clear);
+
+    /// <summary>The first answer, or the handler's own when it is the first, or why there is none.</summary>
+    public async ValueTask<object?> AnswerAsync(
+        IdempotentRequest request,
+        EndpointFilterInvocationContext invocation,
+        EndpointFilterDelegate next
+    )
+    {
+        var context = invocation.HttpContext;
+        var tries = 0;
+        return await _tries.ExecuteAsync(
+            async token =>
+            {
+                if (tries++ > 0)
+                {
+                    context.Response.Clear();
+                    ResponseHeaders.Set(context);
+                }
+
+                return await TryAsync(request, invocation, next, token);
+            },
+            context.RequestAborted
+        );
+    }
+
+    private async Task<object?> TryAsync(
+        IdempotentRequest request,
+        EndpointFilterInvocationContext invocation,
+        EndpointFilterDelegate next,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = clock.GetStoredNow();
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var (isClaimed, first) = await ClaimAsync(request, transaction, now, cancellationToken);
+        if (first is not null)
+        {
+            return first.Fingerprint.AsSpan().SequenceEqual(request.Fingerprint)
+                ? first
+                : Refusal.Of(
+                    IdempotencyProblems.Reused,
+                    "This Idempotency-Key was used for a request with another body; send a new key with a new request"
+                );
+        }
+
+        if (!isClaimed)
+        {
+            return Refusal.Of(
+                IdempotencyProblems.Outstanding,
+                "The first request with this Idempotency-Key is still under way; send it again in a moment",
+                RetryAfterSeconds
+            );
+        }
+
+        var scope = WriteScope.Enter(transaction);
+        var result = await next(invocation);
+        if (((result as INestedHttpResult)?.Result ?? result) is not IResult answer || IsFailure(answer))
+        {
+            // Nothing is stored: neither what the handler may have written before it refused, nor the refusal.
+            return result;
+        }
+
+        var body = await MakeAsync(answer, invocation.HttpContext);
+        try
+        {
+            await connection.ExecuteAsync(
+                Command(
+                    IdempotencySql.StoreAndCommit,
+                    new
+                    {
+                        request.Id,
+                        request.Fingerprint,
+                        Status = (short)invocation.HttpContext.Response.StatusCode,
+                        Location = (string?)invocation.HttpContext.Response.Headers.Location,
+                        EntityTag = (string?)invocation.HttpContext.Response.Headers.ETag,
+                        Body = body,
+                        Now = now,
+                    },
+                    transaction,
+                    cancellationToken
+                )
+            );
+        }
+        catch (Exception)
+        {
+            await scope.InDoubtAsync();
+            throw;
+        }
+
+        await scope.CommittedAsync();
+        return new ReadyAnswer(body);
+    }
+
+    private async Task<(bool IsClaimed, StoredAnswer? First)> ClaimAsync(
+        IdempotentRequest request,
+        NpgsqlTransaction transaction,
+        DateTime now,
+        CancellationToken cancellationToken
+    )
+    {
+        var parameters = new
+        {
+            request.Lock,
+            request.Id,
+            KeptSince = now - IdempotencyKey.Life,
+        };
+        await using var results = await transaction.Connection!.QueryMultipleAsync(
+            Command(IdempotencySql.Claim, parameters, transaction, cancellationToken)
+        );
+        var isClaimed = await results.ReadSingleAsync<bool>();
+        return (isClaimed, await results.ReadSingleOrDefaultAsync<StoredAnswer>());
+    }
+
+    private static bool IsFailure(IResult answer) => answer is IStatusCodeHttpResult { StatusCode: >= 400 };
+
+    /// <summary>Lets the result write its status and headers, and keeps the body back until it has been stored.</summary>
+    private static async Task<byte[]> MakeAsync(IResult answer, HttpContext context)
+    {
+        var sent = context.Response.Body;
+        var body = new MemoryStream();
+        context.Response.Body = body;
+        try
+        {
+            await answer.ExecuteAsync(context);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+        finally
+        {
+            context.Response.Body = sent;
+        }
+
+        return body.ToArray();
+    }
+
+    private CommandDefinition Command(
+        string sql,
+        object parameters,
+        IDbTransaction transaction,
+        CancellationToken cancellationToken
+    ) => new(sql, parameters, transaction, settings.CommandTimeoutSeconds, cancellationToken: cancellationToken);
+
+    /// <summary>An answer whose status and headers stand already.</summary>
+    private sealed class ReadyAnswer(byte[] body) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => ReadyBody.SendAsync(httpContext.Response, body);
+    }
+}

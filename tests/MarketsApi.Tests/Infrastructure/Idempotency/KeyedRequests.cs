@@ -1,0 +1,44 @@
+using System.Net.Http.Headers;
+using System.Text;
+using MarketsApi.Tests.Support;
+
+namespace MarketsApi.Tests.Infrastructure.Idempotency;
+
+/// <summary>POSTs with an Idempotency-Key.</summary>
+internal static class KeyedRequests
+{
+    public static string NewKey() => Guid.NewGuid().ToString();
+
+    public static string NewMarket(string? name = null) =>
+        $$"""{"name":"{{name ?? $"Will it be once? {Guid.NewGuid():N}"}}","endsAt":"2099-01-01T00:00:00Z"}""";
+
+    public static async Task<KeyedAnswer> PostAsync(
+        this HttpClient client,
+        string url,
+        string body,
+        User user,
+        params string[] keys
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, url);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.Token);
+        foreach (var key in keys)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
+        }
+
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await client.SendAsync(request);
+        return new KeyedAnswer(
+            (int)answer.StatusCode,
+            await answer.Content.ReadAsStringAsync(),
+            Header("Location"),
+            Header("ETag"),
+            Header("Idempotency-Replayed"),
+            Header("Retry-After"),
+            answer.Content.Headers.ContentType?.ToString()
+        );
+
+        string? Header(string name) => answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+    }
+}
