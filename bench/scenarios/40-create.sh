@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# A new market, valid and unlike any other; written to disk before it is answered.
+# A new market with its index job, valid and unlike any other, written to disk before it is answered; and with an Idempotency-Key.
 # shellcheck disable=SC2154 # what bench/lib has set
 
-program_with
+program_with Jobs__Enabled=false # the jobs that pile up are done by nobody, in the floor neither
 
 token=$(token user)
 name='Will the benchmark finish before the coffee is cold?'
@@ -19,11 +19,24 @@ seq=$(($(date +%s) * 1000 * 65536 + 0x7000))
 } >"$work/create.new" && mv "$work/create.new" "$work/create.sql"
 id=$(grep -o '"id":"[^"]*"' "$work/create.body" | head -n 1 | cut -d '"' -f 4)
 vary create "$id" "(lpad(to_hex(:seq::bigint), 16, '0') || lpad(to_hex(:random::bigint), 16, '0'))::uuid"
+creator=$(grep -o '"creator":{"id":"[^"]*"' "$work/create.body" | cut -d '"' -f 6)
+job=$(grep -oE '=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' "$work/create.variables" | tr -d = | grep -v -e "$id" -e "$creator" | head -n 1)
+vary create "$job" "(lpad(to_hex(:seq::bigint), 16, '0') || lpad(to_hex(:random::bigint # 4611686018427387903), 16, '0'))::uuid"
 vary create "$name" "md5(:random::text) || ' happens?'"
 vary create "${ends%T*}*" "now() + (:random::bigint >> 30) * interval '1 ms'"
 vary create "$(date -u +%Y-%m-%d)*" "now()"
 echo "seq=$seq" >>"$work/create.variables"
 
 compare create /api/markets "$bench/lua/create.lua" "$token"
+
+for ((round = 1; round <= rounds; round++)); do
+  measure_http create-plain.program "$program_pid" "$program_url/api/markets" "$seconds" "$bench/lua/create.lua" "$token"
+  measure_http create-keyed.program "$program_pid" "$program_url/api/markets" "$seconds" "$bench/lua/create.lua" "$token" keyed
+done
+row create-plain.program "create: without a key"
+row create-keyed.program "create: with Idempotency-Key"
+metric create-keyed.cpu "$(divide "$(cpu_sum create-keyed.program)" "$(cpu_sum create-plain.program)")" "times the CPU per request of a create without a key"
+sql "DELETE FROM idempotency_keys"
+sql "DELETE FROM jobs WHERE kind = 'index-market'"
 sql "DELETE FROM markets WHERE category = 'benchmark'"
 settle
