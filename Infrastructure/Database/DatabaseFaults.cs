@@ -39,4 +39,8 @@ internal static class DatabaseFaults
             {
                 SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
             };
+
+    /// <summary>A row with this key is there already, which it was not when the transaction looked.</summary>
+    public static bool IsTaken(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 }

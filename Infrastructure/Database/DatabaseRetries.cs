@@ -16,22 +16,17 @@ internal static class DatabaseRetries
 
     /// <summary>For statements that change nothing and have failed once.</summary>
     public static ResiliencePipeline ForReads(Action connectionBroke) =>
-        Build(
-            IsWorthAnotherRead,
-            exception =>
-            {
-                if (DatabaseFaults.IsBrokenConnection(exception))
-                {
-                    connectionBroke();
-                }
-            }
-        );
+        Build(IsWorthAnotherRead, exception => ClearWhenBroken(exception, connectionBroke));
 
     /// <summary>For statements that change something: only when the server itself says that it undid them.</summary>
     public static ResiliencePipeline ForWrites() => Build(DatabaseFaults.IsConflict, _ => { });
 
-    /// <summary>For writes that find out by themselves whether they were done before.</summary>
-    public static ResiliencePipeline ForRepeatableWrites(Action connectionBroke) => ForReads(connectionBroke);
+    /// <summary>For writes that find out by themselves whether they were done before, even a moment before by somebody else.</summary>
+    public static ResiliencePipeline ForRepeatableWrites(Action connectionBroke) =>
+        Build(
+            exception => IsWorthAnotherRead(exception) || DatabaseFaults.IsTaken(exception),
+            exception => ClearWhenBroken(exception, connectionBroke)
+        );
 
     /// <summary>For getting a connection, before any statement is sent.</summary>
     public static ResiliencePipeline ForConnecting(Action connectionBroke) =>
@@ -45,6 +40,14 @@ internal static class DatabaseRetries
                 || exception is NpgsqlException { InnerException: TimeoutException },
             _ => { }
         );
+
+    private static void ClearWhenBroken(Exception exception, Action connectionBroke)
+    {
+        if (DatabaseFaults.IsBrokenConnection(exception))
+        {
+            connectionBroke();
+        }
+    }
 
     private static ResiliencePipeline Build(Func<Exception, bool> isWorthIt, Action<Exception> onRetry) =>
         new ResiliencePipelineBuilder()

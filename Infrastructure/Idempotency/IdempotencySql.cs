@@ -2,28 +2,27 @@ namespace MarketsApi.Infrastructure.Idempotency;
 
 internal static class IdempotencySql
 {
-    /// <summary>
-    /// Claims the key until the transaction ends, then looks for the first answer. Two statements, so that the second sees what whoever
-    /// held the claim before has committed.
-    /// </summary>
+    /// <summary>Claims the key until the transaction ends, and looks for the first answer.</summary>
+    /// <remarks>
+    /// An answer that is committed between the two is not seen; storing a second one then fails, since there can be only one, and the
+    /// request starts again. One statement is worth that.
+    /// </remarks>
     public const string Claim = """
-        SELECT pg_try_advisory_xact_lock(@Lock);
-        SELECT fingerprint, status, location, entity_tag, body
-        FROM idempotency_keys
-        WHERE id = @Id AND created_at > @KeptSince
+        SELECT pg_try_advisory_xact_lock(@Lock) AS is_claimed, k.fingerprint, k.status, k.location, k.entity_tag, k.body, k.created_at
+        FROM (VALUES (@Id)) AS wanted (id)
+        LEFT JOIN idempotency_keys k ON k.id = wanted.id
         """;
 
-    /// <summary>Stores the answer, over one that is kept no longer, and commits: one trip instead of two.</summary>
+    /// <summary>Makes room for a new answer where one is kept no longer.</summary>
+    public const string Forget = """
+        DELETE FROM idempotency_keys
+        WHERE id = @Id
+        """;
+
+    /// <summary>Stores the answer and commits: one trip instead of two.</summary>
     public const string StoreAndCommit = """
         INSERT INTO idempotency_keys (id, fingerprint, status, location, entity_tag, body, created_at)
-        VALUES (@Id, @Fingerprint, @Status, @Location, @EntityTag, @Body, @Now)
-        ON CONFLICT (id) DO UPDATE
-        SET fingerprint = excluded.fingerprint,
-            status = excluded.status,
-            location = excluded.location,
-            entity_tag = excluded.entity_tag,
-            body = excluded.body,
-            created_at = excluded.created_at;
+        VALUES (@Id, @Fingerprint, @Status, @Location, @EntityTag, @Body, @Now);
         COMMIT
         """;
 

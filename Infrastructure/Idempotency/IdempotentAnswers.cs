@@ -56,8 +56,10 @@ internal sealed class IdempotentAnswers(
         var now = clock.GetStoredNow();
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var (isClaimed, first) = await ClaimAsync(request, transaction, now, cancellationToken);
-        if (first is not null)
+        var first = await connection.QuerySingleAsync<StoredAnswer>(
+            Command(IdempotencySql.Claim, new { request.Id, request.Lock }, transaction, cancellationToken)
+        );
+        if (first.CreatedAt > now - IdempotencyKey.Life)
         {
             return first.Fingerprint.AsSpan().SequenceEqual(request.Fingerprint)
                 ? first
@@ -67,12 +69,19 @@ internal sealed class IdempotentAnswers(
                 );
         }
 
-        if (!isClaimed)
+        if (!first.IsClaimed)
         {
             return Refusal.Of(
                 IdempotencyProblems.Outstanding,
                 "The first request with this Idempotency-Key is still under way; send it again in a moment",
                 RetryAfterSeconds
+            );
+        }
+
+        if (first.CreatedAt is not null)
+        {
+            await connection.ExecuteAsync(
+                Command(IdempotencySql.Forget, new { request.Id }, transaction, cancellationToken)
             );
         }
 
@@ -113,26 +122,6 @@ internal sealed class IdempotentAnswers(
 
         await scope.CommittedAsync();
         return new ReadyAnswer(body);
-    }
-
-    private async Task<(bool IsClaimed, StoredAnswer? First)> ClaimAsync(
-        IdempotentRequest request,
-        NpgsqlTransaction transaction,
-        DateTime now,
-        CancellationToken cancellationToken
-    )
-    {
-        var parameters = new
-        {
-            request.Lock,
-            request.Id,
-            KeptSince = now - IdempotencyKey.Life,
-        };
-        await using var results = await transaction.Connection!.QueryMultipleAsync(
-            Command(IdempotencySql.Claim, parameters, transaction, cancellationToken)
-        );
-        var isClaimed = await results.ReadSingleAsync<bool>();
-        return (isClaimed, await results.ReadSingleOrDefaultAsync<StoredAnswer>());
     }
 
     private static bool IsFailure(IResult answer) => answer is IStatusCodeHttpResult { StatusCode: >= 400 };

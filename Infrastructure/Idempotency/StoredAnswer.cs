@@ -2,9 +2,15 @@ using MarketsApi.Infrastructure.Http;
 
 namespace MarketsApi.Infrastructure.Idempotency;
 
-/// <summary>The first answer to a request, given again word for word.</summary>
+/// <summary>What is known of a key, and the first answer if there is one, given again word for word.</summary>
 internal sealed record StoredAnswer : IResult
 {
+    /// <summary>Whether this transaction holds the key now.</summary>
+    public bool IsClaimed { get; init; }
+
+    /// <summary>When the first answer was given; null when there is none.</summary>
+    public DateTime? CreatedAt { get; init; }
+
     public byte[] Fingerprint { get; init; } = [];
 
     public short Status { get; init; }

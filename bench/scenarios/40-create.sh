@@ -29,6 +29,7 @@ echo "seq=$seq" >>"$work/create.variables"
 
 compare create /api/markets "$bench/lua/create.lua" "$token"
 
+warm_up "$program_pid" "$program_url/api/markets" "$bench/lua/create.lua" "$token" keyed
 for ((round = 1; round <= rounds; round++)); do
   measure_http create-plain.program "$program_pid" "$program_url/api/markets" "$seconds" "$bench/lua/create.lua" "$token"
   measure_http create-keyed.program "$program_pid" "$program_url/api/markets" "$seconds" "$bench/lua/create.lua" "$token" keyed
