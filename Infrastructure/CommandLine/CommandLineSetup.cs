@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Jobs;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -87,9 +88,13 @@ internal static class CommandLineSetup
         try
         {
             // Beside each other, since both take their time: a route that breaks a rule and a database that is away are told alike.
-            var checkEndpoints = Task.Run(app.CheckEndpoints);
+            var check = Task.Run(() =>
+            {
+                app.CheckEndpoints();
+                app.CheckJobs();
+            });
             await app.StartAsync();
-            await checkEndpoints;
+            await check;
             await app.WaitForShutdownAsync();
             return Environment.ExitCode;
         }

@@ -89,6 +89,37 @@ public sealed class Database
                 )
                 .AsTask();
 
+    /// <summary>One statement that changes something and answers with rows.</summary>
+    public Task<IReadOnlyList<T>> ChangeAsync<T>(
+        [ConstantExpected] string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        return WriteScope.Current is { Transaction: var transaction }
+            ? RunAsync(transaction.Connection!, transaction, cancellationToken)
+            : _writes
+                .ExecuteAsync(
+                    async token =>
+                    {
+                        await using var connection = await OpenAsync(token);
+                        return await RunAsync(connection, null, token);
+                    },
+                    cancellationToken
+                )
+                .AsTask();
+
+        async Task<IReadOnlyList<T>> RunAsync(
+            NpgsqlConnection connection,
+            NpgsqlTransaction? within,
+            CancellationToken token
+        )
+        {
+            var rows = await connection.QueryAsync<T>(Command(sql, parameters, within, token));
+            return rows.AsList();
+        }
+    }
+
     /// <summary>Several statements as one: all of them or, when the work throws or doesn't call for more, none.</summary>
     /// <remarks>The work runs again from its start when the server undid it because of another transaction: keep it free of other effects.</remarks>
     public Task<T> TransactAsync<T>(

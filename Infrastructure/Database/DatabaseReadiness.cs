@@ -5,6 +5,7 @@ namespace MarketsApi.Infrastructure.Database;
 /// <summary>Whether the database has been reached and has all its tables since the program started.</summary>
 internal sealed class DatabaseReadiness
 {
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isReady;
 
     /// <summary>What API callers are told until then.</summary>
@@ -12,5 +13,12 @@ internal sealed class DatabaseReadiness
 
     public bool IsReady => _isReady;
 
-    public void Set() => _isReady = true;
+    /// <summary>Ends when it is.</summary>
+    public Task WhenReady => _ready.Task;
+
+    public void Set()
+    {
+        _isReady = true;
+        _ready.TrySetResult();
+    }
 }

@@ -7,6 +7,8 @@ public interface IJob
     /// <summary>The name that queued jobs carry, and that callers see: 1 to 50 of lower-case letters and hyphens, for good.</summary>
     string Kind { get; }
 
-    /// <summary>Does the work. A thrown exception is a failed attempt, and its message what callers read as the last error.</summary>
+    /// <summary>Does the work. Any exception is a failed attempt; callers read the message of a <see cref="JobException"/> as the last error, and of no other.</summary>
+    /// <param name="run">Which job, and which attempt at it.</param>
+    /// <param name="cancellationToken">Ends the attempt: the program stops, the time for it is over, or the lease was lost. A job that ignores it holds up the stop.</param>
     Task RunAsync(JobRun run, CancellationToken cancellationToken);
 }

@@ -1,8 +1,38 @@
+using MarketsApi.Infrastructure.Database;
+
 namespace MarketsApi.Infrastructure.Jobs;
 
-/// <summary>The queue, for those who put jobs into it with their own write's statement.</summary>
-public sealed class JobQueue
+/// <summary>The queue, for those who put jobs into it with their own write's statement; docs/jobs.md has that statement.</summary>
+public sealed class JobQueue : IDisposable
 {
-    /// <summary>Says that a job was committed, so that this process looks at once and not at its next poll.</summary>
-    public void Wake() { }
+    private readonly SemaphoreSlim _wakes = new(0);
+    private int _isAwake;
+
+    /// <summary>Says that a job was committed, or is about to be in the transaction that the caller is in, so that this process looks at once and not at its next poll.</summary>
+    public void Wake() =>
+        _ = WriteScope.WhenCommittedAsync(() =>
+        {
+            if (Interlocked.Exchange(ref _isAwake, 1) == 0)
+            {
+                _wakes.Release();
+            }
+
+            return Task.CompletedTask;
+        });
+
+    /// <inheritdoc/>
+    public void Dispose() => _wakes.Dispose();
+
+    /// <summary>Waits until somebody says that there is something to look at.</summary>
+    /// <returns>False when nobody did in this time.</returns>
+    internal async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var isAwake = await _wakes.WaitAsync(atMost, cancellationToken);
+        if (isAwake)
+        {
+            Volatile.Write(ref _isAwake, 0);
+        }
+
+        return isAwake;
+    }
 }

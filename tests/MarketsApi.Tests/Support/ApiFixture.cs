@@ -46,6 +46,9 @@ public class ApiFixture : IAsyncLifetime
     /// <summary>Settings beyond those of every test, as <c>Section:Name</c>.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
 
+    /// <summary>Adds to what the program is made of.</summary>
+    protected virtual void AddServices(IServiceCollection services) { }
+
     /// <inheritdoc/>
     public virtual async ValueTask InitializeAsync()
     {
@@ -109,13 +112,19 @@ public class ApiFixture : IAsyncLifetime
         );
         builder.UseSetting("ConnectionStrings:Redis", "");
         builder.UseSetting("Auth:Secret", Tokens.Secret);
+        // Background work comes when it likes; tests that are about it turn it on.
+        builder.UseSetting("Jobs:Enabled", "false");
         foreach (var (name, value) in Settings)
         {
             builder.UseSetting(name, value);
         }
 
         builder.ConfigureLogging(logging => logging.ClearProviders());
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock).AddSingleton(_copies));
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton<TimeProvider>(Clock).AddSingleton(_copies);
+            AddServices(services);
+        });
     }
 
     private async Task WaitUntilReadyAsync()

@@ -1,0 +1,86 @@
+using System.Diagnostics.Metrics;
+
+namespace MarketsApi.Infrastructure.Jobs;
+
+/// <summary>What the queue does, as metrics (meter MarketsApi.Jobs).</summary>
+internal sealed class JobMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string Meter = "MarketsApi.Jobs";
+
+    private readonly Histogram<double> _runs;
+    private readonly Histogram<double> _waits;
+    private readonly Counter<long> _failures;
+    private readonly Counter<long> _lost;
+    private readonly ObservableGauge<long> _depth;
+    private readonly ObservableGauge<double> _oldest;
+    private readonly TimeProvider _clock;
+    private volatile JobDepth _measured = new();
+
+    public JobMetrics(IMeterFactory meters, TimeProvider clock)
+    {
+        _clock = clock;
+        var meter = meters.Create(Meter);
+        _runs = meter.CreateHistogram<double>(
+            "jobs.run.duration",
+            "s",
+            "How long attempts took; job.kind, and job.outcome done, failed, postponed or released."
+        );
+        _waits = meter.CreateHistogram<double>(
+            "jobs.wait.duration",
+            "s",
+            "How long jobs were due before an attempt began; job.kind."
+        );
+        _failures = meter.CreateCounter<long>(
+            "jobs.failures",
+            "{attempt}",
+            "Attempts that failed; job.kind, and job.final whether it was the last one."
+        );
+        _lost = meter.CreateCounter<long>(
+            "jobs.lost",
+            "{attempt}",
+            "Attempts whose process ended or was cut off, found by this instance; job.kind."
+        );
+        _depth = meter.CreateObservableGauge(
+            "jobs.depth",
+            () => _measured.Depth,
+            "{job}",
+            "Jobs that are due and wait, of the whole database, counted as far as 100,000."
+        );
+        _oldest = meter.CreateObservableGauge(
+            "jobs.oldest.age",
+            () =>
+                _measured.Oldest is { } oldest
+                    ? Math.Max(0, (_clock.GetUtcNow().UtcDateTime - oldest).TotalSeconds)
+                    : 0,
+            "s",
+            "How long the oldest of them has been due."
+        );
+    }
+
+    /// <summary>Whether anybody wants to know what waits, which takes a statement to find out.</summary>
+    public bool WantsDepth => _depth.Enabled || _oldest.Enabled;
+
+    public void Measured(JobDepth depth) => _measured = depth;
+
+    public void Started(ClaimedJob job)
+    {
+        if (_waits.Enabled)
+        {
+            var wait = (_clock.GetUtcNow().UtcDateTime - job.RunAt).TotalSeconds;
+            _waits.Record(Math.Max(0, wait), new KeyValuePair<string, object?>("job.kind", job.Kind));
+        }
+    }
+
+    public void Ended(ClaimedJob job, TimeSpan duration, string outcome) =>
+        _runs.Record(duration.TotalSeconds, new("job.kind", job.Kind), new("job.outcome", outcome));
+
+    public void Failed(ClaimedJob job, bool isFinal) =>
+        _failures.Add(1, new("job.kind", job.Kind), new("job.final", isFinal));
+
+    public void Lost(ClaimedJob job)
+    {
+        _lost.Add(1, new KeyValuePair<string, object?>("job.kind", job.Kind));
+        Failed(job, job.Attempts >= job.MaxAttempts);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text;
+using MarketsApi.Infrastructure.Database;
+
+namespace MarketsApi.Infrastructure.Jobs;
+
+/// <summary>Carries out one attempt at a job, and judges how it has ended.</summary>
+internal sealed partial class JobRunner(
+    JobCatalog catalog,
+    JobSettings settings,
+    JobMetrics metrics,
+    TimeProvider clock,
+    ILogger<JobRunner> logger
+)
+{
+    /// <returns>How it has ended; null when the job has been lost, so that there is nothing to say about it.</returns>
+    public async Task<JobEnd?> RunAsync(HeldJob held)
+    {
+        var job = held.Job;
+        metrics.Started(job);
+        held.Start(TimeSpan.FromSeconds(settings.TimeoutSeconds));
+        try
+        {
+            await catalog[job.Kind].RunAsync(new JobRun(job.Id, job.MarketId, job.Attempts), held.Cancellation);
+            metrics.Ended(job, held.Age, "done");
+            return JobEnd.Done(job);
+        }
+        catch (Exception) when (held.IsLost)
+        {
+            LogLost(job.Id, job.Kind, job.Attempts);
+            return null;
+        }
+        catch (Exception) when (held.IsReleased)
+        {
+            metrics.Ended(job, held.Age, "released");
+            return JobEnd.Released(job);
+        }
+        catch (JobPostponedException exception)
+        {
+            metrics.Ended(job, held.Age, "postponed");
+            LogPostponed(exception, job.Id, job.Kind, exception.Delay.TotalSeconds);
+            return JobEnd.Postponed(job, Cut(exception.Message), exception.Delay);
+        }
+        catch (Exception exception)
+        {
+            metrics.Ended(job, held.Age, "failed");
+            return Fail(held, exception);
+        }
+    }
+
+    /// <summary>
+    /// How long to wait before the next attempt: any time up to a bound that doubles with each ("full jitter"; Brooker,
+    /// "Exponential Backoff and Jitter", 2015), so that jobs which failed together don't come back together.
+    /// </summary>
+    internal static TimeSpan Backoff(JobSettings settings, int attempts, double random) =>
+        random
+        * TimeSpan.FromMilliseconds(
+            Math.Min(
+                settings.MaxBackoffSeconds * 1_000.0,
+                settings.BackoffMilliseconds * Math.Pow(2, Math.Min(attempts - 1, 30))
+            )
+        );
+
+    private JobEnd Fail(HeldJob held, Exception exception)
+    {
+        var job = held.Job;
+        var isFinal = job.Attempts >= job.MaxAttempts;
+        metrics.Failed(job, isFinal);
+        var delay = isFinal ? TimeSpan.Zero : Backoff(settings, job.Attempts, Random.Shared.NextDouble());
+        if (isFinal)
+        {
+            LogFailedForGood(exception, job.Id, job.Kind, job.Attempts, job.MarketId);
+        }
+        else
+        {
+            LogFailed(exception, job.Id, job.Kind, job.Attempts, job.MaxAttempts, job.MarketId, delay.TotalSeconds);
+        }
+
+        return JobEnd.Failed(job, Cut(ErrorOf(held, exception)), delay);
+    }
+
+    /// <remarks>Only what was written for callers reaches them: any other message may say what is nobody's business.</remarks>
+    private string ErrorOf(HeldJob held, Exception exception) =>
+        exception switch
+        {
+            JobException => exception.Message,
+            OperationCanceledException when held.Cancellation.IsCancellationRequested =>
+                $"The attempt took longer than {settings.TimeoutSeconds} s.",
+            _ when DatabaseFaults.IsUnavailable(exception) => "The database was not available.",
+            _ => $"Unexpected error; see the log of {clock.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.",
+        };
+
+    /// <summary>As the database can keep it: without what is no text, and no longer than its column.</summary>
+    private static string Cut(string text)
+    {
+        var kept = text.Length <= JobException.MaxLength ? text : text[..(JobException.MaxLength - 1)] + "…";
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(kept)).Replace('\0', ' ');
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Job {JobId} ({Kind}) failed at attempt {Attempt} of {MaxAttempts}, market {MarketId}; it runs again in {DelaySeconds} s"
+    )]
+    private partial void LogFailed(
+        Exception exception,
+        Guid jobId,
+        string kind,
+        int attempt,
+        int maxAttempts,
+        Guid? marketId,
+        double delaySeconds
+    );
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Job {JobId} ({Kind}) failed for good at attempt {Attempt}, market {MarketId}; it can be queued again through the API"
+    )]
+    private partial void LogFailedForGood(Exception exception, Guid jobId, string kind, int attempt, Guid? marketId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} ({Kind}) is put off by {DelaySeconds} s")]
+    private partial void LogPostponed(Exception exception, Guid jobId, string kind, double delaySeconds);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Job {JobId} ({Kind}) was lost at attempt {Attempt}: its lease ended before it could be extended"
+    )]
+    private partial void LogLost(Guid jobId, string kind, int attempt);
+}
