@@ -6,6 +6,7 @@ using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
+using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -34,6 +35,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
         Caller caller,
         Database database,
         ItemCache cache,
+        JobQueue jobs,
         TimeProvider clock,
         HttpContext context,
         CancellationToken cancellationToken
@@ -59,6 +61,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
         };
         await cache.GuardAsync(MarketCache.Kind, market.Id, InsertAsync);
         await cache.ChangedAsync(MarketCache.Kind, market.Id, CacheItem.ChangedTo(market.EntityTag));
+        jobs.Wake();
 
         context.SetEntityTag(market.EntityTag);
         return TypedResults.Created($"/api/markets/{market.Id}", new Envelope<Market>(market));
