@@ -1,4 +1,5 @@
 using MarketsApi.Tests.Features.Shared;
+using MarketsApi.Tests.Infrastructure.Idempotency;
 using MarketsApi.Tests.Support;
 using Xunit;
 
@@ -77,5 +78,40 @@ public sealed class CreateMarketPositionTests(ApiFixture api) : IClassFixture<Ap
         );
 
         answer.ShouldBeProblem(400, "Validation failed", "initialPosition");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_can_t_be_stored_takes_everything_with_it(bool isKeyed)
+    {
+        var stranger = User.New();
+        string[] keys = isKeyed ? [KeyedRequests.NewKey()] : [];
+        const string body = Market + "\"initialPosition\":{\"outcome\":\"yes\",\"stake\":987654.32}}";
+        await api.Database.ExecuteAsync(
+            "ALTER TABLE positions ADD CONSTRAINT made_to_fail CHECK (stake <> 987654.32) NOT VALID"
+        );
+        var before = await CountAsync();
+
+        var failed = await api.Live.Client.PostAsync("/api/markets", body, stranger, keys);
+        var after = await CountAsync();
+        await api.Database.ExecuteAsync("ALTER TABLE positions DROP CONSTRAINT made_to_fail");
+        var repeated = await api.Live.Client.PostAsync("/api/markets", body, stranger, keys);
+
+        failed.ShouldBeProblem(500, "internal-error");
+        Assert.Equal(before, after);
+        Assert.Equal(201, repeated.Status);
+        Assert.Null(repeated.Replayed);
+
+        Task<IReadOnlyList<(long, long, long, long, long)>> CountAsync() =>
+            api.Database.QueryAsync<(long, long, long, long, long)>(
+                """
+                SELECT (SELECT count(*) FROM markets),
+                       (SELECT count(*) FROM users),
+                       (SELECT count(*) FROM positions),
+                       (SELECT count(*) FROM jobs),
+                       (SELECT count(*) FROM idempotency_keys)
+                """
+            );
     }
 }
