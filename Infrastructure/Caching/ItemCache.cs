@@ -61,6 +61,20 @@ internal sealed class ItemCache(
         Task AnnounceDoubtAsync() => AnnounceAsync(id, null, () => shared.AnnounceUnknownAsync(kind, id));
     }
 
+    /// <summary>Makes a change of many items, outside any transaction of a request; the same for each of them.</summary>
+    public async Task<T> GuardAsync<T>(string kind, IReadOnlyCollection<Guid> ids, Func<Task<T>> change)
+    {
+        try
+        {
+            return await change();
+        }
+        catch (Exception)
+        {
+            await Task.WhenAll(ids.Select(id => AnnounceAsync(id, null, () => shared.AnnounceUnknownAsync(kind, id))));
+            throw;
+        }
+    }
+
     /// <summary>To be called after a change is made and before it is answered: once it is committed nobody is given what was before.</summary>
     public Task ChangedAsync(string kind, Guid id, CacheItem item) =>
         WriteScope.WhenCommittedAsync(() => AnnounceAsync(id, item, () => shared.AnnounceAsync(kind, id, item)));

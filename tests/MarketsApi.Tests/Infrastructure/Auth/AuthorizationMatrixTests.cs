@@ -29,6 +29,9 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         ("DELETE /api/markets/{id}", [401, 403, 403, 204, 204], [401, 403, 403, 204, 204]),
         ("GET /api/markets/{id}/positions", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
         ("POST /api/markets/{id}/positions", [401, 403, 201, 201, 201], [401, 403, 201, 201, 201]),
+        ("GET /api/jobs", [401, 403, 403, 403, 200], [401, 403, 403, 403, 200]),
+        ("GET /api/jobs/{id}", [401, 403, 403, 403, 200], [401, 403, 403, 403, 200]),
+        ("POST /api/jobs/{id}/retry", [401, 403, 403, 403, 202], [401, 403, 403, 403, 202]),
         ("GET /api/me", [401, 200, 200, 200, 200], [401, 200, 200, 200, 200]),
     ];
 
@@ -74,6 +77,15 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
             ApiFixture.NewMarket(status: draft ? "draft" : "active")
         );
 
+        // The one id of the table is this job's, too.
+        await api.Database.ExecuteAsync(
+            """
+            INSERT INTO jobs (id, kind, state, created_at, run_at, finished_at)
+            VALUES (@id, 'index-market', 'failed', now(), now(), now())
+            """,
+            new { id = market.Id() }
+        );
+
         var result = await SendAsync(role == Nobody ? null : caller, endpoint, market.Id());
 
         Assert.Equal(status, (int)result.StatusCode);
@@ -116,6 +128,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
             "POST" when path.EndsWith("/positions", StringComparison.Ordinal) => JsonContent.Create(
                 new { outcome = "yes", stake = 5 }
             ),
+            "POST" when path.EndsWith("/retry", StringComparison.Ordinal) => null,
             "POST" or "PUT" => JsonContent.Create(ApiFixture.NewMarket()),
             "PATCH" => JsonContent.Create(new { name = "Another name" }),
             _ => null,

@@ -1,0 +1,28 @@
+namespace MarketsApi.Features.CloseExpiredMarkets;
+
+internal static class CloseExpiredMarketsSql
+{
+    /// <summary>Some that have ended, the longest ago first: a range of an index that lists have, too.</summary>
+    public const string Select = """
+        SELECT id
+        FROM markets
+        WHERE status = 'active' AND coalesce(ends_at, 'infinity') <= @Now
+        ORDER BY coalesce(ends_at, 'infinity'), id
+        LIMIT @Limit
+        """;
+
+    /// <summary>Closes them, but for those that somebody has given another end meanwhile, or is about to.</summary>
+    public const string Close = """
+        WITH expired AS MATERIALIZED (
+            SELECT id
+            FROM markets
+            WHERE id = ANY(@Ids) AND status = 'active' AND ends_at <= @Now
+            FOR NO KEY UPDATE SKIP LOCKED
+        )
+        UPDATE markets
+        SET status = 'closed', version = version + 1, updated_at = @Now
+        FROM expired
+        WHERE markets.id = expired.id
+        RETURNING markets.id, markets.version, markets.revision
+        """;
+}

@@ -1,0 +1,34 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.GetJob;
+
+/// <summary>Reads one job.</summary>
+public sealed class GetJobEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapGet("/api/jobs/{id}", HandleAsync)
+            .WithName("GetJob")
+            .WithTags("Jobs")
+            .WithSummary("Read a job")
+            .WithDescription(
+                "For admins. Tells where the job stands; a job that was done a day ago or longer may be gone."
+            )
+            .RequirePermission(Permission.Admin)
+            .Refuses(JobProblems.NotFound);
+
+    private static async Task<Results<Ok<Envelope<Job>>, Refusal>> HandleAsync(
+        Guid id,
+        Database database,
+        CancellationToken cancellationToken
+    ) =>
+        await database.FindAsync<Job>(GetJobSql.Select, new { id }, cancellationToken) is { } job
+            ? TypedResults.Ok(new Envelope<Job>(job))
+            : Refusal.Of(JobProblems.NotFound);
+}

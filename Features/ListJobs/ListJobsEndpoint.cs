@@ -1,0 +1,82 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.ListJobs;
+
+/// <summary>Lists jobs by page.</summary>
+public sealed class ListJobsEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapGet("/api/jobs", HandleAsync)
+            .WithName("ListJobs")
+            .WithTags("Jobs")
+            .WithSummary("List jobs")
+            .WithDescription(
+                "For admins; newest first. Page by nextCursor, at the same cost at any depth. Jobs that are done are listed for a day, failed ones for a month, unless configured otherwise; of those that the program queues itself again and again only the last run is."
+            )
+            .RequirePermission(Permission.Admin)
+            .Validate<ListJobsRequest>()
+            .AnswersLink();
+
+    private static async Task<Results<Ok<Page<Job>>, Refusal>> HandleAsync(
+        [AsParameters] ListJobsRequest request,
+        Database database,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var binding = $"/api/jobs|{request.State}|{request.Kind}|{request.MarketId}";
+        var after = request.Cursor is null ? null : Cursor.Decode(request.Cursor, binding);
+        if (request.Cursor is not null && after?.Time is null)
+        {
+            return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this list of jobs.");
+        }
+
+        var limit = request.Limit ?? ListJobsRequest.DefaultLimit;
+        var rows = await database.QueryAsync<Job>(
+            new SqlText()
+                .Add(
+                    request.MarketId is null
+                        ? new(ListJobsSql.StartByState)
+                        : new SqlFragment(ListJobsSql.StartByMarket)
+                )
+                .AddIf(request.Kind is not null, ListJobsSql.OfKind)
+                .AddIf(after is not null, ListJobsSql.After)
+                .Add(ListJobsSql.End),
+            new
+            {
+                States = request.State is null ? JobState.All.ToArray() : [request.State],
+                request.Kind,
+                request.MarketId,
+                KeyTime = after?.Time,
+                KeyId = after?.Id,
+                // One more than the page holds, to see whether another follows.
+                Take = limit + 1,
+            },
+            cancellationToken
+        );
+
+        Job[] page = [.. rows.Take(limit)];
+        var hasMore = rows.Count > limit;
+        var nextCursor = hasMore ? new Cursor(page[^1].CreatedAt, page[^1].Id).Encode(binding) : null;
+        context.Response.Headers.Link = context.Request.NextLink()(nextCursor);
+        return TypedResults.Ok(
+            new Page<Job>(
+                page,
+                new PageMeta
+                {
+                    Limit = limit,
+                    HasMore = hasMore,
+                    NextCursor = nextCursor,
+                }
+            )
+        );
+    }
+}

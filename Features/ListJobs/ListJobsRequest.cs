@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MarketsApi.Features.ListJobs;
+
+/// <summary>Which jobs, and which part of them.</summary>
+public sealed record ListJobsRequest
+{
+    /// <summary>How many items a page holds when the caller doesn't say.</summary>
+    public const int DefaultLimit = 20;
+
+    /// <summary>Only jobs in this state.</summary>
+    [FromQuery(Name = "state")]
+    public string? State { get; init; }
+
+    /// <summary>Only jobs of this kind, one that this version of the program knows.</summary>
+    [FromQuery(Name = "kind")]
+    public string? Kind { get; init; }
+
+    /// <summary>Only jobs about this market.</summary>
+    [FromQuery(Name = "marketId")]
+    public Guid? MarketId { get; init; }
+
+    /// <summary>The most items to answer with.</summary>
+    [DefaultValue(DefaultLimit)]
+    [FromQuery(Name = "limit")]
+    public int? Limit { get; init; }
+
+    /// <summary>The nextCursor of the page before, with the same filters.</summary>
+    [FromQuery(Name = "cursor")]
+    public string? Cursor { get; init; }
+}

@@ -1,0 +1,63 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.RetryJob;
+
+/// <summary>Has a job that was given up tried again.</summary>
+public sealed class RetryJobEndpoint : ICarterModule
+{
+    private static readonly string[] Conflicts =
+    [
+        .. JobState.All.Where(state => state != JobState.Failed).Select(WhatInstead),
+    ];
+
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapPost("/api/jobs/{id}/retry", HandleAsync)
+            .WithName("RetryJob")
+            .WithTags("Jobs")
+            .WithSummary("Retry a failed job")
+            .WithDescription(
+                "For admins. The job is queued at once, with all its attempts before it. When another job for the same waits already, that one does the work of both: its id is answered, and the failed one is gone."
+            )
+            .RequirePermission(Permission.Admin)
+            .AnswersLocation()
+            .Refuses(JobProblems.NotFound)
+            .RefusesWith(JobProblems.NotFailed, Conflicts);
+
+    private static async Task<Results<Accepted<QueuedJob>, Refusal>> HandleAsync(
+        Guid id,
+        Database database,
+        JobQueue queue,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var parameters = new { Id = id, Now = clock.GetStoredNow() };
+        if (
+            await database.ExecuteAsync<QueuedJobId>(RetryJobSql.Retry, parameters, cancellationToken) is
+            { JobId: var jobId }
+        )
+        {
+            queue.Wake();
+            return QueuedJob.Answer(jobId);
+        }
+
+        var state = await database.FindAsync<string>(RetryJobSql.SelectState, new { id }, cancellationToken);
+        return state is null ? Refusal.Of(JobProblems.NotFound) : Refusal.Of(JobProblems.NotFailed, WhatInstead(state));
+    }
+
+    private static string WhatInstead(string state) =>
+        state switch
+        {
+            JobState.Queued => "The job is queued and will run by itself; wait for it",
+            JobState.Running => "The job is running; wait for it to end",
+            _ => "The job is done; cause a new one instead, such as by indexing the market",
+        };
+}
