@@ -16,13 +16,17 @@ internal sealed class RequestFacts
     /// <summary>The facts of this request.</summary>
     public static RequestFacts Of(HttpContext context)
     {
-        if (context.Features.Get<RequestFacts>() is not { } facts)
+        if (context.Features[typeof(RequestFacts)] is not RequestFacts facts)
         {
-            context.Features.Set(facts = new RequestFacts());
+            (facts = new RequestFacts()).SetOn(context);
         }
 
         return facts;
     }
+
+    /// <summary>Makes these the facts of a request.</summary>
+    /// <remarks>By the key: the generic method costs several times as much on each request.</remarks>
+    public void SetOn(HttpContext context) => context.Features[typeof(RequestFacts)] = this;
 
     /// <summary>The id of the trace that the request belongs to (W3C Trace Context): the one that tracing has begun, the caller's, or a new one.</summary>
     /// <remarks>A malformed traceparent starts a new trace, as the recommendation asks (section 3.2.2).</remarks>

@@ -13,7 +13,7 @@ internal sealed class RequestLog(RequestDelegate next, LogOutput output, ILogger
     public Task InvokeAsync(HttpContext context)
     {
         var facts = new RequestFacts { NewRequestId = RequestId.Assign(context) };
-        context.Features.Set(facts);
+        facts.SetOn(context);
         var started = Stopwatch.GetTimestamp();
         var answering = next(context);
         if (!answering.IsCompletedSuccessfully)

@@ -9,7 +9,7 @@
 
 # ---- capturing ----
 
-# Keeps the answer as $work/NAME.body with its type and status, and each statement of the request in $work/NAME.sql as a script of
+# Keeps the answer as $work/NAME.body with its headers, type and status, and each statement of the request in $work/NAME.sql as a script of
 # pgbench, whose variables stand in $work/NAME.variables.
 capture() { # NAME CURL-ARGUMENT...
   local name=$1 log=$postgres_folder/data/log/bench.json round from
@@ -31,7 +31,7 @@ capture() { # NAME CURL-ARGUMENT...
 answer() { # NAME CURL-ARGUMENT...
   local name=$1 status
   shift
-  curl -sS -o "$work/$name.body" -w '%{http_code} %{content_type}\n' "$@" >"$work/$name.answer"
+  curl -sS -o "$work/$name.body" -D "$work/$name.headers" -w '%{http_code} %{content_type}\n' "$@" >"$work/$name.answer"
   status=$(cut -c 1-3 "$work/$name.answer")
   case $status in 2*) ;; *) die "The request of $name was answered with $status: $(cat "$work/$name.body")" ;; esac
 }
@@ -88,7 +88,7 @@ compare() { # NAME URL-PATH [LUA-SCRIPT [ARGUMENT...]]
   local name=$1 path=$2 status type round variables=()
   shift 2
   read -r status type <"$work/$name.answer"
-  start_floor "$work/$name.body" "$type" "$status"
+  start_floor "$work/$name.body" "$type" "$status" "$work/$name.headers"
   if [ -s "$work/$name.sql" ]; then
     mapfile -t variables < <(sed 's/^/--define=/' "$work/$name.variables")
   fi

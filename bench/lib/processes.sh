@@ -106,12 +106,12 @@ start_program() { # [SECONDS-BETWEEN-QUESTIONS]
   done
 }
 
-start_floor() { # BODY-FILE CONTENT-TYPE STATUS
+start_floor() { # BODY-FILE CONTENT-TYPE STATUS HEADERS-FILE
   local port started=$SECONDS
   stop_process "$floor_pid"
   port=$(free_port)
   floor_url=http://127.0.0.1:$port
-  start_child "${floor[@]}" "$floor_url" "$1" "$2" "$3" >"$work/floor.log" 2>&1
+  start_child "${floor[@]}" "$floor_url" "$1" "$2" "$3" "$4" >"$work/floor.log" 2>&1
   floor_pid=$child child=
   until port_in_use "$port"; do
     if ! is_alive "$floor_pid" || [ $((SECONDS - started)) -gt 30 ]; then
