@@ -43,14 +43,30 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Both streams.</summary>
     public string Everything => Output + Error;
 
+    /// <summary>Starts it so that it also finds the tests' own assembly, whose hosting startup adds kinds of job.</summary>
+    public static ProgramProcess StartWithTestJobs(params (string Name, string? Value)[] environment) =>
+        Start(
+            [
+                "exec",
+                "--depsfile",
+                Beside("MarketsApi.Tests.deps.json"),
+                "--runtimeconfig",
+                Beside("MarketsApi.Tests.runtimeconfig.json"),
+            ],
+            [],
+            [("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "MarketsApi.Tests"), .. environment]
+        );
+
     /// <summary>Starts it with these arguments, and with just this environment besides a secret and a free PORT; null takes a variable away.</summary>
-    public static ProgramProcess Start(string[] arguments, params (string Name, string? Value)[] environment)
+    public static ProgramProcess Start(string[] arguments, params (string Name, string? Value)[] environment) =>
+        Start([], arguments, environment);
+
+    private static string Beside(string name) => Path.Combine(AppContext.BaseDirectory, name);
+
+    private static ProgramProcess Start(string[] host, string[] arguments, (string Name, string? Value)[] environment)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "MarketsApi.dll"), .. arguments]
-        )
+        var start = new ProcessStartInfo("dotnet", [.. host, Beside("MarketsApi.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -23,6 +23,7 @@ public sealed class BugTests(ApiFixture api) : IClassFixture<ApiFixture>
         {
             builder.UseSetting("ConnectionStrings:Postgres", api.Database.ConnectionString);
             builder.UseSetting("Auth:Secret", Tokens.Secret);
+            builder.UseSetting("Jobs:Enabled", "false");
             builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
             builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock));
         });
