@@ -10,6 +10,7 @@ using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
 using MarketsApi.Infrastructure.OpenApi;
+using MarketsApi.Infrastructure.Search;
 using MarketsApi.Infrastructure.Settings;
 using MarketsApi.Infrastructure.Validation;
 
@@ -27,6 +28,7 @@ builder.AddDatabase();
 builder.AddCaching();
 builder.AddIdempotency();
 builder.AddJobs();
+builder.AddEmbeddings();
 builder.AddHealth();
 builder.AddOpenApiDocument();
 builder.AddCommandLine();
