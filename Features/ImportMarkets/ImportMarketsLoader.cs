@@ -43,6 +43,11 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
             inserted = await ExecuteAsync(connection, ImportMarketsSql.InsertNew, cancellationToken);
         }
 
+        if (inserted + changed > 0)
+        {
+            await ExecuteAsync(connection, ImportMarketsSql.QueueReindex, cancellationToken);
+        }
+
         await transaction.CommitAsync(cancellationToken);
         if (inserted + changed >= Many)
         {
@@ -91,7 +96,12 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
         connection.ExecuteAsync(
             new CommandDefinition(
                 sql,
-                new { Now = now, LockKey },
+                new
+                {
+                    Now = now,
+                    LockKey,
+                    JobId = Guid.CreateVersion7(),
+                },
                 commandTimeout: 0,
                 cancellationToken: cancellationToken
             )

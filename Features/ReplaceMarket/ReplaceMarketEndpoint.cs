@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -36,6 +37,7 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
         Caller caller,
         Database database,
         ItemCache cache,
+        JobQueue queue,
         TimeProvider clock,
         HttpContext context,
         CancellationToken cancellationToken
@@ -51,7 +53,7 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             EndsAt = request.EndsAt.Value,
         };
 
-        return new MarketEdit(database, cache, clock).RunAsync(
+        return new MarketEdit(database, cache, queue, clock).RunAsync(
             id,
             _ => change,
             ifMatch,

@@ -46,7 +46,10 @@ internal sealed class SeedMarketsCommand(Lazy<Database> database, Lazy<Migrator>
         try
         {
             await migrator.Value.RequireMigratedAsync(cancellationToken);
-            var result = await new SeedMarketsLoader(database.Value).LoadAsync(count, cancellationToken);
+            var result = await new SeedMarketsLoader(database.Value, clock.GetStoredNow()).LoadAsync(
+                count,
+                cancellationToken
+            );
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,

@@ -7,7 +7,9 @@ using NpgsqlTypes;
 namespace MarketsApi.Features.SeedMarkets;
 
 /// <summary>Brings the generated rows into the database: all of them in one transaction, or none.</summary>
-internal sealed class SeedMarketsLoader(Database database)
+/// <param name="database">The database.</param>
+/// <param name="now">The time of it.</param>
+internal sealed class SeedMarketsLoader(Database database, DateTime now)
 {
     /// <summary>Adds what is missing of the first so many markets.</summary>
     public async Task<SeedMarketsResult> LoadAsync(int count, CancellationToken cancellationToken)
@@ -23,6 +25,17 @@ internal sealed class SeedMarketsLoader(Database database)
         var result = await connection.QuerySingleAsync<SeedMarketsResult>(
             Command(SeedMarketsSql.InsertMarkets, cancellationToken)
         );
+        if (result.Markets > 0)
+        {
+            await connection.ExecuteAsync(
+                new CommandDefinition(
+                    SeedMarketsSql.QueueReindex,
+                    new { JobId = Guid.CreateVersion7(), Now = now },
+                    cancellationToken: cancellationToken
+                )
+            );
+        }
+
         await transaction.CommitAsync(cancellationToken);
         if (result.Markets > 0)
         {

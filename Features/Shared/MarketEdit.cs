@@ -3,6 +3,7 @@ using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Jobs;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.Shared;
@@ -10,8 +11,9 @@ namespace MarketsApi.Features.Shared;
 /// <summary>An edit of a market by people: the same for replacing and for patching, but for where the change comes from.</summary>
 /// <param name="database">Where the market is.</param>
 /// <param name="cache">Where copies of it are.</param>
+/// <param name="queue">Where the job waits that indexes a changed text.</param>
 /// <param name="clock">Tells when it happens.</param>
-internal sealed class MarketEdit(Database database, ItemCache cache, TimeProvider clock)
+internal sealed class MarketEdit(Database database, ItemCache cache, JobQueue queue, TimeProvider clock)
 {
     /// <summary>Makes the change, unless something forbids it, and answers with the market as it is then.</summary>
     public async Task<Results<Answer<Envelope<Market>>, Refusal>> RunAsync(
@@ -36,6 +38,7 @@ internal sealed class MarketEdit(Database database, ItemCache cache, TimeProvide
         var item = market.ToCacheItem();
         if (isChanged)
         {
+            queue.Wake();
             await cache.ChangedAsync(MarketCache.Kind, id, item);
         }
 
@@ -64,14 +67,22 @@ internal sealed class MarketEdit(Database database, ItemCache cache, TimeProvide
             }
 
             var changed = wanted.ApplyTo(stored, caller, now);
-            await transaction.ExecuteAsync(MarketEditSql.Update, Parameters(changed, caller), token);
+            await transaction.ExecuteAsync(MarketEditSql.Update, Parameters(stored, changed, caller), token);
             return (changed, null, true);
         }
     }
 
-    private static object Parameters(Market market, Caller caller) =>
+    /// <summary>Whether the market must be indexed again: its text is another, or it is no draft any more.</summary>
+    private static bool IsIndexed(Market before, Market after) =>
+        before.Name != after.Name
+        || before.Description != after.Description
+        || (before.Status == MarketStatus.Draft && after.Status != MarketStatus.Draft);
+
+    private static object Parameters(Market before, Market market, Caller caller) =>
         new
         {
+            JobId = Guid.CreateVersion7(),
+            IsIndexed = IsIndexed(before, market),
             market.Id,
             market.Name,
             market.Description,

@@ -13,7 +13,7 @@ internal static class MarketEditSql
         FOR NO KEY UPDATE OF m
         """;
 
-    /// <summary>The market as it shall be, and the row of whoever did it.</summary>
+    /// <summary>The market as it shall be, the row of whoever did it, and the job that follows when what is searched has changed.</summary>
     public const string Update = """
         WITH editor AS (
             INSERT INTO users (id, display_name, email, created_at, updated_at)
@@ -24,6 +24,13 @@ internal static class MarketEditSql
             )
             ON CONFLICT (id) DO UPDATE
             SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
+        ),
+        queued AS (
+            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at)
+            SELECT @JobId, 'index-market', @Id, @Id::text, @UpdatedAt, @UpdatedAt
+            WHERE @IsIndexed
+            ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
+            SET run_at = least(jobs.run_at, excluded.run_at)
         )
         UPDATE markets
         SET name = @Name,

@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -37,12 +38,13 @@ public sealed class UpdateMarketEndpoint : ICarterModule
         Caller caller,
         Database database,
         ItemCache cache,
+        JobQueue queue,
         TimeProvider clock,
         HttpContext context,
         CancellationToken cancellationToken
     )
     {
-        return new MarketEdit(database, cache, clock).RunAsync(
+        return new MarketEdit(database, cache, queue, clock).RunAsync(
             id,
             request.ApplyTo,
             ifMatch,

@@ -21,6 +21,14 @@ public sealed class DatabaseTransaction
         where T : class =>
         _transaction.Connection!.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
 
+    /// <summary>The rows of a composed statement.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        SqlText sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) =>
+        (await _transaction.Connection!.QueryAsync<T>(Command(sql.ToString(), parameters, cancellationToken))).AsList();
+
     /// <summary>A statement that changes something.</summary>
     /// <returns>How many rows it changed.</returns>
     public Task<int> ExecuteAsync(

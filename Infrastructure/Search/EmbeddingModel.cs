@@ -9,5 +9,6 @@ internal sealed record EmbeddingModel(string Provider, string Name, int? Dimensi
     /// <summary>The local embedder in its present form; another form needs another number.</summary>
     public static EmbeddingModel Local { get; } = new(EmbeddingSettings.LocalProvider, "projection-1", null);
 
-    public override string ToString() => Dimensions is { } number ? $"{Provider} {Name} ({number})" : $"{Provider} {Name}";
+    public override string ToString() =>
+        Dimensions is { } number ? $"{Provider} {Name} ({number})" : $"{Provider} {Name}";
 }

@@ -1,8 +1,27 @@
+using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Settings;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace MarketsApi.Infrastructure.Search;
 
 /// <summary>Vectors of texts: who makes them, where they are kept, and what is near to what.</summary>
 internal static class EmbeddingSetup
 {
-    public static void AddEmbeddings(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<VectorSearch>();
+    public static void AddEmbeddings(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<EmbeddingSettings>();
+        var services = builder.Services;
+        services.AddSingleton(provider => Embedders.Create(provider.GetRequiredService<EmbeddingSettings>()));
+        services.AddSingleton<Embedders>();
+        services.AddSingleton<PatientEmbedder>();
+        services.AddSingleton<EmbeddingBatches>();
+        services.AddSingleton<QuickEmbedder>();
+        services.AddSingleton<VectorModels>();
+        services.AddSingleton<VectorExtension>();
+        services.AddSingleton<VectorIndex>();
+        services.AddSingleton<VectorSearch>();
+        services.AddSingleton<MarketVectors>();
+        services.TryAddSingleton<JobQueue>();
+        services.AddHostedService<VectorStartup>();
+    }
 }

@@ -17,7 +17,9 @@ internal static class LocalFeatures
             // A run may begin or end with the blank beside a word, which tells its first and last letters apart from those within.
             if (words[i + 1] != ' ')
             {
-                features[count++] = Mix(Trigrams ^ words[i] ^ ((ulong)words[i + 1] << 16) ^ ((ulong)words[i + 2] << 32));
+                features[count++] = Mix(
+                    Trigrams ^ words[i] ^ ((ulong)words[i + 1] << 16) ^ ((ulong)words[i + 2] << 32)
+                );
             }
         }
 

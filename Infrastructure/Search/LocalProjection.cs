@@ -45,7 +45,8 @@ internal static class LocalProjection
 
     private static int Weight(int times) => times == 1 ? One : (int)Math.Round(One * (1 + Math.Log(times)));
 
-    private static void Add(ulong feature, int weight, Span<int> sums)
+    /// <summary>Adds one direction, this often, to 1,024 sums.</summary>
+    public static void Add(ulong feature, int weight, Span<int> sums)
     {
         var lanes = MemoryMarshal.Cast<int, Vector256<int>>(sums);
         var plus = Vector256.Create(weight);

@@ -119,7 +119,9 @@ internal ref struct LocalText
         {
             Add(char.ToLowerInvariant(c));
         }
-        else if (CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Format))
+        else if (
+            CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.Format)
+        )
         {
             EndWord();
         }

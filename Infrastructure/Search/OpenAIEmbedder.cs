@@ -9,7 +9,7 @@ using OpenAI.Embeddings;
 namespace MarketsApi.Infrastructure.Search;
 
 /// <summary>Vectors from any server that speaks OpenAI's API: one request, one answer, with faults told in plain sentences.</summary>
-/// <remarks>The client library tries again by itself unless told not to; when and how often is decided in <see cref="EmbeddingPatience"/>.</remarks>
+/// <remarks>The client library tries again by itself unless told not to; when and how often is decided in <see cref="PatientEmbedder"/>.</remarks>
 internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly EmbeddingClient _client;
@@ -54,7 +54,8 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
         {
             throw new EmbeddingException("The embedding provider's answer can't be read.", exception);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && exception is not EmbeddingException)
+        catch (Exception exception)
+            when (!cancellationToken.IsCancellationRequested && exception is not EmbeddingException)
         {
             throw new EmbeddingException("The embedding provider doesn't answer.", exception) { IsPassing = true };
         }
@@ -69,9 +70,7 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
     {
         if (answer.Count != count)
         {
-            throw new EmbeddingException(
-                $"The embedding provider answered {count} texts with {answer.Count} vectors."
-            );
+            throw new EmbeddingException($"The embedding provider answered {count} texts with {answer.Count} vectors.");
         }
 
         var vectors = new Embedding<float>?[count];
@@ -86,7 +85,12 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
                 );
             }
 
-            if (item.Index < 0 || item.Index >= count || vectors[item.Index] is not null || !VectorCode.IsUsable(vector.Span))
+            if (
+                item.Index < 0
+                || item.Index >= count
+                || vectors[item.Index] is not null
+                || !VectorCode.IsUsable(vector.Span)
+            )
             {
                 throw new EmbeddingException("The embedding provider's answer can't be read.");
             }
@@ -107,7 +111,8 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
             401 or 403 => ": it doesn't accept Embeddings:ApiKey",
             404 => ": it has no such address or model; see Embeddings:Endpoint and Embeddings:Model",
             429 => ": too many requests",
-            >= 400 and < 500 when !isPassing => ": it refuses the request; see Embeddings:Model and Embeddings:Dimensions",
+            >= 400 and < 500 when !isPassing =>
+                ": it refuses the request; see Embeddings:Model and Embeddings:Dimensions",
             _ => "",
         };
         return new EmbeddingException($"The embedding provider answered {status}{advice}.", exception)
@@ -125,7 +130,10 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
             return null;
         }
 
-        if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1e6)
+        if (
+            double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 0 and < 1e6
+        )
         {
             return TimeSpan.FromSeconds(seconds);
         }

@@ -10,17 +10,45 @@ internal static class VectorCode
     /// <summary>How many signs are kept.</summary>
     public const int Bits = 1024;
 
+    /// <summary>From how many dimensions on their own signs find as well as those of a projection.</summary>
+    private const int EnoughDimensions = 768;
+
+    /// <summary>So that sums of as many as there may be don't overflow.</summary>
+    private const int LargestWeight = 1 << 20;
+
     /// <summary>Whether it points anywhere.</summary>
     public static bool IsUsable(ReadOnlySpan<float> vector) =>
         float.IsFinite(TensorPrimitives.Sum(vector)) && TensorPrimitives.MaxMagnitude(vector) != 0;
 
-    /// <summary>The signs of the first dimensions; missing ones count as negative in every vector, which changes no comparison.</summary>
+    /// <summary>Its signs, of which vectors that are near each other share most.</summary>
+    /// <remarks>
+    /// Those of the first 1,024 dimensions, where there are about as many. Of a short vector these would be too few to find
+    /// neighbours by: it is projected to 1,024 dimensions before.
+    /// </remarks>
     public static BitArray SignsOf(ReadOnlySpan<float> vector)
     {
         var signs = new BitArray(Bits);
-        for (var i = 0; i < Math.Min(Bits, vector.Length); i++)
+        if (vector.Length >= EnoughDimensions)
         {
-            signs[i] = vector[i] > 0;
+            for (var i = 0; i < Math.Min(Bits, vector.Length); i++)
+            {
+                signs[i] = vector[i] > 0;
+            }
+
+            return signs;
+        }
+
+        Span<int> sums = stackalloc int[Bits];
+        sums.Clear();
+        var scale = LargestWeight / Math.Abs(TensorPrimitives.MaxMagnitude(vector));
+        for (var i = 0; i < vector.Length; i++)
+        {
+            LocalProjection.Add((ulong)i, (int)(vector[i] * scale), sums);
+        }
+
+        for (var i = 0; i < Bits; i++)
+        {
+            signs[i] = sums[i] > 0;
         }
 
         return signs;

@@ -1,0 +1,54 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Jobs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.IndexMarket;
+
+/// <summary>Queues a job that brings a market's search vector up to date.</summary>
+public sealed class IndexMarketEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapPost("/api/markets/{id}/index", HandleAsync)
+            .WithName("IndexMarket")
+            .WithTags("Jobs")
+            .WithSummary("Index a market for search")
+            .WithDescription(
+                "Queues a job that brings the market's search vector up to date, as every change of its texts does by itself. While such a job waits, no other is queued: the answer names that one."
+            )
+            .RequirePermission(Permission.Admin)
+            .AnswersLocation()
+            .Refuses(MarketProblems.NotFound);
+
+    private static async Task<Results<Accepted<QueuedJob>, Refusal>> HandleAsync(
+        Guid id,
+        Database database,
+        JobQueue queue,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var queued = await database.ExecuteAsync<QueuedJobId>(
+            IndexMarketSql.Insert,
+            new
+            {
+                Id = id,
+                JobId = Guid.CreateVersion7(clock.GetUtcNow()),
+                Now = clock.GetStoredNow(),
+            },
+            cancellationToken
+        );
+        if (queued is null)
+        {
+            return Refusal.Of(MarketProblems.NotFound);
+        }
+
+        queue.Wake();
+        return QueuedJob.Answer(queued.JobId);
+    }
+}

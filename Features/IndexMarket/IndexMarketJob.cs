@@ -1,0 +1,35 @@
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Search;
+
+namespace MarketsApi.Features.IndexMarket;
+
+/// <summary>Brings a market's search vector up to date.</summary>
+internal sealed class IndexMarketJob(
+    Database database,
+    VectorModels models,
+    EmbeddingBatches embedder,
+    MarketVectors vectors
+) : IJob
+{
+    public string Kind => "index-market";
+
+    public async Task RunAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        if (await models.FindConfiguredAsync(cancellationToken) is not { } model)
+        {
+            return;
+        }
+
+        var market = await database.FindAsync<MarketText>(
+            IndexMarketSql.SelectText,
+            new { run.MarketId, ModelId = model.Id },
+            cancellationToken
+        );
+        if (market is not null)
+        {
+            var vector = await embedder.EmbedAsync(market.Text, cancellationToken);
+            await vectors.StoreAsync(model, [market], [vector], cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace MarketsApi.Features.IndexMarket;
+
+internal static class IndexMarketSql
+{
+    /// <summary>Queues the job, or finds the one that waits already; no row when there is no such market.</summary>
+    public const string Insert = """
+        INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at)
+        SELECT @JobId, 'index-market', m.id, m.id::text, @Now, @Now
+        FROM markets m
+        WHERE m.id = @Id
+        ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
+        SET run_at = least(jobs.run_at, excluded.run_at)
+        RETURNING id AS job_id
+        """;
+
+    /// <summary>The market's text, unless it has a vector of just that; nor do drafts get one, or markets that are gone.</summary>
+    public const string SelectText = """
+        SELECT m.id, m.name, m.description,
+               hashtextextended(m.name, hashtextextended(m.description, 0)) AS text_hash
+        FROM markets m
+        WHERE m.id = @MarketId
+            AND m.status <> 'draft'
+            AND NOT EXISTS (
+                SELECT
+                FROM market_vectors v
+                WHERE v.market_id = m.id
+                    AND v.model_id = @ModelId
+                    AND v.text_hash = hashtextextended(m.name, hashtextextended(m.description, 0))
+            )
+        """;
+}

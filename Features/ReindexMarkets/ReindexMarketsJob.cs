@@ -1,0 +1,25 @@
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Search;
+
+namespace MarketsApi.Features.ReindexMarkets;
+
+/// <summary>Sees to it that no market is without a vector for long: after an import, a change of the model, or an outage that jobs didn't survive.</summary>
+internal sealed class ReindexMarketsJob(
+    Database database,
+    VectorModels models,
+    PatientEmbedder embedder,
+    MarketVectors vectors,
+    TimeProvider clock
+) : IRecurringJob
+{
+    /// <summary>How long it goes on before it lets others have their turn.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromMinutes(2);
+
+    public string Kind => "reindex-markets";
+
+    public TimeSpan Interval => TimeSpan.FromMinutes(5);
+
+    public async Task RunAsync(JobRun run, CancellationToken cancellationToken) =>
+        await new ReindexMarketsRun(database, models, embedder, vectors, clock).RunAsync(Turn, cancellationToken);
+}

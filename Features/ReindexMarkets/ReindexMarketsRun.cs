@@ -1,0 +1,50 @@
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Search;
+
+namespace MarketsApi.Features.ReindexMarkets;
+
+/// <summary>Makes the vectors that are missing, a batch of markets after the other. What it has stored stays, so it can be stopped and begun again.</summary>
+internal sealed class ReindexMarketsRun(
+    Database database,
+    VectorModels models,
+    PatientEmbedder embedder,
+    MarketVectors vectors,
+    TimeProvider clock
+)
+{
+    /// <summary>Goes through all markets, or as far as the time allows.</summary>
+    public async Task<ReindexMarketsResult> RunAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (await models.FindConfiguredAsync(cancellationToken) is not { } model)
+        {
+            return new ReindexMarketsResult(null, 0, IsComplete: true);
+        }
+
+        var start = clock.GetTimestamp();
+        var done = 0;
+        var after = Guid.Empty;
+        while (true)
+        {
+            var markets = await database.QueryAsync<MarketText>(
+                ReindexMarketsSql.SelectNext,
+                new { After = after, ModelId = model.Id },
+                cancellationToken
+            );
+            if (markets is not [.., var last])
+            {
+                await models.CompleteAsync(model, cancellationToken);
+                return new ReindexMarketsResult(model.Model, done, IsComplete: true);
+            }
+
+            if (clock.GetElapsedTime(start) >= time)
+            {
+                return new ReindexMarketsResult(model.Model, done, IsComplete: false);
+            }
+
+            var made = await embedder.EmbedAsync([.. markets.Select(market => market.Text)], cancellationToken);
+            await vectors.StoreAsync(model, markets, made, cancellationToken);
+            done += markets.Count;
+            after = last.Id;
+        }
+    }
+}

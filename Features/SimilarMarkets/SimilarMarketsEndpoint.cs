@@ -1,0 +1,91 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Search;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.SimilarMarkets;
+
+/// <summary>Lists the markets that are nearest to one.</summary>
+public sealed class SimilarMarketsEndpoint : ICarterModule
+{
+    private const string NoVector = "The embedding provider doesn't answer; try again later";
+
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapGet("/api/markets/{id}/similar", HandleAsync)
+            .WithName("SimilarMarkets")
+            .WithTags("Markets")
+            .WithSummary("List similar markets")
+            .WithDescription(
+                "The markets nearest by embedding, best first, ties by id: near-duplicates come first. Never the market itself, and no drafts; but a draft can be asked about by those who see it, before it is published."
+            )
+            .RequirePermission(Permission.Read)
+            .Validate<SimilarMarketsRequest>()
+            .Refuses(MarketProblems.NotFound)
+            .RefusesWith(Problems.ServiceUnavailable, NoVector);
+
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<SimilarMarketsResponse>>>, Refusal>> HandleAsync(
+        Guid id,
+        [AsParameters] SimilarMarketsRequest request,
+        Caller caller,
+        Database database,
+        VectorModels models,
+        QuickEmbedder embedder,
+        VectorIndex index,
+        CancellationToken cancellationToken
+    )
+    {
+        var model = await models.FindServingAsync(cancellationToken);
+        var market = await database.FindAsync<SimilarMarketsRow>(
+            SimilarMarketsSql.SelectMarket,
+            new { Id = id, ModelId = model?.Id },
+            cancellationToken
+        );
+        if (market is null || !caller.CanSee(market.Status, market.CreatorId))
+        {
+            return Refusal.Of(MarketProblems.NotFound);
+        }
+
+        if (model is null)
+        {
+            return Answer([]);
+        }
+
+        var vector = market.Vector is null
+            ? await embedder.FindAsync(
+                model.Model,
+                MarketText.TextOf(market.Name, market.Description),
+                cancellationToken
+            )
+            : VectorCode.VectorOf(market.Vector);
+        if (vector is null)
+        {
+            return Refusal.Of(Problems.ServiceUnavailable, NoVector, retryAfterSeconds: 5);
+        }
+
+        var near = await index.FindAsync(
+            model,
+            vector.Value,
+            request.Limit ?? SimilarMarketsRequest.DefaultLimit,
+            except: id,
+            status: null,
+            category: null,
+            cancellationToken
+        );
+        var items = await database.QueryAsync<SimilarMarketsResponse>(
+            SimilarMarketsSql.SelectItems,
+            new { Ids = near.Select(hit => hit.MarketId).ToArray(), Scores = near.Select(hit => hit.Score).ToArray() },
+            cancellationToken
+        );
+        return Answer(items);
+    }
+
+    private static Ok<Envelope<IReadOnlyList<SimilarMarketsResponse>>> Answer(
+        IReadOnlyList<SimilarMarketsResponse> items
+    ) => TypedResults.Ok(new Envelope<IReadOnlyList<SimilarMarketsResponse>>(items));
+}

@@ -1,0 +1,16 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MarketsApi.Features.SimilarMarkets;
+
+/// <summary>How many similar markets.</summary>
+public sealed record SimilarMarketsRequest
+{
+    /// <summary>How many there are when the caller doesn't say.</summary>
+    public const int DefaultLimit = 10;
+
+    /// <summary>The most items to answer with.</summary>
+    [DefaultValue(DefaultLimit)]
+    [FromQuery(Name = "limit")]
+    public int? Limit { get; init; }
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using MarketsApi.Features.Shared;
+
+namespace MarketsApi.Features.SimilarMarkets;
+
+/// <summary>A market that is similar to another.</summary>
+public sealed record SimilarMarketsResponse : MarketItem
+{
+    /// <summary>The cosine of the two markets' embeddings: 1 for the same text, about 0 for unrelated ones.</summary>
+    /// <example>0.874213</example>
+    [JsonPropertyOrder(1)]
+    public double Score { get; init; }
+}

@@ -1,0 +1,70 @@
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Jobs;
+
+namespace MarketsApi.Infrastructure.Search;
+
+/// <summary>Once the database is there: notices a model that it has no vectors of, and chooses how neighbours are found.</summary>
+internal sealed partial class VectorStartup(
+    Database.Database database,
+    DatabaseReadiness readiness,
+    VectorModels models,
+    VectorExtension extension,
+    JobQueue queue,
+    TimeProvider clock,
+    ILogger<VectorStartup> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (readiness.IsReady)
+                {
+                    await NoticeModelAsync(stoppingToken);
+                    await extension.PrepareAsync(stoppingToken);
+                    return;
+                }
+            }
+            catch (Exception exception) when (DatabaseFaults.IsUnavailable(exception))
+            {
+                LogWaiting(exception.Message);
+            }
+
+            await Task.Delay(Wait, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task NoticeModelAsync(CancellationToken cancellationToken)
+    {
+        var model = await models.FindConfiguredAsync(cancellationToken);
+        if (model is null)
+        {
+            LogNone();
+            return;
+        }
+
+        LogModel(model.Model);
+        if (model.CompletedAt is null)
+        {
+            await database.ExecuteAsync(
+                VectorSql.QueueReindex,
+                new { JobId = Guid.CreateVersion7(clock.GetUtcNow()), Now = clock.GetStoredNow() },
+                cancellationToken
+            );
+            queue.Wake();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Vectors are made by {model}")]
+    private partial void LogModel(EmbeddingModel model);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "No vectors are made")]
+    private partial void LogNone();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Vectors can't be prepared yet: {reason}")]
+    private partial void LogWaiting(string reason);
+}
