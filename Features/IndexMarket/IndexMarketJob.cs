@@ -26,10 +26,19 @@ internal sealed class IndexMarketJob(
             new { run.MarketId, ModelId = model.Id },
             cancellationToken
         );
-        if (market is not null)
+        if (market is null)
+        {
+            return;
+        }
+
+        try
         {
             var vector = await embedder.EmbedAsync(market.Text, cancellationToken);
             await vectors.StoreAsync(model, [market], [vector], cancellationToken);
+        }
+        catch (EmbeddingException exception)
+        {
+            throw exception.ForJob();
         }
     }
 }

@@ -20,6 +20,24 @@ internal sealed class ReindexMarketsJob(
 
     public TimeSpan Interval => TimeSpan.FromMinutes(5);
 
-    public async Task RunAsync(JobRun run, CancellationToken cancellationToken) =>
-        await new ReindexMarketsRun(database, models, embedder, vectors, clock).RunAsync(Turn, cancellationToken);
+    public async Task RunAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        ReindexMarketsResult result;
+        try
+        {
+            result = await new ReindexMarketsRun(database, models, embedder, vectors, clock).RunAsync(
+                Turn,
+                cancellationToken
+            );
+        }
+        catch (EmbeddingException exception)
+        {
+            throw exception.ForJob();
+        }
+
+        if (!result.IsComplete)
+        {
+            throw new JobPostponedException($"Made vectors of {result.Markets} markets; goes on.", TimeSpan.Zero);
+        }
+    }
 }
