@@ -32,6 +32,9 @@ internal sealed class EmbeddingSettings : ISettings
     /// <summary>The longest that a job waits for one answer, in seconds.</summary>
     public int TimeoutSeconds { get; set; } = 15;
 
+    /// <summary>How long a job waits before it tries again, in milliseconds; it doubles with each of three tries.</summary>
+    public int RetryMilliseconds { get; set; } = 1_000;
+
     /// <summary>The longest that a search waits for its query's vector, in milliseconds.</summary>
     public int QueryTimeoutMilliseconds { get; set; } = 300;
 
@@ -89,6 +92,11 @@ internal sealed class EmbeddingSettings : ISettings
         if (TimeoutSeconds is < 1 or > 300)
         {
             yield return $"Embeddings:TimeoutSeconds must be from 1 to 300; it is {TimeoutSeconds}.";
+        }
+
+        if (RetryMilliseconds is < 1 or > 60_000)
+        {
+            yield return $"Embeddings:RetryMilliseconds must be from 1 to 60000; it is {RetryMilliseconds}.";
         }
 
         if (QueryTimeoutMilliseconds is < 10 or > 10_000)

@@ -1,6 +1,4 @@
-using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Settings;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace MarketsApi.Infrastructure.Search;
 
@@ -21,7 +19,6 @@ internal static class EmbeddingSetup
         services.AddSingleton<VectorIndex>();
         services.AddSingleton<VectorSearch>();
         services.AddSingleton<MarketVectors>();
-        services.TryAddSingleton<JobQueue>();
         services.AddHostedService<VectorStartup>();
     }
 }

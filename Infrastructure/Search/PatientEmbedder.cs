@@ -9,7 +9,6 @@ namespace MarketsApi.Infrastructure.Search;
 /// <remarks>A provider that keeps failing is left alone for a while, so that jobs fail at once and wait in the queue, not here.</remarks>
 internal sealed class PatientEmbedder
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Break = TimeSpan.FromSeconds(10);
 
     /// <summary>A provider that wants a longer rest than this gets it from the queue.</summary>
@@ -33,7 +32,7 @@ internal sealed class PatientEmbedder
                                 && (fault.RetryAfter ?? TimeSpan.Zero) <= LongestWait
                         ),
                     MaxRetryAttempts = 3,
-                    Delay = FirstDelay,
+                    Delay = TimeSpan.FromMilliseconds(settings.RetryMilliseconds),
                     BackoffType = DelayBackoffType.Exponential,
                     UseJitter = true,
                     DelayGenerator = arguments =>

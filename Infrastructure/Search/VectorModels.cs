@@ -22,11 +22,14 @@ internal sealed class VectorModels(Database.Database database, Embedders embedde
     /// <summary>The model to search by: the configured one when it has all markets, else the last that had. Null when there are no vectors.</summary>
     public async Task<VectorModel?> FindServingAsync(CancellationToken cancellationToken)
     {
+        var configured = await FindConfiguredAsync(cancellationToken);
+        if (configured?.CompletedAt is not null)
+        {
+            return configured;
+        }
+
         var all = await GetAllAsync(cancellationToken);
-        var configured = embedders.ConfiguredModel is { } model ? Find(all, model) : null;
-        return configured?.CompletedAt is not null
-            ? configured
-            : all.FirstOrDefault(other => other.CompletedAt is not null) ?? configured;
+        return all.FirstOrDefault(model => model.CompletedAt is not null) ?? configured;
     }
 
     /// <summary>Says that every market has a vector of this model; former models are dropped some time later.</summary>

@@ -1,5 +1,6 @@
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Jobs;
+using Npgsql;
 
 namespace MarketsApi.Infrastructure.Search;
 
@@ -10,31 +11,39 @@ internal sealed partial class VectorStartup(
     VectorModels models,
     VectorExtension extension,
     JobQueue queue,
+    JobSettings jobs,
     TimeProvider clock,
     ILogger<VectorStartup> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var isNoticed = false;
+        await readiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (readiness.IsReady)
+                if (!isNoticed)
                 {
                     await NoticeModelAsync(stoppingToken);
-                    await extension.PrepareAsync(stoppingToken);
-                    return;
+                    isNoticed = true;
                 }
+
+                await extension.PrepareAsync(stoppingToken);
+                return;
             }
-            catch (Exception exception) when (DatabaseFaults.IsUnavailable(exception))
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception) when (exception is NpgsqlException || DatabaseFaults.IsUnavailable(exception))
             {
                 LogWaiting(exception.Message);
+                await Task.Delay(Wait, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-
-            await Task.Delay(Wait, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -48,7 +57,8 @@ internal sealed partial class VectorStartup(
         }
 
         LogModel(model.Model);
-        if (model.CompletedAt is null)
+        // A process without jobs leaves it to those that have them, which notice it themselves.
+        if (model.CompletedAt is null && jobs.Enabled)
         {
             await database.ExecuteAsync(
                 VectorSql.QueueReindex,

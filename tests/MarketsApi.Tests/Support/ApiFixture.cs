@@ -46,6 +46,9 @@ public class ApiFixture : IAsyncLifetime
     /// <summary>Settings beyond those of every test, as <c>Section:Name</c>.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
 
+    /// <summary>Puts into the database what the program shall find there when it starts.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
     /// <summary>Adds to what the program is made of.</summary>
     protected virtual void AddServices(IServiceCollection services) { }
 
@@ -53,6 +56,7 @@ public class ApiFixture : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
+        await PrepareAsync();
         _host = await AlbaHost.For<Program>(Configure);
         await WaitUntilReadyAsync();
     }

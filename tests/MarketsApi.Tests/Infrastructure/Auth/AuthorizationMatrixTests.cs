@@ -28,6 +28,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         ("PATCH /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 403, 200, 200]),
         ("DELETE /api/markets/{id}", [401, 403, 403, 204, 204], [401, 403, 403, 204, 204]),
         ("GET /api/markets/{id}/positions", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
+        ("GET /api/markets/{id}/similar", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
+        ("POST /api/markets/{id}/index", [401, 403, 403, 403, 202], [401, 403, 403, 403, 202]),
         ("POST /api/markets/{id}/positions", [401, 403, 201, 201, 201], [401, 403, 201, 201, 201]),
         ("GET /api/jobs", [401, 403, 403, 403, 200], [401, 403, 403, 403, 200]),
         ("GET /api/jobs/{id}", [401, 403, 403, 403, 200], [401, 403, 403, 403, 200]),
@@ -43,6 +45,8 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         ("PATCH /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 404, 200, 200]),
         ("DELETE /api/markets/{id}", [401, 403, 403, 204, 204], [401, 403, 403, 204, 204]),
         ("GET /api/markets/{id}/positions", [404, 200, 200, 200, 200], [404, 404, 404, 200, 200]),
+        ("GET /api/markets/{id}/similar", [404, 200, 200, 200, 200], [404, 404, 404, 200, 200]),
+        ("POST /api/markets/{id}/index", [401, 403, 403, 403, 202], [401, 403, 403, 403, 202]),
         ("POST /api/markets/{id}/positions", [401, 403, 409, 409, 409], [401, 403, 404, 409, 409]),
     ];
 

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using MarketsApi.Infrastructure.Search;
+using MarketsApi.Tests.Features.Shared;
+using MarketsApi.Tests.Features.SimilarMarkets;
+using MarketsApi.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace MarketsApi.Tests.Features.ReindexMarkets;
+
+/// <summary>One story, since each part of it leaves the database to the next: a program changes from local vectors to a provider's, with all its faults.</summary>
+public sealed class ReindexMarketsTests(ProviderFixture api) : IClassFixture<ProviderFixture>
+{
+    private const string Name = "Will the Rhine freeze at Cologne before March 2027?";
+    private const string Imported = "An imported market\nAs it came";
+
+    [Fact]
+    public async Task Searches_by_the_former_model_until_the_new_one_has_all_markets_and_lives_with_a_provider_s_faults()
+    {
+        // The provider is gone: what was indexed by the former model is searched by that one, and new markets are waited for.
+        Assert.StartsWith(
+            "Made vectors of 2 markets by local projection-1 in ",
+            api.Local!.Output,
+            StringComparison.Ordinal
+        );
+        var found = await SearchAsync(Imported);
+        Assert.Equal([1, 1], found!.Select(hit => Math.Round(hit.Score, 1)));
+        var first = await api.CreateAsync(Name);
+        Assert.Equal(found!.Select(hit => hit.MarketId), (await api.ListSimilarAsync(first)).Select(hit => hit.Id));
+        await UntilAsync(async () => (await JobsAsync()).Any(job => job.LastError is not null));
+        Assert.Contains(
+            await JobsAsync(),
+            job =>
+                job is { State: "queued", Attempts: 0, LastError: { } error }
+                && error.StartsWith("The embedding provider ", StringComparison.Ordinal)
+        );
+
+        // It comes back, unwell at first.
+        api.Provider.Fault = count => count <= 2 ? Results.StatusCode(500) : null;
+        await api.Provider.StartAsync();
+        await UntilAsync(async () =>
+        {
+            api.Clock.Advance(TimeSpan.FromSeconds(5));
+            return await ModelsAsync() == "model-of-the-tests, projection-1"
+                && (await JobsAsync()).All(job => job.State == "done");
+        });
+        Assert.Equal(2 + 3, await CountVectorsAsync());
+        await UntilAsync(async () => (await SearchAsync(Name))?[0].MarketId == first);
+        Assert.Equal([Name], api.Provider.Requests[^1]);
+
+        // Words go on when it is slow: after a short time at first, then at once.
+        api.Provider.Delay = TimeSpan.FromSeconds(20);
+        var start = Stopwatch.GetTimestamp();
+        for (var times = 0; times < 8; times++)
+        {
+            Assert.Null(await SearchAsync(Name));
+        }
+
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.3, 2.2);
+
+        // What has a vector finds its like without the provider; what has none yet is told to wait.
+        Assert.Equal(2, (await api.ListSimilarAsync(first)).Count);
+        var second = await api.CreateAsync(Name + " At Bonn?");
+        var refused = await api.SendAsync("GET", $"/api/markets/{second}/similar", "");
+        refused.ShouldBeProblem(503, "The embedding provider doesn't answer; try again later");
+        Assert.NotEmpty(refused.Header("Retry-After"));
+        api.Provider.Delay = TimeSpan.Zero;
+
+        // The former model's vectors go when nobody can be using them any more.
+        await UntilAsync(async () =>
+        {
+            api.Clock.Advance(TimeSpan.FromMinutes(20));
+            return await ModelsAsync() == "model-of-the-tests";
+        });
+        await UntilAsync(async () => await CountVectorsAsync() == 4);
+    }
+
+    private Task<IReadOnlyList<VectorHit>?> SearchAsync(string text) =>
+        api.Host.Services.GetRequiredService<VectorSearch>().FindAsync(text, 10, null, null, CancellationToken.None);
+
+    private Task<IReadOnlyList<(string State, int Attempts, string? LastError)>> JobsAsync() =>
+        api.Database.QueryAsync<(string, int, string?)>(
+            "SELECT state, attempts, last_error FROM jobs WHERE kind = 'index-market'"
+        );
+
+    /// <summary>The models that have all markets.</summary>
+    private async Task<string> ModelsAsync() =>
+        string.Join(
+            ", ",
+            await api.Database.QueryAsync<string>(
+                "SELECT name FROM embedding_models WHERE completed_at IS NOT NULL ORDER BY name"
+            )
+        );
+
+    private async Task<long> CountVectorsAsync() =>
+        (await api.Database.QueryAsync<long>("SELECT count(*) FROM market_signs"))[0];
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "it didn't come to pass");
+            await Task.Delay(50);
+        }
+    }
+}
