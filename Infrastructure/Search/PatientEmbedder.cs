@@ -9,19 +9,20 @@ namespace MarketsApi.Infrastructure.Search;
 /// <remarks>A provider that keeps failing is left alone for a while, so that jobs fail at once and wait in the queue, not here.</remarks>
 internal sealed class PatientEmbedder
 {
-    private static readonly TimeSpan Break = TimeSpan.FromSeconds(10);
-
     /// <summary>A provider that wants a longer rest than this gets it from the queue.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     private readonly IEmbeddingGenerator<string, Embedding<float>> _embedder;
     private readonly ResiliencePipeline _pipeline;
     private readonly int _batchSize;
+    private readonly TimeSpan _rest;
 
     public PatientEmbedder(IEmbeddingGenerator<string, Embedding<float>> embedder, EmbeddingSettings settings)
     {
         _embedder = embedder;
         _batchSize = settings.BatchSize;
+        // Ten times the first wait, and no less than the library takes.
+        _rest = TimeSpan.FromMilliseconds(Math.Max(500, 10 * settings.RetryMilliseconds));
         _pipeline = new ResiliencePipelineBuilder()
             .AddRetry(
                 new RetryStrategyOptions
@@ -50,7 +51,7 @@ internal sealed class PatientEmbedder
                     FailureRatio = 0.5,
                     MinimumThroughput = 4,
                     SamplingDuration = TimeSpan.FromSeconds(30),
-                    BreakDuration = Break,
+                    BreakDuration = _rest,
                 }
             )
             .Build();
@@ -94,7 +95,7 @@ internal sealed class PatientEmbedder
             )
             {
                 IsPassing = true,
-                RetryAfter = exception.RetryAfter ?? Break,
+                RetryAfter = exception.RetryAfter ?? _rest,
             };
         }
     }
