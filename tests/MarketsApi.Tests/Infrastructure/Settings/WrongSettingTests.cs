@@ -99,6 +99,22 @@ public sealed class WrongSettingTests
         "4",
         "Caching:RedisTimeoutMilliseconds must be from 5 to 5000; it is 4."
     )]
+    [InlineData("Embeddings__Provider", "cohere", "Embeddings:Provider must be local, openai or none; it is 'cohere'.")]
+    [InlineData(
+        "Embeddings__Provider",
+        "openai",
+        "Embeddings:ApiKey is not set: give OpenAI's key, or the Embeddings:Endpoint of a server that asks for none."
+    )]
+    [InlineData(
+        "Embeddings__Dimensions",
+        "256",
+        "Embeddings:Dimensions can't be chosen for the local provider, which has 1024; it is 256."
+    )]
+    [InlineData(
+        "Embeddings__QueryTimeoutMilliseconds",
+        "0",
+        "Embeddings:QueryTimeoutMilliseconds must be from 10 to 10000; it is 0."
+    )]
     [InlineData(
         "Cors__Origins",
         "https://ok.example,app.example.org",
