@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace MarketsApi.Infrastructure.Search;
 
@@ -91,11 +92,6 @@ internal static class VectorCode
         return Math.Round(Math.Clamp(cosine, -1, 1), 6);
     }
 
-    private static void Read(ReadOnlySpan<byte> bytes, Span<float> vector)
-    {
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            vector[i] = (sbyte)bytes[i];
-        }
-    }
+    private static void Read(ReadOnlySpan<byte> bytes, Span<float> vector) =>
+        TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, sbyte>(bytes), vector);
 }
