@@ -22,6 +22,7 @@ internal static class SchemaNames
     private static string Name(Type type) =>
         IsGeneric(type, typeof(Envelope<>)) ? Name(type.GetGenericArguments()[0]) + "Envelope"
         : IsGeneric(type, typeof(Page<>)) ? Cut(Name(type.GetGenericArguments()[0]), "Item") + "Page"
+        : IsGeneric(type, typeof(IReadOnlyList<>)) ? Name(type.GetGenericArguments()[0]) + "List"
         : type == typeof(ProblemBody) ? Problem
         : type.Name.EndsWith("Response", StringComparison.Ordinal) ? CutVerb(Cut(type.Name, "Response"))
         : Cut(type.Name, "Body");
