@@ -8,6 +8,7 @@ internal static class JobSql
     /// Takes what is due, oldest first, of the kinds that this program knows. A row whose writer hasn't committed yet is locked and skipped;
     /// so is a job whose like is running: what waits was queued after that one had begun.
     /// </summary>
+    /// <remarks>The OR keeps the planner from joining all that wait with all that runs; it looks keys up instead. The array keeps it from reading the whole table for a number of rows that it can't know.</remarks>
     public const string Claim = """
         WITH next AS MATERIALIZED (
             SELECT waiting.id
@@ -15,11 +16,14 @@ internal static class JobSql
             WHERE waiting.state = 'queued'
               AND waiting.run_at <= @Now
               AND waiting.kind = ANY(@Kinds)
-              AND NOT EXISTS (
-                  SELECT FROM jobs running
-                  WHERE running.state = 'running'
-                    AND running.kind = waiting.kind
-                    AND running.deduplication_key = waiting.deduplication_key
+              AND (
+                  waiting.deduplication_key IS NULL
+                  OR NOT EXISTS (
+                      SELECT FROM jobs running
+                      WHERE running.state = 'running'
+                        AND running.kind = waiting.kind
+                        AND running.deduplication_key = waiting.deduplication_key
+                  )
               )
             ORDER BY waiting.run_at, waiting.id
             LIMIT @Count
@@ -31,8 +35,8 @@ internal static class JobSql
             started_at = @Now,
             worker_id = @WorkerId,
             lease_ends_at = now() + @Lease
-        FROM next
-        WHERE jobs.id = next.id
+        FROM unnest(ARRAY(SELECT id FROM next)) AS claimed (id)
+        WHERE jobs.id = claimed.id
         RETURNING jobs.id, jobs.kind, jobs.market_id, jobs.attempts, jobs.max_attempts, jobs.run_at
         """;
 
