@@ -14,7 +14,7 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
     /// <summary>Any number that no other program locks in the same database.</summary>
     private const long LockKey = 5_261_947_308_415_520_062;
 
-    /// <summary>From how many written markets on the planner is told; fewer don't change what it knows.</summary>
+    /// <summary>From how many written markets on the planner and the ranking of search are told; fewer don't change what they know.</summary>
     private const int Many = 1000;
 
     /// <param name="rows">The rows, taken one at a time.</param>
@@ -52,6 +52,7 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
         if (inserted + changed >= Many)
         {
             await ExecuteAsync(connection, ImportMarketsSql.Analyze, cancellationToken);
+            await ExecuteAsync(connection, ImportMarketsSql.RefreshSearch, cancellationToken);
         }
 
         return new ImportMarketsResult(inserted, changed, unchanged, replaced);

@@ -40,6 +40,7 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
         if (result.Markets > 0)
         {
             await connection.ExecuteAsync(Command(SeedMarketsSql.Analyze, cancellationToken));
+            await connection.ExecuteAsync(Command(SeedMarketsSql.RefreshSearch, cancellationToken));
         }
 
         return result with

@@ -90,7 +90,7 @@ internal static class SeedMarketsSql
         """;
 
     /// <summary>So that the next query is planned for the tables as they are.</summary>
-    public const string Analyze = "ANALYZE users, markets, positions";
+    public const string Analyze = "ANALYZE users, markets, positions, search_markets";
 
     /// <summary>Has vectors made for the new texts, by whichever instance comes first.</summary>
     public const string QueueReindex = """
@@ -99,4 +99,7 @@ internal static class SeedMarketsSql
         ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
         SET run_at = least(jobs.run_at, excluded.run_at)
         """;
+
+    /// <summary>So that the next search ranks by the markets as they are.</summary>
+    public const string RefreshSearch = "SELECT search_refresh(true)";
 }

@@ -43,9 +43,18 @@ internal sealed class PermissionGate(RequestDelegate next, AuthSettings settings
 
     private Task Admit(HttpContext context, Caller caller, PermissionRequirement? requirement) =>
         requirement is null ? Refusal.Of(Problems.InsufficientPermissions).ExecuteAsync(context)
+        : context.GetEndpoint()!.Metadata.GetMetadata<OptionRequirement>() is { } option
+        && option.IsAskedFor(context.Request)
+            ? AdmitHolder(context, caller, option.Permission)
         : IsOpen(requirement, settings) ? next(context)
-        : caller.UserId is null ? TokenRules.RefuseAsync(context, null)
-        : requirement.Permission is { } needed && !caller.Has(needed)
+        : AdmitHolder(context, caller, requirement.Permission);
+
+    /// <param name="context">The request.</param>
+    /// <param name="caller">Who sent it.</param>
+    /// <param name="needed">The permission that it takes; with null any token will do.</param>
+    private Task AdmitHolder(HttpContext context, Caller caller, Permission? needed) =>
+        caller.UserId is null ? TokenRules.RefuseAsync(context, null)
+        : needed is { } permission && !caller.Has(permission)
             ? Refusal.Of(Problems.InsufficientPermissions).ExecuteAsync(context)
         : next(context);
 }

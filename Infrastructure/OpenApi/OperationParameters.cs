@@ -16,12 +16,16 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
     )
     {
         operation.Parameters ??= [];
-        var members = await MembersAsync(context, cancellationToken);
+        var request = await RequestAsync(context, cancellationToken);
         foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>().ToList())
         {
-            if (members?.TryGetValue(parameter.Name!, out var member) == true && member is OpenApiSchema schema)
+            if (
+                request?.Properties?.TryGetValue(parameter.Name!, out var member) == true
+                && member is OpenApiSchema schema
+            )
             {
                 Describe(parameter, schema);
+                parameter.Required = request.Required?.Contains(parameter.Name!) == true;
             }
             else if (parameter.In == ParameterLocation.Path)
             {
@@ -50,8 +54,8 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
         operation.Parameters.Add(Shared(RequestId.Header, context.Document!));
     }
 
-    /// <summary>The schemas of the query parameters that come as one request type.</summary>
-    private static async Task<IDictionary<string, IOpenApiSchema>?> MembersAsync(
+    /// <summary>The schema of the query parameters that come as one request type.</summary>
+    private static async Task<OpenApiSchema?> RequestAsync(
         OpenApiOperationTransformerContext context,
         CancellationToken cancellationToken
     )
@@ -61,7 +65,7 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
             ?.GetParameters()
             .FirstOrDefault(parameter => parameter.IsDefined(typeof(AsParametersAttribute)))
             ?.ParameterType;
-        return type is null ? null : (await context.GetOrCreateSchemaAsync(type, null, cancellationToken)).Properties;
+        return type is null ? null : await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
     }
 
     private static void Describe(OpenApiParameter parameter, OpenApiSchema schema)

@@ -56,7 +56,10 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
         {
             yield return new(Problems.MissingToken);
             yield return new(Problems.InvalidToken);
-            if (requirement.Permission is not null && !PermissionGate.IsOpen(requirement, settings))
+            if (
+                (requirement.Permission is not null && !PermissionGate.IsOpen(requirement, settings))
+                || context.Metadata<OptionRequirement>() is not null
+            )
             {
                 yield return new(Problems.InsufficientPermissions);
             }

@@ -45,11 +45,14 @@ public sealed class TypeTests
 
         string[] roles = ["Endpoint", "Request", "Response"];
         // What a request or response is made of goes over the wire as well.
-        var parts = types
-            .Where(type => roles[1..].Any(role => type.Name.EndsWith(role, StringComparison.Ordinal)))
-            .SelectMany(type => type.GetProperties())
-            .Select(property => property.PropertyType)
-            .ToHashSet();
+        var parts = new HashSet<Type>();
+        foreach (
+            var type in types.Where(type => roles[1..].Any(role => type.Name.EndsWith(role, StringComparison.Ordinal)))
+        )
+        {
+            AddParts(type);
+        }
+
         Assert.All(
             types,
             type =>
@@ -59,6 +62,21 @@ public sealed class TypeTests
                     $"{type.FullName}: make it internal."
                 )
         );
+
+        void AddParts(Type whole)
+        {
+            foreach (var part in whole.GetProperties().Select(property => property.PropertyType))
+            {
+                foreach (
+                    var type in part.GetGenericArguments()
+                        .Append(part)
+                        .Where(type => types.Contains(type) && parts.Add(type))
+                )
+                {
+                    AddParts(type);
+                }
+            }
+        }
     }
 
     [Fact]

@@ -27,6 +27,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         ("PUT /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 403, 200, 200]),
         ("PATCH /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 403, 200, 200]),
         ("DELETE /api/markets/{id}", [401, 403, 403, 204, 204], [401, 403, 403, 204, 204]),
+        ("GET /api/markets/search", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
         ("GET /api/markets/{id}/positions", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
         ("GET /api/markets/{id}/similar", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
         ("POST /api/markets/{id}/index", [401, 403, 403, 403, 202], [401, 403, 403, 403, 202]),
@@ -126,6 +127,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         using var request = new HttpRequestMessage(
             new HttpMethod(method),
             path.Replace("{id}", id.ToString(), StringComparison.Ordinal)
+                + (path.EndsWith("/search", StringComparison.Ordinal) ? "?q=anything" : "")
         );
         request.Content = method switch
         {

@@ -116,7 +116,10 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
         {
             var result = await api.Host.Scenario(s =>
             {
-                s.Get.Url(operation.Path.Replace("{id}", market.Text("id"), StringComparison.Ordinal));
+                s.Get.Url(
+                    operation.Path.Replace("{id}", market.Text("id"), StringComparison.Ordinal)
+                        + (operation.Path.EndsWith("/search", StringComparison.Ordinal) ? "?q=happen" : "")
+                );
                 s.WithBearerToken(api.Admin.Token);
             });
             var content = operation.Responses["200"].GetProperty("content").GetProperty("application/json");

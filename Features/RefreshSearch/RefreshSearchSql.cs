@@ -1,0 +1,7 @@
+namespace MarketsApi.Features.RefreshSearch;
+
+internal static class RefreshSearchSql
+{
+    /// <summary>Learns new words; counts anew when a fiftieth of the markets has changed.</summary>
+    public const string Refresh = "SELECT search_refresh(false)";
+}

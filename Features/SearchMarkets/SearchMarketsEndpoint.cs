@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Carter;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Caching;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.SearchMarkets;
+
+/// <summary>Finds markets by what people type.</summary>
+public sealed class SearchMarketsEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapGet("/api/markets/search", HandleAsync)
+            .WithName("SearchMarkets")
+            .WithTags("Markets")
+            .WithSummary("Search markets")
+            .WithDescription(
+                "Best first; names weigh more than descriptions. Other word forms, misspellings, missing accents and the beginning of the last word are understood. Drafts are never found. The words of a new or changed market are found in the next request. Mode is lexical when only words were searched."
+            )
+            .RequirePermission(Permission.Read)
+            .RequirePermissionFor("explain", Permission.Admin)
+            .Validate<SearchMarketsRequest>()
+            .CachesList();
+
+    private static async Task<Results<CachedList<SearchMarketsResponse>, Refusal>> HandleAsync(
+        [AsParameters] SearchMarketsRequest request,
+        Database database,
+        ListCache cache,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var query = new SearchMarketsQuery(request);
+        var address = query.Explains ? null : ListCache.AddressOf(context.Request);
+        var (answer, source) = await cache.FindAsync(query.Key, address, LoadAsync, cancellationToken);
+        return new CachedList<SearchMarketsResponse>(answer, source);
+
+        async Task<ListAnswer> LoadAsync(CancellationToken token)
+        {
+            var found = await FindAsync(query, token);
+            if (found.Count < query.Limit)
+            {
+                found = await FindAsync(query.Exhaustive(), token);
+            }
+
+            return new ListAnswer(
+                JsonSerializer.SerializeToUtf8Bytes(query.ResponseOf(found), JsonSettings.Wire),
+                default
+            );
+        }
+
+        Task<IReadOnlyList<SearchMarketsItem>> FindAsync(SearchMarketsQuery words, CancellationToken token) =>
+            database.QueryAsync<SearchMarketsItem>(words.ToSql(), words, token);
+    }
+}

@@ -1,0 +1,8 @@
+using MarketsApi.Infrastructure.OpenApi;
+
+namespace MarketsApi.Features.SearchMarkets;
+
+/// <summary>How an answer came about.</summary>
+/// <param name="Limit">The most items of this request's answer.</param>
+/// <param name="Mode"><c>hybrid</c> when words and vectors were searched, <c>lexical</c> when only words were.</param>
+public sealed record SearchMarketsMeta(int Limit, [property: Words(typeof(SearchMarketsMode))] string Mode);

@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MarketsApi.Features.SearchMarkets;
+
+/// <summary>What to look for, and among which markets.</summary>
+public sealed record SearchMarketsRequest
+{
+    /// <summary>How many items an answer holds when the caller doesn't say.</summary>
+    public const int DefaultLimit = 10;
+
+    /// <summary>The most items of an answer.</summary>
+    public const int MaxLimit = 50;
+
+    /// <summary>What to look for: 1 to 200 characters. Other word forms, misspellings, missing accents and the beginning of the last word are understood.</summary>
+    /// <example>shutdwon of the goverment</example>
+    [FromQuery(Name = "q")]
+    public string? Q { get; init; }
+
+    /// <summary>The most items to answer with.</summary>
+    [DefaultValue(DefaultLimit)]
+    [FromQuery(Name = "limit")]
+    public int? Limit { get; init; }
+
+    /// <summary>Only markets with this status; drafts are never found.</summary>
+    [FromQuery(Name = "status")]
+    public string? Status { get; init; }
+
+    /// <summary>Only markets with this category.</summary>
+    [FromQuery(Name = "category")]
+    public string? Category { get; init; }
+
+    /// <summary>Whether to say for each item how each method of search ranked it; for admins.</summary>
+    [DefaultValue(false)]
+    [FromQuery(Name = "explain")]
+    public bool? Explain { get; init; }
+}

@@ -1,0 +1,25 @@
+using FluentValidation;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Validation;
+
+namespace MarketsApi.Features.SearchMarkets;
+
+internal sealed class SearchMarketsValidator : AbstractValidator<SearchMarketsRequest>
+{
+    private const int MaxText = 200;
+
+    private static readonly IReadOnlyList<string> Statuses =
+    [
+        .. MarketStatus.All.Where(status => status != MarketStatus.Draft),
+    ];
+
+    public SearchMarketsValidator()
+    {
+        RuleFor(request => request.Q).Required().Line(1, MaxText);
+        RuleFor(request => request.Limit)
+            .InclusiveBetween(1, SearchMarketsRequest.MaxLimit)
+            .WithMessage($"limit must be from 1 to {SearchMarketsRequest.MaxLimit}.");
+        RuleFor(request => request.Status).OneOf(Statuses);
+        RuleFor(request => request.Category).MarketCategory();
+    }
+}

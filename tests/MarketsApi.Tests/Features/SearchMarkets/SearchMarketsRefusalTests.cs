@@ -1,0 +1,85 @@
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Features.SearchMarkets;
+
+public sealed class SearchMarketsRefusalTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    [Theory]
+    [InlineData("", "q")]
+    [InlineData("q=", "q")]
+    [InlineData("q=%20%20", "q")]
+    [InlineData("q=%00", "q")]
+    [InlineData("q=a%00b", "q")]
+    [InlineData("q=a%0Ab", "q")]
+    [InlineData("q=a&q=b", "q")]
+    [InlineData("Q=a", "Q", "q")]
+    [InlineData("q=a&limit=0", "limit")]
+    [InlineData("q=a&limit=51", "limit")]
+    [InlineData("q=a&limit=ten", "limit")]
+    [InlineData("q=a&status=draft", "status")]
+    [InlineData("q=a&status=Active", "status")]
+    [InlineData("q=a&category=No", "category")]
+    [InlineData("q=a&explain=yes", "explain")]
+    [InlineData("q=a&offset=1", "offset")]
+    [InlineData("q=%20&limit=51&status=draft&category=%C3%A9", "q", "limit", "status", "category")]
+    public async Task Refuses_what_is_no_search(string queryString, params string[] fields) =>
+        (await api.CallAsync(queryString, status: 400)).ShouldBeProblem(
+            400,
+            "Validation failed",
+            // An unknown parameter is told before a missing one.
+            fields is ["Q", ..]
+                ? ["Q"]
+                : fields
+        );
+
+    [Fact]
+    public async Task A_text_is_measured_in_code_points()
+    {
+        await api.SearchAsync(string.Concat(Enumerable.Repeat("😀", 200)));
+        (await api.SearchAsync(new string('a', 201), status: 400)).ShouldBeProblem(400, "Validation failed", "q");
+    }
+
+    [Fact]
+    public async Task Only_admins_get_explanations()
+    {
+        await api.CreateMarketAsync(api.Alice, ApiFixture.NewMarket("Will the heron return to the pond?"));
+
+        (await api.SearchAsync("heron", "&explain=true", status: 401)).ShouldBeProblem(
+            401,
+            "Missing authorization token"
+        );
+        foreach (var caller in (User[])[api.Alice, api.Moderator])
+        {
+            // The permission comes before the request's own faults.
+            (await api.SearchAsync("heron", "&explain=true&limit=0", caller, 403)).ShouldBeProblem(
+                403,
+                "Insufficient permissions"
+            );
+            Assert.False(
+                (await api.SearchAsync("heron", "&explain=false", caller)).Data()[0].TryGetProperty("ranks", out _)
+            );
+        }
+
+        var ranks = (await api.SearchAsync("heron", "&explain=true", api.Admin)).Data()[0].GetProperty("ranks");
+
+        Assert.Equal(1, ranks.GetProperty("words").GetInt32());
+        Assert.True(ranks.GetProperty("wordScore").GetDouble() > 0);
+        Assert.False((await api.SearchAsync("heron")).Data()[0].TryGetProperty("ranks", out _));
+    }
+
+    [Fact]
+    public async Task Search_is_no_market_and_a_market_is_no_search()
+    {
+        var market = await api.CreateMarketAsync();
+
+        var posted = await api.Host.Scenario(s =>
+        {
+            s.Post.Json(new { }).ToUrl("/api/markets/search");
+            s.StatusCodeShouldBe(405);
+        });
+        await api.Host.Scenario(s => s.Get.Url($"/api/markets/{market.Id()}"));
+
+        Assert.Contains("GET", posted.Header("Allow"), StringComparison.Ordinal);
+    }
+}
