@@ -58,7 +58,7 @@ internal sealed class QuickEmbedder
                         cancellationToken
                     );
             var vector = vectors[0].Vector;
-            return VectorCode.IsUsable(vector.Span) ? vector : null;
+            return VectorCode.IsUsable(vector.Span) ? vector : (ReadOnlyMemory<float>?)null;
         }
         catch (Exception exception)
             when (exception is EmbeddingException or TimeoutRejectedException or BrokenCircuitException)
