@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Search;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -30,6 +31,7 @@ public sealed class SearchMarketsEndpoint : ICarterModule
     private static async Task<Results<CachedList<SearchMarketsResponse>, Refusal>> HandleAsync(
         [AsParameters] SearchMarketsRequest request,
         Database database,
+        VectorSearch vectors,
         ListCache cache,
         HttpContext context,
         CancellationToken cancellationToken
@@ -42,19 +44,8 @@ public sealed class SearchMarketsEndpoint : ICarterModule
 
         async Task<ListAnswer> LoadAsync(CancellationToken token)
         {
-            var found = await FindAsync(query, token);
-            if (found.Count < query.Limit)
-            {
-                found = await FindAsync(query.Exhaustive(), token);
-            }
-
-            return new ListAnswer(
-                JsonSerializer.SerializeToUtf8Bytes(query.ResponseOf(found), JsonSettings.Wire),
-                default
-            );
+            var response = await query.RunAsync(database, vectors, token);
+            return new ListAnswer(JsonSerializer.SerializeToUtf8Bytes(response, JsonSettings.Wire), default);
         }
-
-        Task<IReadOnlyList<SearchMarketsItem>> FindAsync(SearchMarketsQuery words, CancellationToken token) =>
-            database.QueryAsync<SearchMarketsItem>(words.ToSql(), words, token);
     }
 }

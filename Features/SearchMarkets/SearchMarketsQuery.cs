@@ -1,5 +1,6 @@
 using System.Globalization;
 using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Search;
 using MarketsApi.Infrastructure.Validation;
 
 namespace MarketsApi.Features.SearchMarkets;
@@ -36,12 +37,45 @@ internal sealed class SearchMarketsQuery(SearchMarketsRequest request)
             .AddIf(Category is not null, SearchMarketsSql.OfCategory)
             .Add(SearchMarketsSql.End);
 
-    /// <summary>The answer that these markets make.</summary>
-    public SearchMarketsResponse ResponseOf(IReadOnlyList<SearchMarketsItem> found) =>
-        new(
-            Explains
-                ? [.. found.Select((item, index) => item with { Ranks = new(index + 1, item.Score, null) })]
-                : found,
-            new SearchMarketsMeta(Limit, SearchMarketsMode.Lexical)
+    /// <summary>Searches by words, and by vectors: meaning is weighed in, likeness only fills what words left empty.</summary>
+    public async Task<SearchMarketsResponse> RunAsync(
+        Database database,
+        VectorSearch vectors,
+        CancellationToken cancellationToken
+    )
+    {
+        var model = await vectors.FindServingAsync(cancellationToken);
+        var asked = model is { IsSemantic: true } ? FindNearAsync(model) : null;
+        var found = await FindAsync(this);
+        if (found.Count < Limit)
+        {
+            asked ??= model is null ? null : FindNearAsync(model);
+            found = await FindAsync(Exhaustive());
+        }
+
+        var near = asked is null ? null : await asked;
+        var fusion = new SearchMarketsFusion(found, near ?? [], model is { IsSemantic: true });
+        if (fusion.Missing is { Length: > 0 } ids)
+        {
+            fusion.Add(
+                await database.QueryAsync<SearchMarketsItem>(
+                    SearchMarketsSql.ByIds,
+                    new { Ids = ids },
+                    cancellationToken
+                )
+            );
+        }
+
+        var isLexical = model is null || (asked is not null && near is null);
+        return new(
+            fusion.Best(Limit, Explains),
+            new SearchMarketsMeta(Limit, isLexical ? SearchMarketsMode.Lexical : SearchMarketsMode.Hybrid)
         );
+
+        Task<IReadOnlyList<SearchMarketsItem>> FindAsync(SearchMarketsQuery words) =>
+            database.QueryAsync<SearchMarketsItem>(words.ToSql(), words, cancellationToken);
+
+        Task<IReadOnlyList<VectorHit>?> FindNearAsync(VectorModel serving) =>
+            vectors.FindAsync(serving, Text, Limit, Status, Category, cancellationToken);
+    }
 }

@@ -72,4 +72,14 @@ internal static class SearchMarketsSql
         ORDER BY hits.score DESC, hits.market_id
         LIMIT @Limit
         """;
+
+    /// <summary>What is answered of markets that only vectors found.</summary>
+    public const string ByIds = """
+        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume,
+               m.ends_at, m.created_at, m.updated_at, m.version, m.creator_id,
+               (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name,
+               0::float8 AS score
+        FROM markets m
+        WHERE m.id = ANY(@Ids) AND m.status <> 'draft'
+        """;
 }

@@ -24,7 +24,8 @@ internal ref struct LocalText
         }
 
         // Accents become characters of their own, and variants of letters (full width, ligatures) the plain ones.
-        var decomposed = text.ToString().Normalize(NormalizationForm.FormKD);
+        // .NET refuses to normalize U+FFFE, which is no part of any word.
+        var decomposed = text.ToString().Replace('\ufffe', ' ').Normalize(NormalizationForm.FormKD);
         return Fold(decomposed);
     }
 

@@ -20,4 +20,7 @@ internal sealed record VectorModel
 
     /// <summary>What the provider is asked for.</summary>
     public EmbeddingModel Model => new(Provider, Name, Dimensions);
+
+    /// <summary>Whether its vectors tell meaning, not just spelling: those of the local provider don't.</summary>
+    public bool IsSemantic => Provider != EmbeddingSettings.LocalProvider;
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.ListMarkets;
 
-public sealed class ListMarketsPropertyTests(ApiFixture api) : IClassFixture<ApiFixture>
+public sealed class ListMarketsPropertyTests(UnkeptLists api) : IClassFixture<UnkeptLists>
 {
     private static readonly User Caller = new(AnyListing.Caller, "user", "Caller");
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using MarketsApi.Infrastructure.Search;
+using MarketsApi.Tests.Features.SearchMarkets;
 using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Features.SimilarMarkets;
+using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -48,6 +50,11 @@ public sealed class ReindexMarketsTests(ProviderFixture api) : IClassFixture<Pro
         await UntilAsync(async () => (await SearchAsync(Name))?[0].MarketId == first);
         Assert.Equal([Name], api.Provider.Requests[^1]);
 
+        // Meaning is weighed in, the provider's vector beside the words.
+        var hybrid = await api.SearchAsync("Rhine at Cologne");
+        Assert.Equal("hybrid", hybrid.Meta().Text("mode"));
+        Assert.Equal(Name, hybrid.Names()[0]);
+
         // Words go on when it is slow: after a short time at first, then at once.
         api.Provider.Delay = TimeSpan.FromSeconds(20);
         var start = Stopwatch.GetTimestamp();
@@ -57,6 +64,9 @@ public sealed class ReindexMarketsTests(ProviderFixture api) : IClassFixture<Pro
         }
 
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.3, 2.2);
+        var lexical = await api.SearchAsync("Cologne Rhine");
+        Assert.Equal("lexical", lexical.Meta().Text("mode"));
+        Assert.Equal([Name], lexical.Names());
 
         // What has a vector finds its like without the provider; what has none yet is told to wait.
         Assert.Equal(2, (await api.ListSimilarAsync(first)).Count);
@@ -75,8 +85,13 @@ public sealed class ReindexMarketsTests(ProviderFixture api) : IClassFixture<Pro
         await UntilAsync(async () => await CountVectorsAsync() == 4);
     }
 
-    private Task<IReadOnlyList<VectorHit>?> SearchAsync(string text) =>
-        api.Host.Services.GetRequiredService<VectorSearch>().FindAsync(text, 10, null, null, CancellationToken.None);
+    private async Task<IReadOnlyList<VectorHit>?> SearchAsync(string text)
+    {
+        var vectors = api.Host.Services.GetRequiredService<VectorSearch>();
+        return await vectors.FindServingAsync(CancellationToken.None) is { } model
+            ? await vectors.FindAsync(model, text, 10, null, null, CancellationToken.None)
+            : null;
+    }
 
     private Task<IReadOnlyList<(string State, int Attempts, string? LastError)>> JobsAsync() =>
         api.Database.QueryAsync<(string, int, string?)>(

@@ -41,6 +41,10 @@ public sealed class LocalEmbedderTests
     public void Puts_unrelated_texts_far(string text) => Assert.InRange(Cosine(Rhine, text), -0.15, 0.3);
 
     [Fact]
+    public void Reads_on_past_what_is_no_character() =>
+        Assert.Equal(LocalEmbedder.Embed("Łódź 2030"), LocalEmbedder.Embed("Łódź\ufffe2030"));
+
+    [Fact]
     public void Weighs_a_name_more_than_a_description_of_any_length()
     {
         var padding = string.Concat(Enumerable.Repeat("Settled by the gauge of the waterways authority. ", 50));
