@@ -75,6 +75,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
             except: id,
             status: null,
             category: null,
+            isRough: false,
             cancellationToken
         );
         var items = await database.QueryAsync<SimilarMarketsResponse>(

@@ -14,6 +14,7 @@ internal sealed class VectorSearch(VectorModels models, QuickEmbedder embedder, 
     /// <param name="status">Only markets with this status, unless null.</param>
     /// <param name="category">Only markets of this category, unless null.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <remarks>Where vectors only fill what words left short, they are compared roughly.</remarks>
     /// <returns>Null when the provider doesn't answer within its short time, or the text has nothing to make a vector of: the search is then lexical.</returns>
     public async Task<IReadOnlyList<VectorHit>?> FindAsync(
         VectorModel model,
@@ -25,7 +26,7 @@ internal sealed class VectorSearch(VectorModels models, QuickEmbedder embedder, 
     )
     {
         return await embedder.FindAsync(model.Model, text, cancellationToken) is { } vector
-            ? await index.FindAsync(model, vector, count, null, status, category, cancellationToken)
+            ? await index.FindAsync(model, vector, count, null, status, category, !model.IsSemantic, cancellationToken)
             : null;
     }
 }

@@ -53,6 +53,7 @@ public sealed class VectorExtensionTests
             null,
             null,
             null,
+            isRough: false,
             TestContext.Current.CancellationToken
         );
 
