@@ -2,7 +2,7 @@
 # A new market with its index job, valid and unlike any other, written to disk before it is answered; and with an Idempotency-Key.
 # shellcheck disable=SC2154 # what bench/lib has set
 
-program_with Jobs__Enabled=false # the jobs that pile up are done by nobody, in the floor neither
+program_with # the jobs that pile up are done by nobody, in the floor neither
 
 token=$(token user)
 name='Will the benchmark finish before the coffee is cold?'

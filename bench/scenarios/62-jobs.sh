@@ -16,7 +16,7 @@ run_queue() { # QUEUE default|fastest WITH-RATE
   [ "$1-$2" != pg-boss-default ] || sizes=5
   [ -z "$3" ] || sizes+=,2000
   if [ "$1" = marketsapi ]; then
-    start_child env PORT="$(free_port)" ConnectionStrings__Postgres="$connection" ConnectionStrings__Redis= JOB_SERIES="$sizes" \
+    start_child env Jobs__Enabled=true PORT="$(free_port)" ConnectionStrings__Postgres="$connection" ConnectionStrings__Redis= JOB_SERIES="$sizes" \
       dotnet "$root/artifacts/bin/TrivialJob/release/TrivialJob.dll" >"$work/$name.log" 2>&1
   else
     start_child env DATABASE="$connection" JOB_SERIES="$sizes" node "$bench/queues/work.mjs" "$1" "$2" >"$work/$name.log" 2>&1

@@ -2,7 +2,7 @@
 # From the start of the process to the first 200 of /health/ready, on a migrated database; and the memory that it holds then.
 # shellcheck disable=SC2154,SC2034 # what bench/lib has set
 
-program_with
+program_with Jobs__Enabled=true
 serving=$program_pid
 for ((start = 1; start <= 7; start++)); do
   began=${EPOCHREALTIME/[.,]/}
