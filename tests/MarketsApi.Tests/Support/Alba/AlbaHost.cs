@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -28,7 +29,8 @@ public sealed class AlbaHost : IAlbaHost
         where TEntryPoint : class
     {
         var factory = new Factory<TEntryPoint>(configuration);
-        factory.UseKestrel(0);
+        // Not UseKestrel(0), which sets the port after the program was let go on, and so now and then after it has started.
+        factory.UseKestrel(options => options.Listen(IPAddress.Loopback, 0));
         factory.StartServer();
         var server = factory.Services.GetRequiredService<IServer>();
         var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
