@@ -26,6 +26,8 @@ internal sealed class DocumentInfo : IOpenApiDocumentTransformer
 
         **Paging**: `limit` with `cursor` (from `meta.nextCursor` or the `Link` header), or with `offset`. A cursor belongs to one list with its filters and order; another `limit` is fine.
 
+        **Sending again**: with an `Idempotency-Key` of your own a POST that creates something can be repeated and is done once.
+
         **Conditional requests**: single markets carry an `ETag`. Send it as `If-None-Match` to read only what has changed (304), and as `If-Match` to write only what you have seen (412).
 
         Each answer carries `X-Request-Id`. `HEAD` works wherever `GET` does. Answers are compressed on request (`br`, `gzip`).
