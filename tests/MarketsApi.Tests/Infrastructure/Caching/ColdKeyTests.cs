@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using MarketsApi.Tests.Support;
+using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
@@ -10,18 +11,21 @@ public sealed class ColdKeyTests
 {
     private const int Crowd = 200;
 
+    /// <summary>A job would read the market as well.</summary>
+    private static readonly (string Name, string? Value) NoJobs = ("Jobs__Enabled", "false");
+
     [Fact]
     public async Task A_crowd_for_a_cold_market_on_three_instances_causes_at_most_three_reads()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var fleet = await Fleet.StartAsync(1, redis);
+        await using var fleet = await Fleet.StartAsync(1, redis, NoJobs);
         var id = await fleet.CreateMarketAsync();
         await fleet.StopAsync();
         await redis.FlushAsync();
-        await fleet.AddAsync(3, redis);
+        await fleet.AddAsync(3, redis, NoJobs);
         await fleet.StopAsync();
         var atRest = await CountReadsAsync(fleet.Database);
-        await fleet.AddAsync(3, redis);
+        await fleet.AddAsync(3, redis, NoJobs);
 
         var readings = await Task.WhenAll(
             Enumerable.Range(0, Crowd).Select(one => Fleet.ReadAsync(fleet.Instances[one % 3].Client, id))
@@ -39,15 +43,28 @@ public sealed class ColdKeyTests
     [Fact]
     public async Task A_crowd_for_a_cold_market_on_one_instance_without_Redis_causes_one_read()
     {
-        await using var fleet = await Fleet.StartAsync(1, redis: null);
+        await using var fleet = await Fleet.StartAsync(1, redis: null, NoJobs);
         var id = await fleet.CreateMarketAsync();
         await fleet.StopAsync();
         var atRest = await CountReadsAsync(fleet.Database);
-        await fleet.AddAsync(1, redis: null);
+        await fleet.AddAsync(1, redis: null, NoJobs);
 
-        var readings = await Task.WhenAll(
+        // The read is held up, so that the others come while it is under way.
+        await using var holder = new NpgsqlConnection(fleet.Database.ConnectionString);
+        await holder.OpenAsync(TestContext.Current.CancellationToken);
+        await using var hold = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var lockTable = new NpgsqlCommand("LOCK TABLE markets IN ACCESS EXCLUSIVE MODE", holder))
+        {
+            await lockTable.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var crowd = Task.WhenAll(
             Enumerable.Range(0, Crowd).Select(_ => Fleet.ReadAsync(fleet.Instances[0].Client, id))
         );
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await hold.CommitAsync(TestContext.Current.CancellationToken);
+        await holder.CloseAsync();
+        var readings = await crowd;
 
         await fleet.StopAsync();
         Assert.All(readings, reading => Assert.Equal(HttpStatusCode.OK, reading.Status));
@@ -58,11 +75,11 @@ public sealed class ColdKeyTests
     [Fact]
     public async Task Without_caching_each_of_a_crowd_is_counted()
     {
-        await using var fleet = await Fleet.StartAsync(1, redis: null, ("Caching__Enabled", "false"));
+        await using var fleet = await Fleet.StartAsync(1, redis: null, NoJobs, ("Caching__Enabled", "false"));
         var id = await fleet.CreateMarketAsync();
         await fleet.StopAsync();
         var atRest = await CountReadsAsync(fleet.Database);
-        await fleet.AddAsync(1, redis: null, ("Caching__Enabled", "false"));
+        await fleet.AddAsync(1, redis: null, NoJobs, ("Caching__Enabled", "false"));
 
         var readings = await Task.WhenAll(
             Enumerable.Range(0, Crowd).Select(_ => Fleet.ReadAsync(fleet.Instances[0].Client, id))
