@@ -53,19 +53,7 @@ public sealed class Database
         [ConstantExpected] string sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) =>
-        WriteScope.Current is { Transaction: var transaction }
-            ? transaction.Connection!.ExecuteAsync(Command(sql, parameters, transaction, cancellationToken))
-            : _writes
-                .ExecuteAsync(
-                    async token =>
-                    {
-                        await using var connection = await OpenAsync(token);
-                        return await connection.ExecuteAsync(Command(sql, parameters, null, token));
-                    },
-                    cancellationToken
-                )
-                .AsTask();
+    ) => WriteAsync(sql, parameters, SqlMapper.ExecuteAsync, cancellationToken);
 
     /// <summary>One statement that changes something and answers with a row, or null when it answers with none.</summary>
     public Task<T?> ExecuteAsync<T>(
@@ -73,52 +61,14 @@ public sealed class Database
         object? parameters,
         CancellationToken cancellationToken
     )
-        where T : class =>
-        WriteScope.Current is { Transaction: var transaction }
-            ? transaction.Connection!.QuerySingleOrDefaultAsync<T>(
-                Command(sql, parameters, transaction, cancellationToken)
-            )!
-            : _writes
-                .ExecuteAsync(
-                    async token =>
-                    {
-                        await using var connection = await OpenAsync(token);
-                        return await connection.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, null, token));
-                    },
-                    cancellationToken
-                )
-                .AsTask();
+        where T : class => WriteAsync(sql, parameters, SqlMapper.QuerySingleOrDefaultAsync<T>, cancellationToken);
 
     /// <summary>One statement that changes something and answers with rows.</summary>
-    public Task<IReadOnlyList<T>> ChangeAsync<T>(
+    public async Task<IReadOnlyList<T>> ChangeAsync<T>(
         [ConstantExpected] string sql,
         object? parameters,
         CancellationToken cancellationToken
-    )
-    {
-        return WriteScope.Current is { Transaction: var transaction }
-            ? RunAsync(transaction.Connection!, transaction, cancellationToken)
-            : _writes
-                .ExecuteAsync(
-                    async token =>
-                    {
-                        await using var connection = await OpenAsync(token);
-                        return await RunAsync(connection, null, token);
-                    },
-                    cancellationToken
-                )
-                .AsTask();
-
-        async Task<IReadOnlyList<T>> RunAsync(
-            NpgsqlConnection connection,
-            NpgsqlTransaction? within,
-            CancellationToken token
-        )
-        {
-            var rows = await connection.QueryAsync<T>(Command(sql, parameters, within, token));
-            return rows.AsList();
-        }
-    }
+    ) => (await WriteAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
 
     /// <summary>Several statements as one: all of them or, when the work throws or doesn't call for more, none.</summary>
     /// <remarks>The work runs again from its start when the server undid it because of another transaction: keep it free of other effects.</remarks>
@@ -149,6 +99,25 @@ public sealed class Database
             _source,
             cancellationToken
         );
+
+    private Task<T> WriteAsync<T>(
+        string sql,
+        object? parameters,
+        Func<NpgsqlConnection, CommandDefinition, Task<T>> run,
+        CancellationToken cancellationToken
+    ) =>
+        WriteScope.Current is { Transaction: var transaction }
+            ? run(transaction.Connection!, Command(sql, parameters, transaction, cancellationToken))
+            : _writes
+                .ExecuteAsync(
+                    async token =>
+                    {
+                        await using var connection = await OpenAsync(token);
+                        return await run(connection, Command(sql, parameters, null, token));
+                    },
+                    cancellationToken
+                )
+                .AsTask();
 
     /// <summary>Tries once by itself: nearly always that is all, and the machinery of another try is only paid for when it is needed.</summary>
     private async Task<IReadOnlyList<T>> ReadAsync<T>(

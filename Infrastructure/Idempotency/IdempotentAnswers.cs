@@ -1,5 +1,3 @@
-using System.Data;
-using Dapper;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
@@ -56,9 +54,14 @@ internal sealed class IdempotentAnswers(
         var now = clock.GetStoredNow();
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var first = await connection.QuerySingleAsync<StoredAnswer>(
-            Command(IdempotencySql.Claim, new { request.Id, request.Lock }, transaction, cancellationToken)
-        );
+        var statements = new DatabaseTransaction(transaction, settings.CommandTimeoutSeconds);
+        var first = (
+            await statements.FindAsync<StoredAnswer>(
+                IdempotencySql.Claim,
+                new { request.Id, request.Lock },
+                cancellationToken
+            )
+        )!;
         if (first.CreatedAt > now - IdempotencyKey.Life)
         {
             return first.Fingerprint.AsSpan().SequenceEqual(request.Fingerprint)
@@ -80,9 +83,7 @@ internal sealed class IdempotentAnswers(
 
         if (first.CreatedAt is not null)
         {
-            await connection.ExecuteAsync(
-                Command(IdempotencySql.Forget, new { request.Id }, transaction, cancellationToken)
-            );
+            await statements.ExecuteAsync(IdempotencySql.Forget, new { request.Id }, cancellationToken);
         }
 
         var scope = WriteScope.Enter(transaction);
@@ -96,22 +97,19 @@ internal sealed class IdempotentAnswers(
         var body = await MakeAsync(answer, invocation.HttpContext);
         try
         {
-            await connection.ExecuteAsync(
-                Command(
-                    IdempotencySql.StoreAndCommit,
-                    new
-                    {
-                        request.Id,
-                        request.Fingerprint,
-                        Status = (short)invocation.HttpContext.Response.StatusCode,
-                        Location = (string?)invocation.HttpContext.Response.Headers.Location,
-                        EntityTag = (string?)invocation.HttpContext.Response.Headers.ETag,
-                        Body = body,
-                        Now = now,
-                    },
-                    transaction,
-                    cancellationToken
-                )
+            await statements.ExecuteAsync(
+                IdempotencySql.StoreAndCommit,
+                new
+                {
+                    request.Id,
+                    request.Fingerprint,
+                    Status = (short)invocation.HttpContext.Response.StatusCode,
+                    Location = (string?)invocation.HttpContext.Response.Headers.Location,
+                    EntityTag = (string?)invocation.HttpContext.Response.Headers.ETag,
+                    Body = body,
+                    Now = now,
+                },
+                cancellationToken
             );
         }
         catch (Exception)
@@ -144,13 +142,6 @@ internal sealed class IdempotentAnswers(
 
         return body.ToArray();
     }
-
-    private CommandDefinition Command(
-        string sql,
-        object parameters,
-        IDbTransaction transaction,
-        CancellationToken cancellationToken
-    ) => new(sql, parameters, transaction, settings.CommandTimeoutSeconds, cancellationToken: cancellationToken);
 
     /// <summary>An answer whose status and headers stand already.</summary>
     private sealed class ReadyAnswer(byte[] body) : IResult
