@@ -16,11 +16,8 @@ using MarketsApi.Infrastructure.Validation;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddShortNames();
-builder.AddListening();
 builder.AddObservability();
 builder.AddHttp();
-builder.AddCompression();
-builder.AddCrossOrigin();
 builder.AddErrors();
 builder.AddAuth();
 builder.AddValidation();
