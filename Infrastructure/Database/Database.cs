@@ -77,7 +77,7 @@ public sealed class Database
         CancellationToken cancellationToken
     ) =>
         WriteScope.Current is { } scope
-            ? work(new DatabaseTransaction(scope.Transaction, _timeoutSeconds), cancellationToken)
+            ? work(scope.Transaction, cancellationToken)
             : _writes
                 .ExecuteAsync(
                     async token =>
@@ -107,13 +107,13 @@ public sealed class Database
         CancellationToken cancellationToken
     ) =>
         WriteScope.Current is { Transaction: var transaction }
-            ? run(transaction.Connection!, Command(sql, parameters, transaction, cancellationToken))
+            ? transaction.RunAsync(sql, parameters, run, cancellationToken)
             : _writes
                 .ExecuteAsync(
                     async token =>
                     {
                         await using var connection = await OpenAsync(token);
-                        return await run(connection, Command(sql, parameters, null, token));
+                        return await run(connection, Command(sql, parameters, token));
                     },
                     cancellationToken
                 )
@@ -128,9 +128,7 @@ public sealed class Database
     {
         if (WriteScope.Current is { Transaction: var transaction })
         {
-            return (
-                await transaction.Connection!.QueryAsync<T>(Command(sql, parameters, transaction, cancellationToken))
-            ).AsList();
+            return (await transaction.RunAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
         }
 
         try
@@ -159,14 +157,10 @@ public sealed class Database
     )
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<T>(Command(sql, parameters, null, cancellationToken));
+        var rows = await connection.QueryAsync<T>(Command(sql, parameters, cancellationToken));
         return rows.AsList();
     }
 
-    private CommandDefinition Command(
-        string sql,
-        object? parameters,
-        NpgsqlTransaction? transaction,
-        CancellationToken cancellationToken
-    ) => new(sql, parameters, transaction, _timeoutSeconds, cancellationToken: cancellationToken);
+    private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
+        new(sql, parameters, null, _timeoutSeconds, cancellationToken: cancellationToken);
 }

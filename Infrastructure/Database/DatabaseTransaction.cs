@@ -9,25 +9,31 @@ public sealed class DatabaseTransaction
 {
     private readonly NpgsqlTransaction _transaction;
     private readonly int _timeoutSeconds;
+    private Opening? _opening;
 
-    internal DatabaseTransaction(NpgsqlTransaction transaction, int timeoutSeconds)
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="timeoutSeconds">The longest that one statement may take.</param>
+    /// <param name="opening">What goes to the server in front of the first statement, in the same trip.</param>
+    internal DatabaseTransaction(NpgsqlTransaction transaction, int timeoutSeconds, Opening? opening = null)
     {
         _transaction = transaction;
         _timeoutSeconds = timeoutSeconds;
+        _opening = opening;
     }
+
+    /// <summary>Whether nothing has been sent to the server yet.</summary>
+    internal bool IsStillToOpen => _opening is not null;
 
     /// <summary>The one row of a statement, or null.</summary>
     public Task<T?> FindAsync<T>([ConstantExpected] string sql, object? parameters, CancellationToken cancellationToken)
-        where T : class =>
-        _transaction.Connection!.QuerySingleOrDefaultAsync<T>(Command(sql, parameters, cancellationToken));
+        where T : class => RunAsync(sql, parameters, SqlMapper.QuerySingleOrDefaultAsync<T>, cancellationToken);
 
     /// <summary>The rows of a composed statement.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(
         SqlText sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) =>
-        (await _transaction.Connection!.QueryAsync<T>(Command(sql.ToString(), parameters, cancellationToken))).AsList();
+    ) => (await RunAsync(sql.ToString(), parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
 
     /// <summary>A statement that changes something.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -35,8 +41,29 @@ public sealed class DatabaseTransaction
         [ConstantExpected] string sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) => _transaction.Connection!.ExecuteAsync(Command(sql, parameters, cancellationToken));
+    ) => RunAsync(sql, parameters, SqlMapper.ExecuteAsync, cancellationToken);
 
-    private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
-        new(sql, parameters, _transaction, _timeoutSeconds, cancellationToken: cancellationToken);
+    /// <summary>Runs a statement in whatever way its rows are wanted.</summary>
+    internal Task<T> RunAsync<T>(
+        string sql,
+        object? parameters,
+        Func<NpgsqlConnection, CommandDefinition, Task<T>> run,
+        CancellationToken cancellationToken
+    ) => run(_transaction.Connection!, Command(sql, parameters, cancellationToken));
+
+    private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken)
+    {
+        if (_opening is { } opening)
+        {
+            _opening = null;
+            var both = new DynamicParameters(parameters);
+            both.AddDynamicParams(opening.Parameters);
+            (sql, parameters) = ($"{opening.Sql};\n{sql}", both);
+        }
+
+        return new(sql, parameters, _transaction, _timeoutSeconds, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>A statement that answers with no rows, and whose parameters have names of their own.</summary>
+    internal sealed record Opening([ConstantExpected] string Sql, object Parameters);
 }

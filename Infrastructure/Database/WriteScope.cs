@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace MarketsApi.Infrastructure.Database;
 
 /// <summary>A transaction that everything joins which the code inside asks of the <see cref="Database"/>, so that something can be stored together with it.</summary>
@@ -10,16 +8,16 @@ internal sealed class WriteScope
     private readonly List<Func<Task>> _whenCommitted = [];
     private readonly List<Func<Task>> _whenInDoubt = [];
 
-    private WriteScope(NpgsqlTransaction transaction) => Transaction = transaction;
+    private WriteScope(DatabaseTransaction transaction) => Transaction = transaction;
 
     /// <summary>The scope that the running code is in, if any.</summary>
     public static WriteScope? Current => Ambient.Value;
 
     /// <summary>The transaction; whoever entered it commits it.</summary>
-    public NpgsqlTransaction Transaction { get; }
+    public DatabaseTransaction Transaction { get; }
 
     /// <summary>Enters a scope: the calling asynchronous method, and what it calls, are inside until it returns.</summary>
-    public static WriteScope Enter(NpgsqlTransaction transaction) => Ambient.Value = new WriteScope(transaction);
+    public static WriteScope Enter(DatabaseTransaction transaction) => Ambient.Value = new WriteScope(transaction);
 
     /// <summary>Leaves it, for work that others wait for as well.</summary>
     public static void Leave() => Ambient.Value = null;

@@ -28,41 +28,85 @@ internal sealed class IdempotentAnswers(
     )
     {
         var context = invocation.HttpContext;
-        var tries = 0;
+        var (tries, mayBeKnown) = (0, false);
         return await _tries.ExecuteAsync(
             async token =>
             {
                 if (tries++ > 0)
                 {
-                    context.Response.Clear();
-                    ResponseHeaders.Set(context);
+                    BeginAgain(context);
                 }
 
-                return await TryAsync(request, invocation, next, token);
+                if (!mayBeKnown)
+                {
+                    if (await TryAsNewAsync(request, invocation, next, token) is { } answer)
+                    {
+                        return answer.Result;
+                    }
+
+                    mayBeKnown = true;
+                    BeginAgain(context);
+                }
+
+                return await LookAndTryAsync(request, invocation, next, token);
             },
             context.RequestAborted
         );
     }
 
-    private async Task<object?> TryAsync(
+    private static void BeginAgain(HttpContext context)
+    {
+        context.Response.Clear();
+        ResponseHeaders.Set(context);
+    }
+
+    /// <summary>Claims the key along with the handler's first statement, as if nobody had used it yet; nearly always that is so.</summary>
+    /// <returns>Null when the key isn't free, and nothing has been done.</returns>
+    private async Task<Answered?> TryAsNewAsync(
         IdempotentRequest request,
         EndpointFilterInvocationContext invocation,
         EndpointFilterDelegate next,
         CancellationToken cancellationToken
     )
     {
-        var now = clock.GetStoredNow();
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var statements = new DatabaseTransaction(
+            transaction,
+            settings.CommandTimeoutSeconds,
+            new(IdempotencySql.Claim, new { KeyId = request.Id, KeyLock = request.Lock })
+        );
+        try
+        {
+            var answer = await DoAsync(statements, request, invocation, next, cancellationToken);
+            // A refusal for which the database wasn't asked: perhaps it was not refused the first time.
+            return statements.IsStillToOpen ? null : answer;
+        }
+        catch (PostgresException exception) when (exception.SqlState == IdempotencySql.NotFree)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Looks for the first answer; does what is asked for when there is none and nobody else is at it.</summary>
+    private async Task<object?> LookAndTryAsync(
+        IdempotentRequest request,
+        EndpointFilterInvocationContext invocation,
+        EndpointFilterDelegate next,
+        CancellationToken cancellationToken
+    )
+    {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var statements = new DatabaseTransaction(transaction, settings.CommandTimeoutSeconds);
         var first = (
             await statements.FindAsync<StoredAnswer>(
-                IdempotencySql.Claim,
+                IdempotencySql.ClaimAndFind,
                 new { request.Id, request.Lock },
                 cancellationToken
             )
         )!;
-        if (first.CreatedAt > now - IdempotencyKey.Life)
+        if (first.CreatedAt > clock.GetStoredNow() - IdempotencyKey.Life)
         {
             return first.Fingerprint.AsSpan().SequenceEqual(request.Fingerprint)
                 ? first
@@ -86,12 +130,25 @@ internal sealed class IdempotentAnswers(
             await statements.ExecuteAsync(IdempotencySql.Forget, new { request.Id }, cancellationToken);
         }
 
-        var scope = WriteScope.Enter(transaction);
+        return (await DoAsync(statements, request, invocation, next, cancellationToken)).Result;
+    }
+
+    /// <summary>Lets the handler answer and, unless it refuses, stores what it answers and commits both.</summary>
+    private async Task<Answered> DoAsync(
+        DatabaseTransaction statements,
+        IdempotentRequest request,
+        EndpointFilterInvocationContext invocation,
+        EndpointFilterDelegate next,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = clock.GetStoredNow();
+        var scope = WriteScope.Enter(statements);
         var result = await next(invocation);
         if (((result as INestedHttpResult)?.Result ?? result) is not IResult answer || IsFailure(answer))
         {
             // Nothing is stored: neither what the handler may have written before it refused, nor the refusal.
-            return result;
+            return new(result);
         }
 
         var body = await MakeAsync(answer, invocation.HttpContext);
@@ -119,7 +176,7 @@ internal sealed class IdempotentAnswers(
         }
 
         await scope.CommittedAsync();
-        return new ReadyAnswer(body);
+        return new(new ReadyAnswer(body));
     }
 
     private static bool IsFailure(IResult answer) => answer is IStatusCodeHttpResult { StatusCode: >= 400 };
@@ -142,6 +199,8 @@ internal sealed class IdempotentAnswers(
 
         return body.ToArray();
     }
+
+    private sealed record Answered(object? Result);
 
     /// <summary>An answer whose status and headers stand already.</summary>
     private sealed class ReadyAnswer(byte[] body) : IResult
