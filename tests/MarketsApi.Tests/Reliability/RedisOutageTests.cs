@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using MarketsApi.Tests.Infrastructure.Caching;
 using MarketsApi.Tests.Support;
 using Xunit;
 
@@ -124,7 +125,8 @@ public sealed class RedisOutageTests
     public async Task Restarted_within_a_moment_that_nobody_notices_it_brings_nothing_old_either()
     {
         var reads = 0;
-        for (var round = 0; round < 7; round++)
+        var rounds = CacheRace.IsLong ? 7 : 2;
+        for (var round = 0; round < rounds; round++)
         {
             await using var redis = await RedisServer.StartAsync();
             await using var fleet = await Fleet.StartAsync(1, redis, ("Caching__MemoryMegabytes", "0"));
@@ -162,7 +164,7 @@ public sealed class RedisOutageTests
             }
         }
 
-        Assert.Equal(140, reads);
+        Assert.Equal(rounds * 20, reads);
     }
 
     [Fact]

@@ -79,6 +79,7 @@ public sealed class ProgramProcess : IAsyncDisposable
         }
 
         start.Environment["JWT_SECRET"] = Tokens.Secret;
+        start.Environment["DOTNET_TieredPGO"] = "0"; // it lives for seconds
         start.Environment["PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         foreach (var (name, value) in environment)
         {
