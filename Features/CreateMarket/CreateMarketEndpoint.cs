@@ -66,10 +66,10 @@ public sealed class CreateMarketEndpoint : ICarterModule
         context.SetEntityTag(market.EntityTag);
         return TypedResults.Created($"/api/markets/{market.Id}", new Envelope<Market>(market));
 
-        Task<int> InsertAsync() =>
+        Task InsertAsync() =>
             position is null
-                ? database.ExecuteAsync(CreateMarketSql.Insert, Parameters(market, caller), cancellationToken)
-                : database.ExecuteAsync(
+                ? database.WriteAsync(CreateMarketSql.Insert, Parameters(market, caller), cancellationToken)
+                : database.WriteAsync(
                     CreateMarketSql.InsertWithPosition,
                     Parameters(market, caller, Guid.CreateVersion7(clock.GetUtcNow()), position.Outcome),
                     cancellationToken

@@ -61,6 +61,18 @@ internal sealed class ItemCache(
         Task AnnounceDoubtAsync() => AnnounceAsync(id, null, () => shared.AnnounceUnknownAsync(kind, id));
     }
 
+    /// <summary>The same for a change that answers with nothing.</summary>
+    public Task GuardAsync(string kind, Guid id, Func<Task> change) =>
+        GuardAsync(
+            kind,
+            id,
+            async () =>
+            {
+                await change();
+                return true;
+            }
+        );
+
     /// <summary>Makes a change of many items, outside any transaction of a request; the same for each of them.</summary>
     public async Task<T> GuardAsync<T>(string kind, IReadOnlyCollection<Guid> ids, Func<Task<T>> change)
     {

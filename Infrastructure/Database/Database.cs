@@ -53,7 +53,14 @@ public sealed class Database
         [ConstantExpected] string sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) => WriteAsync(sql, parameters, SqlMapper.ExecuteAsync, cancellationToken);
+    ) => RunAsync(sql, parameters, SqlMapper.ExecuteAsync, cancellationToken);
+
+    /// <summary>One statement that changes something, the last one of a request, and that either does all or fails.</summary>
+    /// <remarks>Inside a <see cref="WriteScope"/> it goes to the server together with what ends that.</remarks>
+    public Task WriteAsync([ConstantExpected] string sql, object? parameters, CancellationToken cancellationToken) =>
+        WriteScope.Current is { } scope
+            ? scope.DeferAsync(sql, parameters, cancellationToken)
+            : ExecuteAsync(sql, parameters, cancellationToken);
 
     /// <summary>One statement that changes something and answers with a row, or null when it answers with none.</summary>
     public Task<T?> ExecuteAsync<T>(
@@ -61,36 +68,34 @@ public sealed class Database
         object? parameters,
         CancellationToken cancellationToken
     )
-        where T : class => WriteAsync(sql, parameters, SqlMapper.QuerySingleOrDefaultAsync<T>, cancellationToken);
+        where T : class => RunAsync(sql, parameters, SqlMapper.QuerySingleOrDefaultAsync<T>, cancellationToken);
 
     /// <summary>One statement that changes something and answers with rows.</summary>
     public async Task<IReadOnlyList<T>> ChangeAsync<T>(
         [ConstantExpected] string sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) => (await WriteAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
+    ) => (await RunAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
 
     /// <summary>Several statements as one: all of them or, when the work throws or doesn't call for more, none.</summary>
     /// <remarks>The work runs again from its start when the server undid it because of another transaction: keep it free of other effects.</remarks>
-    public Task<T> TransactAsync<T>(
+    public async Task<T> TransactAsync<T>(
         Func<DatabaseTransaction, CancellationToken, Task<T>> work,
         CancellationToken cancellationToken
     ) =>
         WriteScope.Current is { } scope
-            ? work(scope.Transaction, cancellationToken)
-            : _writes
-                .ExecuteAsync(
-                    async token =>
-                    {
-                        await using var connection = await OpenAsync(token);
-                        await using var transaction = await connection.BeginTransactionAsync(token);
-                        var result = await work(new DatabaseTransaction(transaction, _timeoutSeconds), token);
-                        await transaction.CommitAsync(token);
-                        return result;
-                    },
-                    cancellationToken
-                )
-                .AsTask();
+            ? await work(await scope.OpenAsync(cancellationToken), cancellationToken)
+            : await _writes.ExecuteAsync(
+                async token =>
+                {
+                    await using var connection = await OpenAsync(token);
+                    await using var transaction = await connection.BeginTransactionAsync(token);
+                    var result = await work(new DatabaseTransaction(transaction, _timeoutSeconds), token);
+                    await transaction.CommitAsync(token);
+                    return result;
+                },
+                cancellationToken
+            );
 
     /// <summary>A connection of its own, for work beyond rows and statements (COPY, temporary tables).</summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
@@ -100,14 +105,14 @@ public sealed class Database
             cancellationToken
         );
 
-    private Task<T> WriteAsync<T>(
+    private Task<T> RunAsync<T>(
         string sql,
         object? parameters,
         Func<NpgsqlConnection, CommandDefinition, Task<T>> run,
         CancellationToken cancellationToken
     ) =>
-        WriteScope.Current is { Transaction: var transaction }
-            ? transaction.RunAsync(sql, parameters, run, cancellationToken)
+        WriteScope.Current is { } scope
+            ? scope.RunAsync(sql, parameters, run, cancellationToken)
             : _writes
                 .ExecuteAsync(
                     async token =>
@@ -126,9 +131,9 @@ public sealed class Database
         CancellationToken cancellationToken
     )
     {
-        if (WriteScope.Current is { Transaction: var transaction })
+        if (WriteScope.Current is { } scope)
         {
-            return (await transaction.RunAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
+            return (await scope.RunAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
         }
 
         try

@@ -51,14 +51,25 @@ public sealed class DatabaseTransaction
         CancellationToken cancellationToken
     ) => run(_transaction.Connection!, Command(sql, parameters, cancellationToken));
 
+    /// <summary>Two statements in one trip; no two of their parameters may have the same name.</summary>
+    internal static (string Sql, object Parameters) SentTogether(
+        string firstSql,
+        object? firstParameters,
+        string secondSql,
+        object? secondParameters
+    )
+    {
+        var both = new DynamicParameters(firstParameters);
+        both.AddDynamicParams(secondParameters);
+        return ($"{firstSql};\n{secondSql}", both);
+    }
+
     private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken)
     {
         if (_opening is { } opening)
         {
             _opening = null;
-            var both = new DynamicParameters(parameters);
-            both.AddDynamicParams(opening.Parameters);
-            (sql, parameters) = ($"{opening.Sql};\n{sql}", both);
+            (sql, parameters) = SentTogether(opening.Sql, opening.Parameters, sql, parameters);
         }
 
         return new(sql, parameters, _transaction, _timeoutSeconds, cancellationToken: cancellationToken);

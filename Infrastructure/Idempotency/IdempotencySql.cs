@@ -25,10 +25,12 @@ internal static class IdempotencySql
         WHERE id = @Id
         """;
 
-    /// <summary>Stores the answer and commits: one trip instead of two.</summary>
+    /// <summary>Stores the answer and commits, in one trip with the handler's last statement where that can be; hence the names of its parameters.</summary>
     public const string StoreAndCommit = """
         INSERT INTO idempotency_keys (id, fingerprint, status, location, entity_tag, body, created_at)
-        VALUES (@Id, @Fingerprint, @Status, @Location, @EntityTag, @Body, @Now);
+        VALUES (
+            @AnswerId, @AnswerFingerprint, @AnswerStatus, @AnswerLocation, @AnswerEntityTag, @AnswerBody, @AnsweredAt
+        );
         COMMIT
         """;
 

@@ -34,6 +34,7 @@ internal sealed class IdempotentAnswers(
             {
                 if (tries++ > 0)
                 {
+                    mayBeKnown = true;
                     BeginAgain(context);
                 }
 
@@ -154,17 +155,17 @@ internal sealed class IdempotentAnswers(
         var body = await MakeAsync(answer, invocation.HttpContext);
         try
         {
-            await statements.ExecuteAsync(
+            await scope.EndAsync(
                 IdempotencySql.StoreAndCommit,
                 new
                 {
-                    request.Id,
-                    request.Fingerprint,
-                    Status = (short)invocation.HttpContext.Response.StatusCode,
-                    Location = (string?)invocation.HttpContext.Response.Headers.Location,
-                    EntityTag = (string?)invocation.HttpContext.Response.Headers.ETag,
-                    Body = body,
-                    Now = now,
+                    AnswerId = request.Id,
+                    AnswerFingerprint = request.Fingerprint,
+                    AnswerStatus = (short)invocation.HttpContext.Response.StatusCode,
+                    AnswerLocation = (string?)invocation.HttpContext.Response.Headers.Location,
+                    AnswerEntityTag = (string?)invocation.HttpContext.Response.Headers.ETag,
+                    AnswerBody = body,
+                    AnsweredAt = now,
                 },
                 cancellationToken
             );
