@@ -7,6 +7,7 @@ using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Observability;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -93,5 +94,6 @@ public sealed class CreateMarketEndpoint : ICarterModule
             caller.Email,
             PositionId = positionId,
             Outcome = outcome,
+            TraceParent = TraceParent.Current,
         };
 }

@@ -15,8 +15,8 @@ internal static class CreateMarketSql
             SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
         ),
         job AS (
-            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at)
-            VALUES (@JobId, 'index-market', @Id, @Id::text, @CreatedAt, @CreatedAt)
+            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at, trace_parent)
+            VALUES (@JobId, 'index-market', @Id, @Id::text, @CreatedAt, @CreatedAt, @TraceParent)
         )
         INSERT INTO markets (id, name, description, category, status, ends_at, created_at, updated_at, creator_id)
         VALUES (@Id, @Name, @Description, @Category, @Status, @EndsAt, @CreatedAt, @CreatedAt, @CreatorId)
@@ -35,8 +35,8 @@ internal static class CreateMarketSql
             SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
         ),
         job AS (
-            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at)
-            VALUES (@JobId, 'index-market', @Id, @Id::text, @CreatedAt, @CreatedAt)
+            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at, trace_parent)
+            VALUES (@JobId, 'index-market', @Id, @Id::text, @CreatedAt, @CreatedAt, @TraceParent)
         ),
         market AS (
             INSERT INTO markets (

@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.IndexMarket;
@@ -40,6 +41,7 @@ public sealed class IndexMarketEndpoint : ICarterModule
                 Id = id,
                 JobId = Guid.CreateVersion7(clock.GetUtcNow()),
                 Now = clock.GetStoredNow(),
+                TraceParent = TraceParent.Current,
             },
             cancellationToken
         );

@@ -4,8 +4,8 @@ internal static class IndexMarketSql
 {
     /// <summary>Queues the job, or finds the one that waits already; no row when there is no such market.</summary>
     public const string Insert = """
-        INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at)
-        SELECT @JobId, 'index-market', m.id, m.id::text, @Now, @Now
+        INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at, trace_parent)
+        SELECT @JobId, 'index-market', m.id, m.id::text, @Now, @Now, @TraceParent
         FROM markets m
         WHERE m.id = @Id
         ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE

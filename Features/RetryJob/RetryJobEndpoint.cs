@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.RetryJob;
@@ -39,7 +40,12 @@ public sealed class RetryJobEndpoint : ICarterModule
         CancellationToken cancellationToken
     )
     {
-        var parameters = new { Id = id, Now = clock.GetStoredNow() };
+        var parameters = new
+        {
+            Id = id,
+            Now = clock.GetStoredNow(),
+            TraceParent = TraceParent.Current,
+        };
         if (
             await database.ExecuteAsync<QueuedJobId>(RetryJobSql.Retry, parameters, cancellationToken) is
             { JobId: var jobId }

@@ -12,8 +12,8 @@ internal static class RetryJobSql
             WHERE id = @Id AND state = 'failed'
             RETURNING id, kind, market_id, deduplication_key, max_attempts, created_at
         )
-        INSERT INTO jobs (id, kind, market_id, deduplication_key, max_attempts, created_at, run_at)
-        SELECT id, kind, market_id, deduplication_key, max_attempts, created_at, @Now
+        INSERT INTO jobs (id, kind, market_id, deduplication_key, max_attempts, created_at, run_at, trace_parent)
+        SELECT id, kind, market_id, deduplication_key, max_attempts, created_at, @Now, @TraceParent
         FROM failed
         ON CONFLICT (kind, deduplication_key) WHERE state = 'queued'
         DO UPDATE SET run_at = least(jobs.run_at, excluded.run_at)

@@ -4,6 +4,7 @@ using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.Shared;
@@ -95,5 +96,6 @@ internal sealed class MarketEdit(Database database, ItemCache cache, JobQueue qu
             UserId = caller.RequiredUserId,
             caller.DisplayName,
             caller.Email,
+            TraceParent = TraceParent.Current,
         };
 }

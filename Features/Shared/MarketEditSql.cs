@@ -26,8 +26,8 @@ internal static class MarketEditSql
             SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
         ),
         queued AS (
-            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at)
-            SELECT @JobId, 'index-market', @Id, @Id::text, @UpdatedAt, @UpdatedAt
+            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at, trace_parent)
+            SELECT @JobId, 'index-market', @Id, @Id::text, @UpdatedAt, @UpdatedAt, @TraceParent
             WHERE @IsIndexed
             ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
             SET run_at = least(jobs.run_at, excluded.run_at)

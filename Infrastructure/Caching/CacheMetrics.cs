@@ -12,7 +12,7 @@ internal sealed class CacheMetrics
     private readonly Counter<long> _changes;
     private readonly Counter<long> _faults;
     private readonly Counter<long> _unconfirmed;
-    private int _isRedisUp;
+    private volatile int[] _isRedisUp = [];
 
     public CacheMetrics(IMeterFactory meters)
     {
@@ -39,9 +39,9 @@ internal sealed class CacheMetrics
         );
         meter.CreateObservableGauge(
             "cache.redis.up",
-            () => Volatile.Read(ref _isRedisUp),
+            () => _isRedisUp.Select(isUp => new Measurement<int>(isUp)),
             "{state}",
-            "Whether Redis is in use: 0 when the circuit breaker is open."
+            "Whether Redis is in use: 0 when the circuit breaker is open; nothing where none is configured."
         );
     }
 
@@ -56,7 +56,7 @@ internal sealed class CacheMetrics
 
     public void Unconfirmed() => _unconfirmed.Add(1);
 
-    public void SetRedisUp(bool isUp) => Volatile.Write(ref _isRedisUp, isUp ? 1 : 0);
+    public void SetRedisUp(bool isUp) => _isRedisUp = [isUp ? 1 : 0];
 
     /// <summary>The source's name, on metrics and in the log.</summary>
     public static string NameOf(CacheSource source) =>

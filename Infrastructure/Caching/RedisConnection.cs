@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Observability;
 using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Caching;
@@ -18,6 +19,24 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
 
     /// <summary>The client.</summary>
     public Task<ConnectionMultiplexer> ConnectAsync() => _connection!.Value;
+
+    /// <summary>The value of a key, within the time that a request has for Redis; null when there is none.</summary>
+    /// <exception cref="TimeoutException">Redis didn't answer in time.</exception>
+    /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
+    public async Task<byte[]?> GetAsync(RedisKey key)
+    {
+        var connection = await ConnectAsync();
+        using var span = RedisSpans.Start("GET", connection);
+        try
+        {
+            return await connection.GetDatabase().StringGetAsync(key).WaitAsync(caching.RedisTimeout);
+        }
+        catch (Exception exception)
+        {
+            span.Fail(exception);
+            throw;
+        }
+    }
 
     /// <summary>Runs a script, within the time that a request has for Redis.</summary>
     /// <remarks>The text goes along each time: a script that is called by its hash is unknown after a restart or a flush.</remarks>
@@ -63,6 +82,18 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
     private async Task<RedisResult> RunWithinAsync(TimeSpan timeout, string script, RedisKey key, object[] arguments)
     {
         var connection = await ConnectAsync();
-        return await connection.GetDatabase().ExecuteAsync("EVAL", [script, 1, key, .. arguments]).WaitAsync(timeout);
+        using var span = RedisSpans.Start("EVAL", connection);
+        try
+        {
+            return await connection
+                .GetDatabase()
+                .ExecuteAsync("EVAL", [script, 1, key, .. arguments])
+                .WaitAsync(timeout);
+        }
+        catch (Exception exception)
+        {
+            span.Fail(exception);
+            throw;
+        }
     }
 }

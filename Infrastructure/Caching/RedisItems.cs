@@ -28,8 +28,7 @@ internal sealed class RedisItems(
         try
         {
             var key = KeyOf(kind, id);
-            var connection = await redis.ConnectAsync();
-            byte[]? value = await connection.GetDatabase().StringGetAsync(key).WaitAsync(settings.RedisTimeout);
+            var value = await redis.GetAsync(key);
             link.NoteSuccess();
             if (value is not null && RedisFormat.Read(value, link.Epoch) is { } item)
             {

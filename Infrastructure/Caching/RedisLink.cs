@@ -115,6 +115,7 @@ internal sealed partial class RedisLink(
             return;
         }
 
+        metrics.SetRedisUp(false);
         // The client connects on the thread that asks; the start of the program doesn't wait for that.
         await Task.Yield();
         await SubscribeAsync();

@@ -56,6 +56,13 @@ internal static class DatabaseSetup
 
         var source = new NpgsqlDataSourceBuilder(address.ConnectionString);
         source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());
+        // Metrics and spans would otherwise carry the whole connection string as the pool's name.
+        source.Name = "postgres";
+        source.ConfigureTracing(tracing =>
+            tracing
+                .ConfigureCommandSpanNameProvider(command => QuerySummary.Of(command.CommandText))
+                .EnableFirstResponseEvent(false)
+        );
         return source.Build();
 
         void SetUnlessGiven(string keyword, object value)

@@ -16,4 +16,7 @@ internal sealed record ClaimedJob
 
     /// <summary>When it was due.</summary>
     public DateTime RunAt { get; init; }
+
+    /// <summary>The trace context of the request that queued it (W3C traceparent); null when that wasn't traced.</summary>
+    public string? TraceParent { get; init; }
 }

@@ -8,6 +8,30 @@ internal sealed class JobMetrics
     /// <summary>The meter's name.</summary>
     public const string Meter = "MarketsApi.Jobs";
 
+    /// <summary>The default boundaries are meant for milliseconds.</summary>
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries =
+        [
+            0.001,
+            0.0025,
+            0.005,
+            0.01,
+            0.025,
+            0.05,
+            0.1,
+            0.25,
+            0.5,
+            1,
+            2.5,
+            5,
+            10,
+            30,
+            60,
+            300,
+        ],
+    };
+
     private readonly Histogram<double> _runs;
     private readonly Histogram<double> _waits;
     private readonly Counter<long> _failures;
@@ -24,12 +48,16 @@ internal sealed class JobMetrics
         _runs = meter.CreateHistogram<double>(
             "jobs.run.duration",
             "s",
-            "How long attempts took; job.kind, and job.outcome done, failed, postponed or released."
+            "How long attempts took; job.kind, and job.outcome done, failed, postponed or released.",
+            tags: null,
+            Seconds
         );
         _waits = meter.CreateHistogram<double>(
             "jobs.wait.duration",
             "s",
-            "How long jobs were due before an attempt began; job.kind."
+            "How long jobs were due before an attempt began; job.kind.",
+            tags: null,
+            Seconds
         );
         _failures = meter.CreateCounter<long>(
             "jobs.failures",
@@ -60,6 +88,15 @@ internal sealed class JobMetrics
 
     /// <summary>Whether anybody wants to know what waits, which takes a statement to find out.</summary>
     public bool WantsDepth => _depth.Enabled || _oldest.Enabled;
+
+    /// <summary>Begins the count of final failures of each kind at 0: a first one that came out of nothing would be no increase to whoever watches.</summary>
+    public void Introduce(IEnumerable<string> kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            _failures.Add(0, new("job.kind", kind), new("job.final", true));
+        }
+    }
 
     public void Measured(JobDepth depth) => _measured = depth;
 

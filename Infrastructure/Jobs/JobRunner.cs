@@ -16,33 +16,39 @@ internal sealed partial class JobRunner(
     public async Task<JobEnd?> RunAsync(HeldJob held)
     {
         var job = held.Job;
+        using var span = JobSpans.Start(job);
         metrics.Started(job);
         held.Start(TimeSpan.FromSeconds(settings.TimeoutSeconds));
         try
         {
             await catalog[job.Kind].RunAsync(new JobRun(job.Id, job.MarketId, job.Attempts), held.Cancellation);
             metrics.Ended(job, held.Age, "done");
+            span.End("done");
             return JobEnd.Done(job);
         }
-        catch (Exception) when (held.IsLost)
+        catch (Exception exception) when (held.IsLost)
         {
+            span.End("lost", exception);
             LogLost(job.Id, job.Kind, job.Attempts);
             return null;
         }
         catch (Exception) when (held.IsReleased)
         {
             metrics.Ended(job, held.Age, "released");
+            span.End("released");
             return JobEnd.Released(job);
         }
         catch (JobPostponedException exception)
         {
             metrics.Ended(job, held.Age, "postponed");
+            span.End("postponed");
             LogPostponed(exception, job.Id, job.Kind, exception.Delay.TotalSeconds);
             return JobEnd.Postponed(job, Cut(exception.Message), exception.Delay);
         }
         catch (Exception exception)
         {
             metrics.Ended(job, held.Age, "failed");
+            span.End("failed", exception);
             return Fail(held, exception);
         }
     }

@@ -37,7 +37,7 @@ internal static class JobSql
             lease_ends_at = now() + @Lease
         FROM unnest(ARRAY(SELECT id FROM next)) AS claimed (id)
         WHERE jobs.id = claimed.id
-        RETURNING jobs.id, jobs.kind, jobs.market_id, jobs.attempts, jobs.max_attempts, jobs.run_at
+        RETURNING jobs.id, jobs.kind, jobs.market_id, jobs.attempts, jobs.max_attempts, jobs.run_at, jobs.trace_parent
         """;
 
     /// <summary>Extends the leases of all that this process holds; answers with those that it still had.</summary>

@@ -15,6 +15,7 @@ internal sealed class JobWorker(
     JobSchedule schedule,
     JobOutage outage,
     HeldJobs held,
+    JobMetrics metrics,
     JobSettings settings,
     DatabaseReadiness readiness,
     IHostApplicationLifetime lifetime
@@ -45,6 +46,7 @@ internal sealed class JobWorker(
             return;
         }
 
+        metrics.Introduce(catalog.Kinds);
         using var end = new CancellationTokenSource();
         var running = lanes.RunAsync();
         var reporting = reports.RunAsync(end.Token);

@@ -1,9 +1,10 @@
+using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Core;
 
 namespace MarketsApi.Infrastructure.Observability;
 
-/// <summary>Structured logs on standard output.</summary>
+/// <summary>Structured logs on standard output; traces and metrics by OTLP where a setting says where to.</summary>
 internal static class ObservabilitySetup
 {
     public static void AddObservability(this WebApplicationBuilder builder)
@@ -13,6 +14,12 @@ internal static class ObservabilitySetup
         builder.Logging.ClearProviders();
         // It says nothing that RequestLog doesn't, and while it is on each request gets a scope and an activity for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>, LogLevels>();
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(
+            services => new ConfigurationChangeTokenSource<LoggerFilterOptions>(
+                services.GetRequiredService<IConfiguration>()
+            )
+        );
         builder.Services.AddSingleton<ILoggerProvider>(services => new Serilog.Extensions.Logging.SerilogLoggerProvider(
             new LoggerConfiguration()
                 .ReadFrom.Configuration(services.GetRequiredService<IConfiguration>())
@@ -23,10 +30,19 @@ internal static class ObservabilitySetup
                 .CreateLogger(),
             dispose: true
         ));
+        builder.AddTelemetry();
     }
 
     /// <summary>Goes first: whatever happens behind it is logged once, with the request's id.</summary>
-    public static void UseRequestLog(this WebApplication app) => app.UseMiddleware<RequestLog>();
+    public static void UseRequestLog(this WebApplication app)
+    {
+        if (TelemetrySettings.Of(app.Configuration).HasTraces)
+        {
+            app.UseMiddleware<RequestSpans>();
+        }
+
+        app.UseMiddleware<RequestLog>();
+    }
 
     /// <summary>From here on log lines carry the ids of the request that they come from.</summary>
     public static void UseCurrentRequest(this WebApplication app) =>
@@ -37,4 +53,17 @@ internal static class ObservabilitySetup
                 return next(context);
             }
         );
+
+    private static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        // The framework then puts the conventions' attributes on its spans, which it makes only where somebody listens.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        builder
+            .Services.AddOptions<TelemetrySettings>()
+            .Configure<IConfiguration>((settings, configuration) => settings.ReadFrom(configuration))
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<TelemetrySettings>, TelemetrySettings>();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<TelemetrySettings>>().Value);
+        builder.Services.AddHostedService<Telemetry>();
+    }
 }

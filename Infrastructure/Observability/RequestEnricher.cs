@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using MarketsApi.Infrastructure.Auth;
 using Serilog.Core;
 using Serilog.Events;
 
 namespace MarketsApi.Infrastructure.Observability;
 
-/// <summary>Puts the request that is being answered onto each log line: ids, user, method and path.</summary>
+/// <summary>Puts the request that is being answered onto each log line: ids, user, method and path; on those of a traced job its trace's id.</summary>
 /// <remarks>The path goes without its query string, and no header goes at all: neither can then leak a secret.</remarks>
 internal sealed class RequestEnricher : ILogEventEnricher
 {
@@ -29,6 +30,10 @@ internal sealed class RequestEnricher : ILogEventEnricher
             {
                 Add(logEvent, "userId", userId.ToString());
             }
+        }
+        else if (Activity.Current is { } activity)
+        {
+            Add(logEvent, "traceId", activity.TraceId.ToHexString());
         }
     }
 

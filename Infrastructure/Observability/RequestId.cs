@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace MarketsApi.Infrastructure.Observability;
 
@@ -25,8 +26,12 @@ internal static class RequestId
             return null;
         }
 
-        return context.TraceIdentifier = Create();
+        return context.TraceIdentifier = IdOfOwnTrace() ?? Create();
     }
+
+    /// <summary>The id of the trace that begins with this request; one that a caller has begun may have other requests.</summary>
+    private static string? IdOfOwnTrace() =>
+        Activity.Current is { HasRemoteParent: false, Parent: null } activity ? activity.TraceId.ToHexString() : null;
 
     /// <summary>It has to be rare rather than secret, so the generator that needs no system call does.</summary>
     private static string Create()

@@ -33,13 +33,17 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
         );
     }
 
-    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+    public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values,
         Microsoft.Extensions.AI.EmbeddingGenerationOptions? options = null,
         CancellationToken cancellationToken = default
+    ) => EmbeddingMetrics.MeasureAsync(_model, () => AskAsync([.. values], cancellationToken));
+
+    private async Task<GeneratedEmbeddings<Embedding<float>>> AskAsync(
+        List<string> texts,
+        CancellationToken cancellationToken
     )
     {
-        var texts = values.ToList();
         try
         {
             var answer = await _client.GenerateEmbeddingsAsync(texts, _options, cancellationToken);

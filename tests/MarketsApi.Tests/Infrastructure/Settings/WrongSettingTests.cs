@@ -70,6 +70,11 @@ public sealed class WrongSettingTests
         "ConnectionStrings:Postgres (or DATABASE_URL) can't be read: it is no postgres:// address."
     )]
     [InlineData(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "collector:4317",
+        "OTEL_EXPORTER_OTLP_ENDPOINT must be an absolute http or https address, such as http://collector:4317; it is 'collector:4317'."
+    )]
+    [InlineData(
         "Database__CommandTimeoutSeconds",
         "0",
         "Database:CommandTimeoutSeconds must be from 1 to 600; it is 0."

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace MarketsApi.Infrastructure.Observability;
+
+/// <summary>Adds to the framework's span of a request what is known at its end (OpenTelemetry's conventions for HTTP): its route, by which it is also named, and its status.</summary>
+/// <remarks>The span itself, its parent and what is known at its beginning come from the framework. Only in the pipeline when traces are sent.</remarks>
+internal sealed class RequestSpans(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            if (Activity.Current is { IsAllDataRequested: true } span)
+            {
+                Complete(span, context);
+            }
+        }
+    }
+
+    private static void Complete(Activity span, HttpContext context)
+    {
+        var failure = context.Features.Get<IExceptionHandlerFeature>();
+        var endpoint = failure?.Endpoint ?? context.GetEndpoint();
+        var status = context.Response.StatusCode;
+        span.SetTag("http.response.status_code", status);
+        if (endpoint?.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route is { } route)
+        {
+            span.SetTag("http.route", route);
+            span.DisplayName = $"{context.Request.Method} {route}";
+        }
+        else
+        {
+            span.DisplayName = context.Request.Method;
+        }
+
+        if (status >= 500)
+        {
+            span.SetTag(
+                "error.type",
+                failure?.Error.GetType().FullName ?? status.ToString(CultureInfo.InvariantCulture)
+            );
+            span.SetStatus(ActivityStatusCode.Error);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using OpenTelemetry.Trace;
+
+namespace MarketsApi.Infrastructure.Observability;
+
+/// <summary>Leaves out what nobody looks for: health checks, and calls of servers that no request or job makes, such as looks for jobs.</summary>
+/// <param name="inner">Decides about all else.</param>
+internal sealed class SpanSampler(Sampler inner) : Sampler
+{
+    /// <summary>Who decides about all else.</summary>
+    public Sampler Inner => inner;
+
+    private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
+
+    public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
+    {
+        var isUnwanted = samplingParameters.Kind switch
+        {
+            ActivityKind.Client or ActivityKind.Internal => samplingParameters.ParentContext == default,
+            ActivityKind.Server => IsHealthCheck(samplingParameters.Tags),
+            _ => false,
+        };
+        return isUnwanted ? Dropped : inner.ShouldSample(samplingParameters);
+    }
+
+    private static bool IsHealthCheck(IEnumerable<KeyValuePair<string, object?>>? tags)
+    {
+        foreach (var (name, value) in tags ?? [])
+        {
+            if (name == "url.path")
+            {
+                return value is string path && path.StartsWith("/health/", StringComparison.Ordinal);
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics;
+
+namespace MarketsApi.Infrastructure.Observability;
+
+/// <summary>The trace that the present work belongs to, for what it leaves to be done later.</summary>
+public static class TraceParent
+{
+    /// <summary>Its context as W3C Trace Context writes it (<c>traceparent</c>, 55 characters); null when nobody records this trace.</summary>
+    public static string? Current => Activity.Current is { Recorded: true } activity ? activity.Id : null;
+
+    /// <summary>Reads one; what is no context is none.</summary>
+    internal static ActivityContext Parse(string? text) =>
+        ActivityContext.TryParse(text, null, isRemote: true, out var context) ? context : default;
+}
