@@ -75,7 +75,7 @@ function isWorthAnotherTry(outcome: Outcome, canRepeat: boolean, signal: AbortSi
   return "answer" in outcome
     ? saysNotNow(outcome.answer.status, outcome.answer.body, canRepeat)
     : // No answer, or half of one: nobody knows whether it was done.
-      canRepeat && !signal?.aborted && !(outcome.error instanceof UnexpectedAnswerError);
+      canRepeat && !signal?.aborted && (!(outcome.error instanceof UnexpectedAnswerError) || outcome.error.isPassing);
 }
 
 async function attempt(route: Route, headers: Headers, input: RawInput, options: ClientOptions): Promise<Outcome> {

@@ -21,6 +21,11 @@ export class UnexpectedAnswerError extends Error {
   ) {
     super(`An answer with status ${status} that is not the API's: ${text.slice(0, 200)}`);
   }
+
+  /** Whether a gateway says with it that it didn't reach the API just now. */
+  get isPassing(): boolean {
+    return [502, 503, 504].includes(this.status);
+  }
 }
 
 interface AnyAnswer {

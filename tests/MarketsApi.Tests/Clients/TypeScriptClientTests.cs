@@ -38,13 +38,14 @@ public sealed class TypeScriptClientTests(ConsumingFixture api) : IClassFixture<
             "dist/example/example.js"
         );
 
-        Assert.Equal(
+        // The second try may overtake the first one's rest; then it is the first one's answer that is the replayed one.
+        Assert.Matches(
             $"""
-            created 201, replayed: true
+            \Acreated 201, replayed: (true|no)
             version 2
             walked {ConsumingFixture.Markets + 1} markets
             refused: stake InvalidAmount
-
+            \z
             """,
             example.OutputOfSuccess()
         );
