@@ -29,7 +29,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
             .Refuses(MarketProblems.NotFound)
             .RefusesWith(Problems.ServiceUnavailable, NoVector);
 
-    private static async Task<Results<Ok<Envelope<IReadOnlyList<SimilarMarketsResponse>>>, Refusal>> HandleAsync(
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<SimilarMarketsItem>>>, Refusal>> HandleAsync(
         Guid id,
         [AsParameters] SimilarMarketsRequest request,
         Caller caller,
@@ -78,7 +78,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
             isRough: false,
             cancellationToken
         );
-        var items = await database.QueryAsync<SimilarMarketsResponse>(
+        var items = await database.QueryAsync<SimilarMarketsItem>(
             SimilarMarketsSql.SelectItems,
             new { Ids = near.Select(hit => hit.MarketId).ToArray(), Scores = near.Select(hit => hit.Score).ToArray() },
             cancellationToken
@@ -86,7 +86,6 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
         return Answer(items);
     }
 
-    private static Ok<Envelope<IReadOnlyList<SimilarMarketsResponse>>> Answer(
-        IReadOnlyList<SimilarMarketsResponse> items
-    ) => TypedResults.Ok(new Envelope<IReadOnlyList<SimilarMarketsResponse>>(items));
+    private static Ok<Envelope<IReadOnlyList<SimilarMarketsItem>>> Answer(IReadOnlyList<SimilarMarketsItem> items) =>
+        TypedResults.Ok(new Envelope<IReadOnlyList<SimilarMarketsItem>>(items));
 }

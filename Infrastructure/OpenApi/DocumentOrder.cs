@@ -37,7 +37,11 @@ internal sealed class DocumentOrder : IOpenApiDocumentTransformer
             .SelectMany(operation => operation.Tags ?? new HashSet<OpenApiTagReference>())
             .Select(tag => tag.Name)
             .ToList();
-        document.Tags = document.Tags?.OrderBy(tag => uses.IndexOf(tag.Name)).ToHashSet();
+        // What there is most of is what the API is about.
+        document.Tags = document
+            .Tags?.OrderByDescending(tag => uses.Count(use => use == tag.Name))
+            .ThenBy(tag => uses.IndexOf(tag.Name))
+            .ToHashSet();
         if (document.Components is { } components)
         {
             components.Headers = Sorted(components.Headers);

@@ -19,9 +19,9 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
         var document = context.Document!;
         if (document.Components?.Schemas?.ContainsKey(SchemaNames.Problem) != true)
         {
-            document.AddComponent<IOpenApiSchema>(
-                SchemaNames.Problem,
-                await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken)
+            ProblemSchemas.Add(
+                await context.GetOrCreateSchemaAsync(typeof(ProblemBody), null, cancellationToken),
+                document
             );
         }
 

@@ -46,7 +46,7 @@ internal static class ProblemResponses
             return Create(refusals, operation, document);
         }
 
-        var name = string.Join("Or", refusals.Select(refusal => Pascal(refusal.Problem.Name)));
+        var name = string.Join("Or", refusals.Select(refusal => ProblemSchemas.NameOf(refusal.Problem)));
         if (document.Components?.Responses?.ContainsKey(name) != true)
         {
             document.AddComponent<IOpenApiResponse>(name, Create(refusals, operation, document));
@@ -69,7 +69,7 @@ internal static class ProblemResponses
             {
                 [Refusal.ContentType] = new OpenApiMediaType
                 {
-                    Schema = new OpenApiSchemaReference(SchemaNames.Problem, document),
+                    Schema = ProblemSchemas.Of([.. refusals.Select(refusal => refusal.Problem).Distinct()], document),
                     Examples = Examples(refusals, operation),
                 },
             },
@@ -107,7 +107,4 @@ internal static class ProblemResponses
 
         return examples;
     }
-
-    private static string Pascal(string kebab) =>
-        string.Concat(kebab.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

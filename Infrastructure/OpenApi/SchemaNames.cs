@@ -20,12 +20,16 @@ internal static class SchemaNames
         : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
 
     private static string Name(Type type) =>
-        IsGeneric(type, typeof(Envelope<>)) ? Name(type.GetGenericArguments()[0]) + "Envelope"
+        IsGeneric(type, typeof(Envelope<>)) ? Enveloped(type.GetGenericArguments()[0])
         : IsGeneric(type, typeof(Page<>)) ? Cut(Name(type.GetGenericArguments()[0]), "Item") + "Page"
-        : IsGeneric(type, typeof(IReadOnlyList<>)) ? Name(type.GetGenericArguments()[0]) + "List"
+        : IsGeneric(type, typeof(IReadOnlyList<>)) ? Cut(Name(type.GetGenericArguments()[0]), "Item") + "List"
         : type == typeof(ProblemBody) ? Problem
-        : type.Name.EndsWith("Response", StringComparison.Ordinal) ? CutVerb(Cut(type.Name, "Response"))
+        : type.Name.StartsWith("Get", StringComparison.Ordinal) ? Cut(type.Name[3..], "Response")
         : Cut(type.Name, "Body");
+
+    /// <summary>A list is its own envelope's name; anything else says that it is one.</summary>
+    private static string Enveloped(Type data) =>
+        IsGeneric(data, typeof(IReadOnlyList<>)) ? Name(data) : Name(data) + "Envelope";
 
     /// <summary>A type that is read from a header's text.</summary>
     private static bool IsText(Type type) =>
@@ -33,8 +37,6 @@ internal static class SchemaNames
 
     private static bool IsGeneric(Type type, Type definition) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == definition;
-
-    private static string CutVerb(string name) => name.StartsWith("Get", StringComparison.Ordinal) ? name[3..] : name;
 
     private static string Cut(string name, string suffix) =>
         name.EndsWith(suffix, StringComparison.Ordinal) ? name[..^suffix.Length] : name;

@@ -37,6 +37,11 @@ public sealed class LogLevelTests : IDisposable
     {
         await WriteAsync(Path.Combine(_folder.CreateSubdirectory("..1").FullName, "appsettings.json"), "Warning");
         await WriteAsync(Path.Combine(_folder.CreateSubdirectory("..2").FullName, "appsettings.json"), "Debug");
+        // What is polled is the time of the last change, and the file system's clock ticks slowly.
+        File.SetLastWriteTimeUtc(
+            Path.Combine(_folder.FullName, "..2", "appsettings.json"),
+            DateTime.UtcNow.AddSeconds(5)
+        );
         var data = Path.Combine(_folder.FullName, "..data");
         Directory.CreateSymbolicLink(data, "..1");
         File.CreateSymbolicLink(

@@ -7,6 +7,8 @@ namespace MarketsApi.Tests.Infrastructure.OpenApi;
 /// <summary>The OpenAPI document as a caller gets it, with its references followed.</summary>
 public sealed class ApiDocument
 {
+    private const string Unknown = " is not in the document";
+
     /// <summary>Reads it.</summary>
     public ApiDocument(string text)
     {
@@ -61,6 +63,25 @@ public sealed class ApiDocument
     public IEnumerable<string> Faults(JsonElement value, JsonElement schema, string at = "$")
     {
         schema = Resolve(schema);
+        if (schema.TryGetProperty("oneOf", out var kinds))
+        {
+            var faults = kinds.EnumerateArray().Select(kind => Faults(value, kind, at).ToList()).ToList();
+            return faults.Count(found => found.Count == 0) == 1 ? [] : faults.SelectMany(found => found);
+        }
+
+        if (schema.TryGetProperty("allOf", out var parts))
+        {
+            // A member is known when one of the parts knows it.
+            return parts
+                .EnumerateArray()
+                .SelectMany(part => Faults(value, part, at))
+                .GroupBy(fault => fault, StringComparer.Ordinal)
+                .Where(fault =>
+                    !fault.Key.EndsWith(Unknown, StringComparison.Ordinal) || fault.Count() == parts.GetArrayLength()
+                )
+                .Select(fault => fault.Key);
+        }
+
         var type = value.ValueKind switch
         {
             JsonValueKind.Object => "object",
@@ -119,7 +140,7 @@ public sealed class ApiDocument
                     .SelectMany(member =>
                         members.TryGetProperty(member.Name, out var known)
                             ? Faults(member.Value, known, $"{at}.{member.Name}")
-                            : [$"{at}.{member.Name} is not in the document"]
+                            : [$"{at}.{member.Name}{Unknown}"]
                     )
             );
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MarketsApi.Infrastructure.OpenApi;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
@@ -91,6 +92,11 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
             foreach (var (status, response) in operation.Responses.Where(response => response.Key[0] is '4' or '5'))
             {
                 var content = response.GetProperty("content").GetProperty("application/problem+json");
+                var other = JsonDocument.Parse("""{"type": "urn:marketsapi:problem:other"}""").RootElement;
+                Assert.Contains(
+                    document.Faults(other, content.GetProperty("schema")),
+                    fault => fault.StartsWith("$.type is", StringComparison.Ordinal)
+                );
                 foreach (var example in content.GetProperty("examples").EnumerateObject())
                 {
                     var body = example.Value.GetProperty("value");

@@ -4,7 +4,7 @@ using MarketsApi.Features.Shared;
 namespace MarketsApi.Features.SimilarMarkets;
 
 /// <summary>A market that is similar to another.</summary>
-public sealed record SimilarMarketsResponse : MarketItem
+public sealed record SimilarMarketsItem : MarketItem
 {
     /// <summary>The cosine of the two markets' embeddings: 1 for the same text, about 0 for unrelated ones.</summary>
     /// <example>0.874213</example>
