@@ -4,6 +4,7 @@ using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.Shared;
@@ -38,6 +39,11 @@ internal sealed class MarketEdit(Database database, ItemCache cache, JobQueue qu
         var item = market.ToCacheItem();
         if (isChanged)
         {
+            if (market.CreatorId != caller.UserId)
+            {
+                context.Audit("market.changed", id.ToString());
+            }
+
             queue.Wake();
             await cache.ChangedAsync(MarketCache.Kind, id, item);
         }
