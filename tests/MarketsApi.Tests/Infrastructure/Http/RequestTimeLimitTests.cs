@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -27,8 +28,13 @@ public sealed class RequestTimeLimitTests(RequestTimeLimitTests.ShortLimit api)
         var answering = SendAsync(method, path, CancellationToken.None);
         await table.UntilWaitingAsync(1);
 
+        var started = Stopwatch.GetTimestamp();
         using var answer = await answering;
 
+        Assert.True(
+            Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20),
+            "it was not the request's time that ended it"
+        );
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero, "Retry-After is missing");
         Assert.True(answer.Headers.Contains("X-Request-Id"));
@@ -70,6 +76,10 @@ public sealed class RequestTimeLimitTests(RequestTimeLimitTests.ShortLimit api)
     {
         /// <inheritdoc/>
         protected override IReadOnlyDictionary<string, string> Settings { get; } =
-            new Dictionary<string, string> { ["Http:RequestTimeoutSeconds"] = "2" };
+            new Dictionary<string, string>
+            {
+                ["Http:RequestTimeoutSeconds"] = "2",
+                ["Database:CommandTimeoutSeconds"] = "60",
+            };
     }
 }
