@@ -25,7 +25,7 @@ internal sealed class AuditLog(ILogger<AuditLog> logger)
                 LogLevel.Information,
                 "Action audited",
                 ("event", action),
-                ("outcome", status < StatusCodes.Status400BadRequest ? "done" : "refused"),
+                ("outcome", OutcomeOf(status)),
                 ("status", status),
                 ("target", facts.AuditedTarget)
             );
@@ -44,6 +44,14 @@ internal sealed class AuditLog(ILogger<AuditLog> logger)
             );
         }
     }
+
+    private static string OutcomeOf(int status) =>
+        status switch
+        {
+            < 400 => "done",
+            < 500 => "refused",
+            _ => "failed",
+        };
 
     private static string ReasonOf(int status) =>
         status == StatusCodes.Status401Unauthorized ? "no_token" : "not_permitted";
