@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Settings;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -26,11 +27,15 @@ internal static class HttpSetup
     }
 
     /// <summary>Bounds the time of what comes behind it; goes behind answers from memory, which take none.</summary>
-    public static void UseRequestTimeLimit(this WebApplication app) =>
+    /// <remarks>An endpoint whose answers go on and on says so by the framework's own <c>DisableRequestTimeout()</c>.</remarks>
+    public static void UseRequestTimeLimit(this IApplicationBuilder app) =>
         app.Use(next =>
         {
-            var limit = app.Services.GetRequiredService<RequestTimeLimit>();
-            return context => limit.RunAsync(context, next);
+            var limit = app.ApplicationServices.GetRequiredService<RequestTimeLimit>();
+            return context =>
+                context.GetEndpoint()?.Metadata.GetMetadata<DisableRequestTimeoutAttribute>() is null
+                    ? limit.RunAsync(context, next)
+                    : next(context);
         });
 
     private static bool IsMediaTypePolicy(ServiceDescriptor service) =>
