@@ -63,6 +63,7 @@ internal static class EndpointCall
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.Token);
         }
 
-        return await api.Live.Client.SendAsync(request);
+        // A stream has answered with its headers.
+        return await api.Live.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 }

