@@ -46,6 +46,7 @@ app.UseCrossOrigin();
 app.UseDatabaseReadiness();
 app.UseCaching();
 app.UseCurrentRequest();
+app.UseRequestTimeLimit();
 app.UseDocsPage();
 app.UseRouteErrors();
 app.UseAuth();

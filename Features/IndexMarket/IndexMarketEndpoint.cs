@@ -23,6 +23,7 @@ public sealed class IndexMarketEndpoint : ICarterModule
                 "Queues a job that brings the market's search vector up to date, as every change of its texts does by itself. While such a job waits, no other is queued: the answer names that one."
             )
             .RequirePermission(Permission.Admin)
+            .Audited("market.indexed")
             .AnswersLocation()
             .Refuses(MarketProblems.NotFound);
 

@@ -28,6 +28,7 @@ public sealed class RetryJobEndpoint : ICarterModule
                 "For admins. The job is queued at once, with all its attempts before it. When another job for the same waits already, that one does the work of both: its id is answered, and the failed one is gone."
             )
             .RequirePermission(Permission.Admin)
+            .Audited("job.retried")
             .AnswersLocation()
             .Refuses(JobProblems.NotFound)
             .RefusesWith(JobProblems.NotFailed, Conflicts);

@@ -39,6 +39,11 @@ internal sealed class MarketEdit(Database database, ItemCache cache, JobQueue qu
         var item = market.ToCacheItem();
         if (isChanged)
         {
+            if (market.CreatorId != caller.UserId)
+            {
+                context.Audit("market.changed", id.ToString());
+            }
+
             queue.Wake();
             await cache.ChangedAsync(MarketCache.Kind, id, item);
         }

@@ -21,8 +21,9 @@ internal sealed class PermissionGate(RequestDelegate next, AuthSettings settings
         }
 
         var requirement = metadata?.GetMetadata<PermissionRequirement>();
-        return context.Request.Headers.Authorization.Count == 0
-            ? Admit(context, Caller.Anonymous, requirement)
+        var authorization = context.Request.Headers.Authorization;
+        return authorization.Count == 0 ? Admit(context, Caller.Anonymous, requirement)
+            : TokenForm.FaultOf(authorization) is { } fault ? TokenRules.RefuseAsync(context, fault)
             : AuthenticateAsync(context, requirement);
     }
 
@@ -36,7 +37,7 @@ internal sealed class PermissionGate(RequestDelegate next, AuthSettings settings
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         await (
             result.Failure is { } failure
-                ? TokenRules.RefuseAsync(context, failure)
+                ? TokenRules.RefuseAsync(context, TokenForm.FaultOf(failure))
                 : Admit(context, Caller.Of(context), requirement)
         );
     }
@@ -53,7 +54,7 @@ internal sealed class PermissionGate(RequestDelegate next, AuthSettings settings
     /// <param name="caller">Who sent it.</param>
     /// <param name="needed">The permission that it takes; with null any token will do.</param>
     private Task AdmitHolder(HttpContext context, Caller caller, Permission? needed) =>
-        caller.UserId is null ? TokenRules.RefuseAsync(context, null)
+        caller.UserId is null ? TokenRules.RefuseAsync(context)
         : needed is { } permission && !caller.Has(permission)
             ? Refusal.Of(Problems.InsufficientPermissions).ExecuteAsync(context)
         : next(context);

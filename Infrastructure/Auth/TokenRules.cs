@@ -1,5 +1,6 @@
 using System.Text;
 using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -58,15 +59,16 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
         options.Events = new JwtBearerEvents { OnTokenValidated = Identify, OnAuthenticationFailed = NoteFailure };
     }
 
-    /// <summary>Answers a caller whose token failed, or who has none where one is needed (null).</summary>
-    public static Task RefuseAsync(HttpContext context, Exception? failure)
+    /// <summary>Answers a caller who has no token where one is needed, or one with this fault.</summary>
+    public static Task RefuseAsync(HttpContext context, string? fault = null)
     {
-        switch (failure)
+        RequestFacts.Of(context).TokenFault = fault;
+        switch (fault)
         {
             case null:
                 context.Response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\"";
                 return Refusal.Of(Problems.MissingToken).ExecuteAsync(context);
-            case InvalidOperationException:
+            case TokenForm.NoKeys:
                 return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: 5).ExecuteAsync(context);
             default:
                 context.Response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\", error=\"invalid_token\"";
@@ -78,13 +80,19 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
 
     private static Task Identify(TokenValidatedContext context)
     {
-        if (Caller.From((JsonWebToken)context.SecurityToken) is { } caller)
+        var token = (JsonWebToken)context.SecurityToken;
+        if (token.TryGetHeaderValue<object>("crit", out _))
+        {
+            // Names header members that have to be understood (RFC 7515 section 4.1.11); none is here.
+            context.Fail(new SecurityTokenException(TokenForm.Critical));
+        }
+        else if (Caller.From(token) is { } caller)
         {
             context.HttpContext.Features.Set(caller);
         }
         else
         {
-            context.Fail("The token names no user.");
+            context.Fail(new SecurityTokenException(TokenForm.NoUser));
         }
 
         return Task.CompletedTask;

@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Infrastructure.Caching;
@@ -11,6 +12,7 @@ internal sealed class KeptAnswers(
     ListCache lists,
     Database.Database database,
     CacheMetrics metrics,
+    RequestTimeLimit limit,
     AuthSettings settings
 )
 {
@@ -41,7 +43,8 @@ internal sealed class KeptAnswers(
 
         if (items.FindInMemory(id) is not { } item)
         {
-            return FindItemAsync(context, source, id);
+            RequestEnricher.Current = context;
+            return limit.RunAsync(context, limited => FindItemAsync(limited, source, id));
         }
 
         if (item.IsAbsent)
@@ -55,7 +58,6 @@ internal sealed class KeptAnswers(
 
     private async Task FindItemAsync(HttpContext context, CacheMetadata.Source source, Guid id)
     {
-        RequestEnricher.Current = context;
         var answer = await items.FindAsync(
             source.Kind,
             id,

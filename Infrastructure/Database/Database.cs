@@ -13,14 +13,16 @@ namespace MarketsApi.Infrastructure.Database;
 public sealed class Database
 {
     private readonly NpgsqlDataSource _source;
+    private readonly ConnectionGate _gate;
     private readonly int _timeoutSeconds;
     private readonly ResiliencePipeline _reads;
     private readonly ResiliencePipeline _writes;
     private readonly ResiliencePipeline _connecting;
 
-    internal Database(NpgsqlDataSource source, DatabaseSettings settings)
+    internal Database(NpgsqlDataSource source, ConnectionGate gate, DatabaseSettings settings)
     {
         _source = source;
+        _gate = gate;
         _timeoutSeconds = settings.CommandTimeoutSeconds;
         // A restarted server leaves the whole pool broken; emptying it spares the next tries the same fault.
         _reads = DatabaseRetries.ForReads(source.Clear);
@@ -88,8 +90,8 @@ public sealed class Database
             : await _writes.ExecuteAsync(
                 async token =>
                 {
-                    await using var connection = await OpenAsync(token);
-                    await using var transaction = await connection.BeginTransactionAsync(token);
+                    await using var held = await HoldAsync(token);
+                    await using var transaction = await held.Connection.BeginTransactionAsync(token);
                     var result = await work(new DatabaseTransaction(transaction, _timeoutSeconds), token);
                     await transaction.CommitAsync(token);
                     return result;
@@ -97,7 +99,23 @@ public sealed class Database
                 cancellationToken
             );
 
-    /// <summary>A connection of its own, for work beyond rows and statements (COPY, temporary tables).</summary>
+    /// <summary>A connection for a request's or a job's transaction, once it is its turn.</summary>
+    /// <exception cref="DatabaseBusyException">All connections are in use, and stay so.</exception>
+    internal async Task<HeldConnection> HoldAsync(CancellationToken cancellationToken)
+    {
+        await _gate.EnterAsync(cancellationToken);
+        try
+        {
+            return new HeldConnection(await OpenAsync(cancellationToken), _gate);
+        }
+        catch (Exception)
+        {
+            _gate.Leave();
+            throw;
+        }
+    }
+
+    /// <summary>A connection of its own, for a verb's work beyond rows and statements (COPY, temporary tables).</summary>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) =>
         await _connecting.ExecuteAsync(
             static async (source, token) => await source.OpenConnectionAsync(token),
@@ -117,8 +135,8 @@ public sealed class Database
                 .ExecuteAsync(
                     async token =>
                     {
-                        await using var connection = await OpenAsync(token);
-                        return await run(connection, Command(sql, parameters, token));
+                        await using var held = await HoldAsync(token);
+                        return await run(held.Connection, Command(sql, parameters, token));
                     },
                     cancellationToken
                 )
@@ -161,9 +179,17 @@ public sealed class Database
         CancellationToken cancellationToken
     )
     {
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<T>(Command(sql, parameters, cancellationToken));
-        return rows.AsList();
+        await _gate.EnterAsync(cancellationToken);
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+            var rows = await connection.QueryAsync<T>(Command(sql, parameters, cancellationToken));
+            return rows.AsList();
+        }
+        finally
+        {
+            _gate.Leave();
+        }
     }
 
     private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>

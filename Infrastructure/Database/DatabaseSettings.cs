@@ -13,6 +13,12 @@ internal sealed class DatabaseSettings : ISettings
     /// <summary>The most connections that this process opens, unless the connection string says another number.</summary>
     public int MaxConnections { get; set; } = 30;
 
+    /// <summary>The longest that a request waits for a connection while all are in use, in milliseconds.</summary>
+    public int MaxWaitMilliseconds { get; set; } = 1000;
+
+    /// <summary>The most requests that wait for a connection at the same time.</summary>
+    public int MaxWaiting { get; set; } = 1000;
+
     /// <summary>Whether <c>serve</c> applies missing migrations before it answers; off where a step of its own does it.</summary>
     public bool MigrateOnStart { get; set; } = true;
 
@@ -26,6 +32,16 @@ internal sealed class DatabaseSettings : ISettings
         if (MaxConnections is < 1 or > 1000)
         {
             yield return $"Database:MaxConnections must be from 1 to 1000; it is {MaxConnections}.";
+        }
+
+        if (MaxWaitMilliseconds is < 1 or > 60_000)
+        {
+            yield return $"Database:MaxWaitMilliseconds must be from 1 to 60000; it is {MaxWaitMilliseconds}.";
+        }
+
+        if (MaxWaiting is < 0 or > 100_000)
+        {
+            yield return $"Database:MaxWaiting must be from 0 to 100000; it is {MaxWaiting}.";
         }
     }
 }

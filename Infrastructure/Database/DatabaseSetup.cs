@@ -18,8 +18,10 @@ internal static class DatabaseSetup
         builder.AddSettings<DatabaseSettings>();
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
         builder.Services.AddSingleton(CreateSource);
+        builder.Services.AddSingleton<ConnectionGate>();
         builder.Services.AddSingleton(services => new Database(
             services.GetRequiredService<NpgsqlDataSource>(),
+            services.GetRequiredService<ConnectionGate>(),
             services.GetRequiredService<DatabaseSettings>()
         ));
         builder.Services.AddSingleton<Migrator>();

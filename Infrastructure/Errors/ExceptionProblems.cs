@@ -41,6 +41,9 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
                 return Refusal.Invalid(Detail(json));
             case BadHttpRequestException bad:
                 return ErrorSetup.RefusalFor(bad.StatusCode);
+            case DatabaseBusyException:
+                // The gate has said it for all of them; a stack trace for each would add to the load.
+                return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);
             case var _ when DatabaseFaults.IsUnavailable(exception):
                 LogUnavailable(exception);
                 return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);

@@ -70,8 +70,8 @@ internal sealed class IdempotentAnswers(
         CancellationToken cancellationToken
     )
     {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var held = await database.HoldAsync(cancellationToken);
+        await using var transaction = await held.Connection.BeginTransactionAsync(cancellationToken);
         var statements = new DatabaseTransaction(
             transaction,
             settings.CommandTimeoutSeconds,
@@ -97,8 +97,8 @@ internal sealed class IdempotentAnswers(
         CancellationToken cancellationToken
     )
     {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var held = await database.HoldAsync(cancellationToken);
+        await using var transaction = await held.Connection.BeginTransactionAsync(cancellationToken);
         var statements = new DatabaseTransaction(transaction, settings.CommandTimeoutSeconds);
         var first = (
             await statements.FindAsync<StoredAnswer>(

@@ -11,6 +11,7 @@ internal static class ObservabilitySetup
     {
         builder.Services.AddSingleton(_ => new LogOutput(Console.OpenStandardOutput()));
         builder.Services.AddSingleton<ILogEventEnricher, RequestEnricher>();
+        builder.Services.AddSingleton<AuditLog>();
         builder.Logging.ClearProviders();
         // It says nothing that RequestLog doesn't, and while it is on each request gets a scope and an activity for it.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);

@@ -13,6 +13,15 @@ internal sealed class RequestFacts
     /// <summary>How the cache answered, when it was asked.</summary>
     public string? Cache { get; set; }
 
+    /// <summary>The name of the audit event that it is, when it is one of its own accord.</summary>
+    public string? AuditedAction { get; set; }
+
+    /// <summary>What that was done to.</summary>
+    public string? AuditedTarget { get; set; }
+
+    /// <summary>What was wrong with its token, in a word, when something was.</summary>
+    public string? TokenFault { get; set; }
+
     /// <summary>The facts of this request.</summary>
     public static RequestFacts Of(HttpContext context)
     {

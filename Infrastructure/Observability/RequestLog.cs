@@ -8,7 +8,7 @@ namespace MarketsApi.Infrastructure.Observability;
 /// The line is made here rather than by the logger: events and templates would cost more than all else that a cached answer needs.
 /// The logger still decides, by its level for this category, whether there is one.
 /// </remarks>
-internal sealed class RequestLog(RequestDelegate next, LogOutput output, ILogger<RequestLog> logger)
+internal sealed class RequestLog(RequestDelegate next, LogOutput output, AuditLog audit, ILogger<RequestLog> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -40,6 +40,14 @@ internal sealed class RequestLog(RequestDelegate next, LogOutput output, ILogger
     private void Log(HttpContext context, RequestFacts facts, long started)
     {
         var status = context.Response.StatusCode;
+        if (
+            status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
+            || facts.AuditedAction is not null
+        )
+        {
+            audit.Answered(context, facts, status);
+        }
+
         if (logger.IsEnabled(status >= 500 ? LogLevel.Error : LogLevel.Information))
         {
             new RequestLine

@@ -5,6 +5,13 @@ namespace MarketsApi.Infrastructure.Settings;
 /// <summary>Settings that are read once and checked before anything is served.</summary>
 internal static class SettingsSetup
 {
+    private static readonly Dictionary<string, string> ShortNames = new(StringComparer.Ordinal)
+    {
+        ["JWT_SECRET"] = "Auth:Secret",
+        ["DATABASE_URL"] = "ConnectionStrings:Postgres",
+        ["REDIS_URL"] = "ConnectionStrings:Redis",
+    };
+
     /// <summary>Binds a section and registers it as itself; a wrong value stops the program with the sentence that says why.</summary>
     public static void AddSettings<T>(this WebApplicationBuilder builder)
         where T : class, ISettings, new()
@@ -15,15 +22,14 @@ internal static class SettingsSetup
         builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<T>>().Value);
     }
 
-    /// <summary>The short names that platforms set (DATABASE_URL and the like), for settings that are not given by their own name.</summary>
+    /// <summary>The short names that platforms set (DATABASE_URL and the like, and their files), for settings that are not given by their own name.</summary>
     public static void AddShortNames(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        Alias("JWT_SECRET", "Auth:Secret");
-        Alias("DATABASE_URL", "ConnectionStrings:Postgres");
-        Alias("REDIS_URL", "ConnectionStrings:Redis");
-
-        void Alias(string variable, string setting)
+        var files = SettingFiles.Read(configuration, ShortNames.Keys);
+        builder.Services.AddOptions<SettingFiles>().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SettingFiles>>(files);
+        foreach (var (variable, setting) in ShortNames)
         {
             if (string.IsNullOrEmpty(configuration[setting]) && configuration[variable] is { Length: > 0 } value)
             {
@@ -37,7 +43,11 @@ internal static class SettingsSetup
     {
         public void Configure(T options)
         {
-            var given = configuration.GetSection(T.Section).GetChildren().ToList();
+            var given = configuration
+                .GetSection(T.Section)
+                .GetChildren()
+                .Where(child => !child.Key.EndsWith(SettingFiles.Suffix, StringComparison.Ordinal))
+                .ToList();
             foreach (var value in given)
             {
                 Read(value, options);

@@ -46,6 +46,9 @@ public class ApiFixture : IAsyncLifetime
     /// <summary>Settings beyond those of every test, as <c>Section:Name</c>.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
 
+    /// <summary>How many connections to the database the program may open.</summary>
+    protected virtual int MaxConnections => 20;
+
     /// <summary>Puts into the database what the program shall find there when it starts.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
@@ -112,7 +115,7 @@ public class ApiFixture : IAsyncLifetime
     {
         builder.UseSetting(
             "ConnectionStrings:Postgres",
-            Database.ConnectionString + ";Pooling=true;Maximum Pool Size=20"
+            $"{Database.ConnectionString};Pooling=true;Maximum Pool Size={MaxConnections}"
         );
         builder.UseSetting("ConnectionStrings:Redis", "");
         builder.UseSetting("Auth:Secret", Tokens.Secret);

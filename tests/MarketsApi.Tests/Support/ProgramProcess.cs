@@ -43,6 +43,16 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Both streams.</summary>
     public string Everything => Output + Error;
 
+    /// <summary>The processor time that it has used so far.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts it so that it also finds the tests' own assembly, whose hosting startup adds kinds of job.</summary>
     public static ProgramProcess StartWithTestJobs(params (string Name, string? Value)[] environment) =>
         Start(

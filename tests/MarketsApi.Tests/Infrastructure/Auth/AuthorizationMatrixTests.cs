@@ -1,8 +1,5 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using MarketsApi.Tests.Support;
-using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Auth;
@@ -77,21 +74,9 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
     public async Task A_role_can_do_what_the_table_says(string role, string endpoint, bool own, bool draft, int status)
     {
         var caller = User.New(role);
-        var market = await api.CreateMarketAsync(
-            own ? caller with { Role = "user" } : api.Bob,
-            ApiFixture.NewMarket(status: draft ? "draft" : "active")
-        );
+        var id = await EndpointCall.NewObjectAsync(api, own ? caller with { Role = "user" } : api.Bob, draft);
 
-        // The one id of the table is this job's, too.
-        await api.Database.ExecuteAsync(
-            """
-            INSERT INTO jobs (id, kind, state, created_at, run_at, finished_at)
-            VALUES (@id, 'index-market', 'failed', now(), now(), now())
-            """,
-            new { id = market.Id() }
-        );
-
-        var result = await SendAsync(role == Nobody ? null : caller, endpoint, market.Id());
+        using var result = await EndpointCall.SendAsync(api, role == Nobody ? null : caller, endpoint, id);
 
         Assert.Equal(status, (int)result.StatusCode);
         if (status >= 400)
@@ -104,46 +89,12 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
     [Fact]
     public void The_table_has_every_endpoint_of_the_API()
     {
-        var mapped = api
-            .Host.Services.GetRequiredService<EndpointDataSource>()
-            .Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal))
-            .SelectMany(endpoint =>
-                endpoint
-                    .Metadata.GetMetadata<IHttpMethodMetadata>()!
-                    .HttpMethods.Where(method => method != "HEAD")
-                    .Select(method => $"{method} {endpoint.RoutePattern.RawText}")
-            )
-            .Order(StringComparer.Ordinal)
+        var mapped = EndpointCall
+            .All(api)
+            .Where(endpoint => endpoint.Contains(" /api", StringComparison.Ordinal))
             .ToList();
 
         Assert.NotEmpty(mapped);
         Assert.Equal(mapped, Table.Select(row => row.Endpoint).Order(StringComparer.Ordinal));
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(User? caller, string endpoint, Guid id)
-    {
-        var (method, path) = endpoint.Split(' ') is [var m, var p] ? (m, p) : default;
-        using var request = new HttpRequestMessage(
-            new HttpMethod(method),
-            path.Replace("{id}", id.ToString(), StringComparison.Ordinal)
-                + (path.EndsWith("/search", StringComparison.Ordinal) ? "?q=anything" : "")
-        );
-        request.Content = method switch
-        {
-            "POST" when path.EndsWith("/positions", StringComparison.Ordinal) => JsonContent.Create(
-                new { outcome = "yes", stake = 5 }
-            ),
-            "POST" when path.EndsWith("/retry", StringComparison.Ordinal) => null,
-            "POST" or "PUT" => JsonContent.Create(ApiFixture.NewMarket()),
-            "PATCH" => JsonContent.Create(new { name = "Another name" }),
-            _ => null,
-        };
-        if (caller is not null)
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.Token);
-        }
-
-        return await api.Live.Client.SendAsync(request);
     }
 }

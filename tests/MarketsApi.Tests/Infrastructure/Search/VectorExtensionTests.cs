@@ -24,7 +24,8 @@ public sealed class VectorExtensionTests
         await using var source = NpgsqlDataSource.Create(address!);
         var vectors = Enumerable.Range(0, Count).Select(i => LocalEmbedder.Embed(Text(i))).ToArray();
         await FillAsync(source, vectors);
-        var database = new Database(source, new DatabaseSettings());
+        using var gate = new ConnectionGate(source, new DatabaseSettings(), NullLogger<ConnectionGate>.Instance);
+        var database = new Database(source, gate, new DatabaseSettings());
         var extension = new VectorExtension(source, NullLogger<VectorExtension>.Instance);
         var index = new VectorIndex(database, extension);
         var compared = await FindAsync(index, vectors[7]);

@@ -68,6 +68,39 @@ public sealed class PrecedenceTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
+    [Fact]
+    public async Task Secrets_can_come_by_files_that_the_environment_names()
+    {
+        const string secret = "the-secret-that-is-in-a-file-and-not-in-the-environment";
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var (ofSecret, ofDatabase) = (Path.Combine(folder.FullName, "jwt"), Path.Combine(folder.FullName, "db"));
+            // Editors end a file with a line break; it is no part of the secret.
+            await File.WriteAllTextAsync(ofSecret, secret + "\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                ofDatabase,
+                _database!.ConnectionString,
+                TestContext.Current.CancellationToken
+            );
+            await using var program = ProgramProcess.Start(
+                [],
+                ("JWT_SECRET", null),
+                ("JWT_SECRET_FILE", ofSecret),
+                ("ConnectionStrings__Postgres_FILE", ofDatabase)
+            );
+
+            await program.UntilAsync("/health/ready");
+
+            Assert.Equal(HttpStatusCode.OK, await MeAsync(program, secret));
+            Assert.Equal(HttpStatusCode.Unauthorized, await MeAsync(program, Tokens.Secret));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static async Task UntilReadyAsync(HttpClient client)
     {
         for (var tries = 0; tries < 1_000; tries++)

@@ -90,6 +90,16 @@ public sealed class WrongSettingTests
         "Database:MaxConnections must be a whole number; it is '99999999999'."
     )]
     [InlineData("Database__MaxConnection", "1", "Database:MaxConnection is no setting; Database has ")]
+    [InlineData("Database__MaxWaitMilliseconds", "0", "Database:MaxWaitMilliseconds must be from 1 to 60000; it is 0.")]
+    [InlineData("Database__MaxWaiting", "-1", "Database:MaxWaiting must be from 0 to 100000; it is -1.")]
+    [InlineData("Http__RequestTimeoutSeconds", "0", "Http:RequestTimeoutSeconds must be from 1 to 3600; it is 0.")]
+    [InlineData("Http__GraceSeconds", "1", "Http:GraceSeconds must be from 2 to 600; it is 1.")]
+    [InlineData("JWT_SECRET_FILE", "/nowhere/secret", "JWT_SECRET and JWT_SECRET_FILE are both set: give one of them.")]
+    [InlineData(
+        "Embeddings__ApiKey_FILE",
+        "/nowhere/key",
+        "Embeddings__ApiKey_FILE names a file that can't be read: '/nowhere/key'."
+    )]
     [InlineData("REDIS_URL", "redis://", "ConnectionStrings:Redis (or REDIS_URL) can't be read: give host:port")]
     [InlineData(
         "REDIS_URL",

@@ -1,0 +1,69 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using MarketsApi.Tests.Support;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace MarketsApi.Tests.Infrastructure.Auth;
+
+/// <summary>A request that any endpoint takes for good, to ask who may send it.</summary>
+internal static class EndpointCall
+{
+    /// <summary>Every endpoint of the program, as <c>GET /api/markets/{id}</c>.</summary>
+    public static List<string> All(ApiFixture api) =>
+        [
+            .. api
+                .Host.Services.GetRequiredService<EndpointDataSource>()
+                .Endpoints.OfType<RouteEndpoint>()
+                .SelectMany(endpoint =>
+                    endpoint
+                        .Metadata.GetMetadata<IHttpMethodMetadata>()!
+                        .HttpMethods.Where(method => method != "HEAD")
+                        .Select(method => $"{method} {endpoint.RoutePattern.RawText}")
+                )
+                .Order(StringComparer.Ordinal),
+        ];
+
+    /// <summary>A market of this creator, and a failed job of the same id.</summary>
+    public static async Task<Guid> NewObjectAsync(ApiFixture api, User creator, bool draft)
+    {
+        var market = await api.CreateMarketAsync(creator, ApiFixture.NewMarket(status: draft ? "draft" : "active"));
+        await api.Database.ExecuteAsync(
+            """
+            INSERT INTO jobs (id, kind, state, created_at, run_at, finished_at)
+            VALUES (@id, 'index-market', 'failed', now(), now(), now())
+            """,
+            new { id = market.Id() }
+        );
+        return market.Id();
+    }
+
+    /// <summary>Calls the endpoint on the object with this id.</summary>
+    public static async Task<HttpResponseMessage> SendAsync(ApiFixture api, User? caller, string endpoint, Guid id)
+    {
+        var (method, path) = endpoint.Split(' ') is [var m, var p] ? (m, p) : default;
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method),
+            path.Replace("{id}", id.ToString(), StringComparison.Ordinal)
+                .Replace("{documentName}", "v1", StringComparison.Ordinal)
+                + (path.EndsWith("/search", StringComparison.Ordinal) ? "?q=anything" : "")
+        );
+        request.Content = method switch
+        {
+            "POST" when path.EndsWith("/positions", StringComparison.Ordinal) => JsonContent.Create(
+                new { outcome = "yes", stake = 5 }
+            ),
+            "POST" when path.EndsWith("/retry", StringComparison.Ordinal) => null,
+            "POST" or "PUT" => JsonContent.Create(ApiFixture.NewMarket()),
+            "PATCH" => JsonContent.Create(new { name = "Another name" }),
+            _ => null,
+        };
+        if (caller is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.Token);
+        }
+
+        // A stream has answered with its headers.
+        return await api.Live.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+}

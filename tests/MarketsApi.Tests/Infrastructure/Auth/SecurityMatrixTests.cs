@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Auth;
+
+/// <summary>The table in docs/security.md of who may do what, made by asking the running program.</summary>
+public sealed class SecurityMatrixTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    private const string Document = "docs/security.md";
+
+    private static readonly string?[] Roles = [null, "", "user", "moderator", "admin"];
+
+    [Fact]
+    public async Task The_documented_matrix_is_what_the_running_program_answers()
+    {
+        var matrix = await AskAsync();
+
+        if (Environment.GetEnvironmentVariable("UPDATE_SECURITY") == "1")
+        {
+            Markdown.Replace(Document, "matrix", matrix);
+        }
+
+        Assert.True(
+            Markdown.Between(Document, "matrix") == matrix,
+            $"{Document} shows another matrix than the program answers. If the change is meant: UPDATE_SECURITY=1 ./test -class '*SecurityMatrixTests'.\n{matrix}"
+        );
+    }
+
+    private async Task<string> AskAsync()
+    {
+        var table = new StringBuilder(
+            "| endpoint | on | no token | no role | user | moderator | admin |\n|---|---|---|---|---|---|---|\n"
+        );
+        var endpoints = EndpointCall.All(api);
+        Assert.True(endpoints.Count > 15, "found no endpoints to ask");
+        foreach (var endpoint in endpoints)
+        {
+            foreach (var (name, own, draft) in ObjectsOf(endpoint))
+            {
+                table.Append(CultureInfo.InvariantCulture, $"| `{endpoint}` | {name} |");
+                foreach (var role in Roles)
+                {
+                    table.Append(CultureInfo.InvariantCulture, $" {await StatusAsync(endpoint, role, own, draft)} |");
+                }
+
+                table.Append('\n');
+            }
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>What an endpoint can be asked for, by whose it is.</summary>
+    private static (string Name, bool Own, bool Draft)[] ObjectsOf(string endpoint) =>
+        endpoint.Contains("/markets/{id}", StringComparison.Ordinal)
+            ?
+            [
+                ("own market", true, false),
+                ("another's market", false, false),
+                ("own draft", true, true),
+                ("another's draft", false, true),
+            ]
+            : [(endpoint.Contains("{id}", StringComparison.Ordinal) ? "any" : "–", false, false)];
+
+    private async Task<int> StatusAsync(string endpoint, string? role, bool own, bool draft)
+    {
+        var caller = User.New(role ?? "");
+        var id = await EndpointCall.NewObjectAsync(api, own ? caller with { Role = "user" } : api.Bob, draft);
+        using var answer = await EndpointCall.SendAsync(api, role is null ? null : caller, endpoint, id);
+        return (int)answer.StatusCode;
+    }
+}

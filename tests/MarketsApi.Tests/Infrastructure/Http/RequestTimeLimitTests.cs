@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Http;
+
+/// <summary>Requests that take too long, or that nobody waits for any more.</summary>
+public sealed class RequestTimeLimitTests(RequestTimeLimitTests.ShortLimit api)
+    : IClassFixture<RequestTimeLimitTests.ShortLimit>
+{
+    public static TheoryData<string, string> Requests =>
+        new()
+        {
+            { "GET", "/api/markets" },
+            { "GET", $"/api/markets/{Guid.NewGuid()}" },
+            { "POST", "/api/markets" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task One_that_takes_too_long_is_503_and_its_statement_ends(string method, string path)
+    {
+        await using var table = await HeldTable.LockAsync(api.Database);
+        var answering = SendAsync(method, path, CancellationToken.None);
+        await table.UntilWaitingAsync(1);
+
+        var started = Stopwatch.GetTimestamp();
+        using var answer = await answering;
+
+        Assert.True(
+            Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20),
+            "it was not the request's time that ended it"
+        );
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero, "Retry-After is missing");
+        Assert.True(answer.Headers.Contains("X-Request-Id"));
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        problem.ShouldBeWellFormed(503);
+        Assert.Equal("Service unavailable", problem.Text("error"));
+        await table.UntilWaitingAsync(0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task One_whose_caller_has_left_ends_its_statement(string method, string path)
+    {
+        await using var table = await HeldTable.LockAsync(api.Database);
+        using var leaving = new CancellationTokenSource();
+        var answering = SendAsync(method, path, leaving.Token);
+        await table.UntilWaitingAsync(1);
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+        await table.UntilWaitingAsync(0);
+    }
+
+    [Theory]
+    [InlineData(true, 200)]
+    [InlineData(false, 503)]
+    public async Task An_endpoint_whose_answers_go_on_and_on_is_let_go_on_when_it_says_so(bool says, int status)
+    {
+        var app = new ApplicationBuilder(api.Host.Services);
+        app.UseRequestTimeLimit();
+        app.Run(context => Task.Delay(TimeSpan.FromSeconds(3), context.RequestAborted));
+        using var scope = api.Host.Services.CreateScope();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        var metadata = says ? new EndpointMetadataCollection(new DisableRequestTimeoutAttribute()) : null;
+        context.SetEndpoint(new Endpoint(null, metadata, "a stream"));
+
+        await app.Build()(context);
+
+        Assert.Equal(status, context.Response.StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string method, string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Content = method == "POST" ? JsonContent.Create(ApiFixture.NewMarket()) : null;
+        if (method == "POST")
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", api.Alice.Token);
+        }
+
+        return await api.Live.Client.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>A program that gives a request two seconds, and a statement more.</summary>
+    public sealed class ShortLimit : ApiFixture
+    {
+        /// <inheritdoc/>
+        protected override IReadOnlyDictionary<string, string> Settings { get; } =
+            new Dictionary<string, string>
+            {
+                ["Http:RequestTimeoutSeconds"] = "2",
+                ["Database:CommandTimeoutSeconds"] = "60",
+            };
+    }
+}

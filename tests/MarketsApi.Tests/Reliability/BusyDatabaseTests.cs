@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Reliability;
+
+/// <summary>Requests while all connections to the database are in use.</summary>
+public sealed class BusyDatabaseTests(BusyDatabaseTests.FewConnections api)
+    : IClassFixture<BusyDatabaseTests.FewConnections>
+{
+    private const int Connections = 3;
+
+    [Fact]
+    public async Task Are_turned_away_quickly_and_welcome_again_when_connections_come_back()
+    {
+        List<Task<HttpResponseMessage>> held;
+        await using (var table = await HeldTable.LockAsync(api.Database))
+        {
+            held = [.. Enumerable.Range(0, Connections).Select(_ => SendAsync(HttpMethod.Get))];
+            await table.UntilWaitingAsync(Connections);
+
+            var refused = await Task.WhenAll(
+                Enumerable.Range(0, 100).Select(i => SendAsync(i % 2 == 0 ? HttpMethod.Get : HttpMethod.Post))
+            );
+            var started = Stopwatch.GetTimestamp();
+            for (var i = 0; i < 20; i++)
+            {
+                using var late = await SendAsync(HttpMethod.Get);
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, late.StatusCode);
+            }
+
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            using var ready = await api.Live.Client.GetAsync("/health/ready", Cancel);
+
+            foreach (var answer in refused)
+            {
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+                Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero, "Retry-After is missing");
+                var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(Cancel);
+                problem.ShouldBeWellFormed(503);
+                Assert.Equal("Service unavailable", problem.Text("error"));
+                answer.Dispose();
+            }
+
+            Assert.True(elapsed < TimeSpan.FromSeconds(10), $"twenty who came too late waited {elapsed} in all");
+            Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        }
+
+        foreach (var answer in await Task.WhenAll(held))
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            answer.Dispose();
+        }
+
+        using var after = await SendAsync(HttpMethod.Post);
+        Assert.Equal(HttpStatusCode.Created, after.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_burst_that_the_database_handles_in_time_is_answered_to_the_last()
+    {
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 150).Select(i => SendAsync(i % 10 == 0 ? HttpMethod.Post : HttpMethod.Get))
+        );
+
+        Assert.All(answers, answer => Assert.True(answer.IsSuccessStatusCode, $"{answer.StatusCode} in a burst"));
+    }
+
+    [Fact]
+    public async Task No_place_is_lost_with_requests_whose_callers_leave()
+    {
+        await using (var table = await HeldTable.LockAsync(api.Database))
+        {
+            using var leaving = new CancellationTokenSource();
+            var left = Enumerable
+                .Range(0, 4 * Connections)
+                .Select(_ => SendAsync(HttpMethod.Get, leaving.Token))
+                .ToList();
+            await table.UntilWaitingAsync(Connections);
+            await leaving.CancelAsync();
+            await table.UntilWaitingAsync(0);
+            Assert.All(left, request => Assert.False(request.IsCompletedSuccessfully));
+        }
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => SendAsync(HttpMethod.Get)));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(method, "/api/markets");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", api.Alice.Token);
+        request.Content = method == HttpMethod.Post ? JsonContent.Create(ApiFixture.NewMarket()) : null;
+        return await api.Live.Client.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>A program with three connections for requests and one for the health check, that waits for none of them long.</summary>
+    public sealed class FewConnections : ApiFixture
+    {
+        /// <inheritdoc/>
+        protected override int MaxConnections => Connections + 1;
+
+        /// <inheritdoc/>
+        protected override IReadOnlyDictionary<string, string> Settings { get; } =
+            new Dictionary<string, string> { ["Caching:Enabled"] = "false", ["Database:MaxWaitMilliseconds"] = "2500" };
+    }
+}
