@@ -36,8 +36,7 @@ public sealed class ListPositionsEndpoint : ICarterModule
     )
     {
         var binding = $"/api/markets/{id}/positions|";
-        var after = request.Cursor is null ? null : Cursor.Decode(request.Cursor, binding);
-        if (request.Cursor is not null && after?.Time is null)
+        if (!Cursor.TryDecode(request.Cursor, binding, out var after))
         {
             return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this market's positions.");
         }
@@ -53,7 +52,6 @@ public sealed class ListPositionsEndpoint : ICarterModule
                 MarketId = id,
                 KeyTime = after?.Time,
                 KeyId = after?.Id,
-                // One more than the page holds, to see whether another follows.
                 Take = limit + 1,
             },
             cancellationToken
@@ -63,20 +61,10 @@ public sealed class ListPositionsEndpoint : ICarterModule
             return Refusal.Of(MarketProblems.NotFound);
         }
 
-        Position[] page = [.. rows.Where(row => row.Id != Guid.Empty).Take(limit)];
-        var hasMore = rows.Count > limit;
-        var nextCursor = hasMore ? new Cursor(page[^1].CreatedAt, page[^1].Id).Encode(binding) : null;
-        context.Response.Headers.Link = context.Request.NextLink()(nextCursor);
+        // A market without positions comes along without one.
+        IReadOnlyList<Position> positions = first.Id == Guid.Empty ? [] : rows;
         return TypedResults.Ok(
-            new Page<Position>(
-                page,
-                new PageMeta
-                {
-                    Limit = limit,
-                    HasMore = hasMore,
-                    NextCursor = nextCursor,
-                }
-            )
+            context.PageOf(positions, limit, binding, position => new Cursor(position.CreatedAt, position.Id))
         );
     }
 }
