@@ -47,7 +47,11 @@ internal sealed class MarketEdit(Database database, ItemCache cache, JobQueue qu
 
         async Task<(Market?, Refusal?, bool)> EditAsync(DatabaseTransaction transaction, CancellationToken token)
         {
-            var stored = await transaction.FindAsync<Market>(MarketEditSql.SelectForUpdate, new { id }, token);
+            var stored = await transaction.FindAsync<Market>(
+                MarketEditSql.SelectForUpdate,
+                new { Id = id, UserId = caller.RequiredUserId.ToString() },
+                token
+            );
             if (stored is null || !caller.CanSee(stored))
             {
                 return (null, Refusal.Of(MarketProblems.NotFound), false);

@@ -31,10 +31,17 @@ public static class ValidationExtensions
             );
 
     /// <remarks>Validators look at nothing but the request, so none has to be awaited.</remarks>
-    private static EndpointFilterDelegate Filter<T>(IValidator<T> validator, int index, EndpointFilterDelegate next) =>
+    private static EndpointFilterDelegate Filter<T>(IValidator<T> validator, int index, EndpointFilterDelegate next)
+        where T : class =>
         context =>
         {
-            var result = validator.Validate(context.GetArgument<T>(index));
+            // A body that may be left out, and was, has no faults.
+            if (context.GetArgument<T?>(index) is not { } request)
+            {
+                return next(context);
+            }
+
+            var result = validator.Validate(request);
             return result.IsValid
                 ? next(context)
                 : ValueTask.FromResult<object?>(

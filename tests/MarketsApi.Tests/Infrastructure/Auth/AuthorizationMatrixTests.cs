@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,48 +8,15 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Auth;
 
-/// <summary>Who may do what: one table, of which each cell is a request.</summary>
-public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<ApiFixture>
+/// <summary>Who may do what: one table, of which each cell is a request. Its rows stand with the tests of the slices.</summary>
+public sealed partial class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
-    private const string Nobody = "(no token)";
-    private const string Unknown = "User";
-
-    private static readonly string[] Roles = [Nobody, Unknown, "user", "moderator", "admin"];
-
-    /// <summary>
-    /// For each endpoint the answer by role, in the order of <see cref="Roles"/>: on what is the caller's own, and on somebody else's.
-    /// Where an endpoint has no owner both are the same.
-    /// </summary>
-    private static readonly (string Endpoint, int[] Own, int[] Foreign)[] Table =
+    private static readonly List<AccessRow> Table =
     [
-        ("GET /api/markets", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
-        ("POST /api/markets", [401, 403, 201, 201, 201], [401, 403, 201, 201, 201]),
-        ("GET /api/markets/{id}", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
-        ("PUT /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 403, 200, 200]),
-        ("PATCH /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 403, 200, 200]),
-        ("DELETE /api/markets/{id}", [401, 403, 403, 204, 204], [401, 403, 403, 204, 204]),
-        ("GET /api/markets/search", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
-        ("GET /api/markets/{id}/positions", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
-        ("GET /api/markets/{id}/similar", [200, 200, 200, 200, 200], [200, 200, 200, 200, 200]),
-        ("POST /api/markets/{id}/index", [401, 403, 403, 403, 202], [401, 403, 403, 403, 202]),
-        ("POST /api/markets/{id}/positions", [401, 403, 201, 201, 201], [401, 403, 201, 201, 201]),
-        ("GET /api/jobs", [401, 403, 403, 403, 200], [401, 403, 403, 403, 200]),
-        ("GET /api/jobs/{id}", [401, 403, 403, 403, 200], [401, 403, 403, 403, 200]),
-        ("POST /api/jobs/{id}/retry", [401, 403, 403, 403, 202], [401, 403, 403, 403, 202]),
-        ("GET /api/me", [401, 200, 200, 200, 200], [401, 200, 200, 200, 200]),
-    ];
-
-    /// <summary>A draft is there for its creator and for those who act for all; the rest can't tell it from nothing.</summary>
-    private static readonly (string Endpoint, int[] Own, int[] Foreign)[] Drafts =
-    [
-        ("GET /api/markets/{id}", [404, 200, 200, 200, 200], [404, 404, 404, 200, 200]),
-        ("PUT /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 404, 200, 200]),
-        ("PATCH /api/markets/{id}", [401, 403, 200, 200, 200], [401, 403, 404, 200, 200]),
-        ("DELETE /api/markets/{id}", [401, 403, 403, 204, 204], [401, 403, 403, 204, 204]),
-        ("GET /api/markets/{id}/positions", [404, 200, 200, 200, 200], [404, 404, 404, 200, 200]),
-        ("GET /api/markets/{id}/similar", [404, 200, 200, 200, 200], [404, 404, 404, 200, 200]),
-        ("POST /api/markets/{id}/index", [401, 403, 403, 403, 202], [401, 403, 403, 403, 202]),
-        ("POST /api/markets/{id}/positions", [401, 403, 409, 409, 409], [401, 403, 404, 409, 409]),
+        .. typeof(AuthorizationMatrixTests)
+            .Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IAccessTable)))
+            .SelectMany(type => ((IAccessTable)Activator.CreateInstance(type)!).Rows),
     ];
 
     public static TheoryData<string, string, bool, bool, int> Cells
@@ -56,15 +24,12 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         get
         {
             var cells = new TheoryData<string, string, bool, bool, int>();
-            foreach (var (rows, draft) in new[] { (Table, false), (Drafts, true) })
+            foreach (var row in Table)
             {
-                foreach (var (endpoint, own, foreign) in rows)
+                for (var i = 0; i < AccessRow.Roles.Count; i++)
                 {
-                    for (var i = 0; i < Roles.Length; i++)
-                    {
-                        cells.Add(Roles[i], endpoint, true, draft, own[i]);
-                        cells.Add(Roles[i], endpoint, false, draft, foreign[i]);
-                    }
+                    cells.Add(AccessRow.Roles[i], row.Endpoint, true, row.IsDraft, row.Own[i]);
+                    cells.Add(AccessRow.Roles[i], row.Endpoint, false, row.IsDraft, (row.Foreign ?? row.Own)[i]);
                 }
             }
 
@@ -76,6 +41,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
     [MemberData(nameof(Cells))]
     public async Task A_role_can_do_what_the_table_says(string role, string endpoint, bool own, bool draft, int status)
     {
+        var row = Table.Find(row => row.Endpoint == endpoint && row.IsDraft == draft)!;
         var caller = User.New(role);
         var market = await api.CreateMarketAsync(
             own ? caller with { Role = "user" } : api.Bob,
@@ -91,7 +57,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
             new { id = market.Id() }
         );
 
-        var result = await SendAsync(role == Nobody ? null : caller, endpoint, market.Id());
+        var result = await SendAsync(role == AccessRow.Nobody ? null : caller, row, market.Id());
 
         Assert.Equal(status, (int)result.StatusCode);
         if (status >= 400)
@@ -114,31 +80,33 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
                     .HttpMethods.Where(method => method != "HEAD")
                     .Select(method => $"{method} {endpoint.RoutePattern.RawText}")
             )
-            .Order(StringComparer.Ordinal)
             .ToList();
+        var stated = Table.Where(row => !row.IsDraft).Select(row => row.Endpoint).ToList();
 
         Assert.NotEmpty(mapped);
-        Assert.Equal(mapped, Table.Select(row => row.Endpoint).Order(StringComparer.Ordinal));
+        Assert.All(
+            mapped,
+            endpoint =>
+                Assert.True(
+                    stated.Contains(endpoint),
+                    $"{endpoint} doesn't say who may use it: add a row to {{UseCase}}Access.cs among its slice's tests."
+                )
+        );
+        Assert.All(
+            stated,
+            endpoint => Assert.True(mapped.Contains(endpoint), $"An access table has {endpoint}, which isn't mapped.")
+        );
+        Assert.Equal(stated.Count, stated.Distinct().Count());
     }
 
-    private async Task<HttpResponseMessage> SendAsync(User? caller, string endpoint, Guid id)
+    private async Task<HttpResponseMessage> SendAsync(User? caller, AccessRow row, Guid id)
     {
-        var (method, path) = endpoint.Split(' ') is [var m, var p] ? (m, p) : default;
+        var (method, path) = row.Endpoint.Split(' ') is [var m, var p] ? (m, p) : default;
         using var request = new HttpRequestMessage(
             new HttpMethod(method),
-            path.Replace("{id}", id.ToString(), StringComparison.Ordinal)
-                + (path.EndsWith("/search", StringComparison.Ordinal) ? "?q=anything" : "")
+            IdOfRoute().Replace(path, id.ToString()) + row.Query
         );
-        request.Content = method switch
-        {
-            "POST" when path.EndsWith("/positions", StringComparison.Ordinal) => JsonContent.Create(
-                new { outcome = "yes", stake = 5 }
-            ),
-            "POST" when path.EndsWith("/retry", StringComparison.Ordinal) => null,
-            "POST" or "PUT" => JsonContent.Create(ApiFixture.NewMarket()),
-            "PATCH" => JsonContent.Create(new { name = "Another name" }),
-            _ => null,
-        };
+        request.Content = row.Body is null ? null : JsonContent.Create(row.Body);
         if (caller is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.Token);
@@ -146,4 +114,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
 
         return await api.Live.Client.SendAsync(request);
     }
+
+    [GeneratedRegex(@"\{id(:[^}]*)?\}")]
+    private static partial Regex IdOfRoute();
 }

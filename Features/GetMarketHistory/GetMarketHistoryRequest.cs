@@ -1,0 +1,20 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Mvc;
+
+namespace MarketsApi.Features.GetMarketHistory;
+
+/// <summary>Which part of a market's history.</summary>
+public sealed record GetMarketHistoryRequest
+{
+    /// <summary>How many items a page holds when the caller doesn't say.</summary>
+    public const int DefaultLimit = 20;
+
+    /// <summary>The most items to answer with.</summary>
+    [DefaultValue(DefaultLimit)]
+    [FromQuery(Name = "limit")]
+    public int? Limit { get; init; }
+
+    /// <summary>The nextCursor of the page before.</summary>
+    [FromQuery(Name = "cursor")]
+    public string? Cursor { get; init; }
+}
