@@ -22,13 +22,13 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
                 "Who changed what and when, from which version to which, the latest first; its making comes last. Positions are no changes. Page by nextCursor. A draft's is there only for those who see the draft, and so is what was changed while it was one. A deleted market's is there for moderators and admins."
             )
             .RequirePermission(Permission.Read)
-            .Validate<GetMarketHistoryRequest>()
+            .Validate<PageRequest>()
             .AnswersLink()
             .Refuses(MarketProblems.NotFound);
 
     private static async Task<Results<Ok<Page<GetMarketHistoryResponse>>, Refusal>> HandleAsync(
         Guid id,
-        [AsParameters] GetMarketHistoryRequest request,
+        [AsParameters] PageRequest page,
         Caller caller,
         Database database,
         HttpContext context,
@@ -36,7 +36,7 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
     )
     {
         var binding = $"/api/markets/{id}/history|";
-        if (!Cursor.TryDecode(request.Cursor, binding, out var after))
+        if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
             return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this market's history.");
         }
@@ -51,7 +51,6 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
             return Refusal.Of(MarketProblems.NotFound);
         }
 
-        var limit = request.Limit ?? GetMarketHistoryRequest.DefaultLimit;
         var rows = await database.QueryAsync<GetMarketHistoryResponse>(
             GetMarketHistorySql.SelectPage,
             new
@@ -59,7 +58,7 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
                 MarketId = id,
                 SeesDraft = market is null || caller.CanSee(MarketStatus.Draft, market.CreatorId),
                 Before = after?.Number ?? long.MaxValue,
-                Take = limit + 1,
+                Take = page.Size + 1,
             },
             cancellationToken
         );
@@ -68,6 +67,6 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
             return Refusal.Of(MarketProblems.NotFound);
         }
 
-        return TypedResults.Ok(context.PageOf(rows, limit, binding, change => new Cursor(change.Number, id)));
+        return TypedResults.Ok(context.PageOf(rows, page.Size, binding, change => new Cursor(change.Number, id)));
     }
 }

@@ -22,13 +22,13 @@ public sealed class ListPositionsEndpoint : ICarterModule
                 "Newest first. Page by nextCursor, at the same cost at any depth and without gaps or repeats while positions are opened. A draft's are there only for those who see the draft."
             )
             .RequirePermission(Permission.Read)
-            .Validate<ListPositionsRequest>()
+            .Validate<PageRequest>()
             .AnswersLink()
             .Refuses(MarketProblems.NotFound);
 
     private static async Task<Results<Ok<Page<Position>>, Refusal>> HandleAsync(
         Guid id,
-        [AsParameters] ListPositionsRequest request,
+        [AsParameters] PageRequest page,
         Caller caller,
         Database database,
         HttpContext context,
@@ -36,12 +36,11 @@ public sealed class ListPositionsEndpoint : ICarterModule
     )
     {
         var binding = $"/api/markets/{id}/positions|";
-        if (!Cursor.TryDecode(request.Cursor, binding, out var after))
+        if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
             return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this market's positions.");
         }
 
-        var limit = request.Limit ?? ListPositionsRequest.DefaultLimit;
         var rows = await database.QueryAsync<ListPositionsRow>(
             new SqlText()
                 .Add(ListPositionsSql.Start)
@@ -52,7 +51,7 @@ public sealed class ListPositionsEndpoint : ICarterModule
                 MarketId = id,
                 KeyTime = after?.Time,
                 KeyId = after?.Id,
-                Take = limit + 1,
+                Take = page.Size + 1,
             },
             cancellationToken
         );
@@ -64,7 +63,7 @@ public sealed class ListPositionsEndpoint : ICarterModule
         // A market without positions comes along without one.
         IReadOnlyList<Position> positions = first.Id == Guid.Empty ? [] : rows;
         return TypedResults.Ok(
-            context.PageOf(positions, limit, binding, position => new Cursor(position.CreatedAt, position.Id))
+            context.PageOf(positions, page.Size, binding, position => new Cursor(position.CreatedAt, position.Id))
         );
     }
 }

@@ -21,11 +21,11 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
                 "The caller's own watch list, the latest watched first. Page by nextCursor, at the same cost at any depth. A market that was deleted has left the list. Whoever can't watch has no list, so it takes the permission to write."
             )
             .RequirePermission(Permission.Write)
-            .Validate<ListWatchedMarketsRequest>()
+            .Validate<PageRequest>()
             .AnswersLink();
 
     private static async Task<Results<Ok<Page<ListWatchedMarketsResponse>>, Refusal>> HandleAsync(
-        [AsParameters] ListWatchedMarketsRequest request,
+        [AsParameters] PageRequest page,
         Caller caller,
         Database database,
         HttpContext context,
@@ -33,12 +33,11 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
     )
     {
         var binding = $"/api/me/watched-markets|{caller.RequiredUserId}";
-        if (!Cursor.TryDecode(request.Cursor, binding, out var after))
+        if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
             return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this caller's watch list.");
         }
 
-        var limit = request.Limit ?? ListWatchedMarketsRequest.DefaultLimit;
         var rows = await database.QueryAsync<ListWatchedMarketsResponse>(
             new SqlText()
                 .Add(ListWatchedMarketsSql.Start)
@@ -50,10 +49,12 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
                 caller.ActsForAll,
                 KeyTime = after?.Time,
                 KeyId = after?.Id,
-                Take = limit + 1,
+                Take = page.Size + 1,
             },
             cancellationToken
         );
-        return TypedResults.Ok(context.PageOf(rows, limit, binding, market => new Cursor(market.WatchedAt, market.Id)));
+        return TypedResults.Ok(
+            context.PageOf(rows, page.Size, binding, market => new Cursor(market.WatchedAt, market.Id))
+        );
     }
 }
