@@ -1,6 +1,7 @@
 using FluentValidation;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MarketsApi.Infrastructure.Validation;
 
@@ -35,10 +36,14 @@ public static class ValidationExtensions
         where T : class =>
         context =>
         {
-            // A body that may be left out, and was, has no faults.
             if (context.GetArgument<T?>(index) is not { } request)
             {
-                return next(context);
+                // A body that may be left out, and was, has no faults; null is none that was left out.
+                return context.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+                    ? ValueTask.FromResult<object?>(
+                        Refusal.Invalid("$", "InvalidBody", "The body may be left out, but not be null.")
+                    )
+                    : next(context);
             }
 
             var result = validator.Validate(request);

@@ -111,7 +111,7 @@ public sealed class GetMarketHistoryTests(ApiFixture api) : IClassFixture<ApiFix
         Assert.Equal(3, (await SendAsync(draft.Id(), api.Moderator)).Data(200).GetArrayLength());
     }
 
-    private static DateTime In(int hours) => DateTime.UtcNow.AddHours(hours);
+    private DateTime In(int hours) => api.Clock.GetUtcNow().UtcDateTime.AddHours(hours);
 
     /// <summary>An entry on one line.</summary>
     private static string Line(JsonElement entry)

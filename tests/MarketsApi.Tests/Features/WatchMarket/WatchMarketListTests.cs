@@ -24,6 +24,7 @@ public sealed class WatchMarketListTests(ApiFixture api) : IClassFixture<ApiFixt
     [InlineData("text/plain", "{}", 415)]
     [InlineData("application/json", "{\"notes\": null}", 400)]
     [InlineData("application/json", "{", 400)]
+    [InlineData("application/json", "null", 400)]
     public async Task Refuses_a_body_that_is_no_note(string type, string body, int status)
     {
         var market = await api.CreateMarketAsync();
