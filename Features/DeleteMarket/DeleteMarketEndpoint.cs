@@ -57,7 +57,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
         {
             var market = await transaction.FindAsync<DeleteMarketRow>(
                 DeleteMarketSql.SelectForUpdate,
-                new { id },
+                new { Id = id, UserId = caller.RequiredUserId.ToString() },
                 token
             );
             if (market is null)

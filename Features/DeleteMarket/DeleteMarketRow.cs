@@ -1,4 +1,7 @@
 namespace MarketsApi.Features.DeleteMarket;
 
 /// <summary>What deciding on a delete needs to know.</summary>
-internal sealed record DeleteMarketRow(long Version);
+internal sealed record DeleteMarketRow
+{
+    public long Version { get; init; }
+}

@@ -2,11 +2,11 @@ namespace MarketsApi.Features.DeleteMarket;
 
 internal static class DeleteMarketSql
 {
-    /// <summary>The market's version, with the row held until the transaction ends: from here on nobody opens a position on it.</summary>
+    /// <summary>The market's version, with the row held until the transaction ends: from here on nobody opens a position on it, and what happens is this user's doing (<c>app.user_id</c>, for triggers).</summary>
     public const string SelectForUpdate = """
-        SELECT version
+        SELECT version, set_config('app.user_id', @UserId, true)
         FROM markets
-        WHERE id = @id
+        WHERE id = @Id
         FOR UPDATE
         """;
 

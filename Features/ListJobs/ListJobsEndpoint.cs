@@ -33,8 +33,7 @@ public sealed class ListJobsEndpoint : ICarterModule
     )
     {
         var binding = $"/api/jobs|{request.State}|{request.Kind}|{request.MarketId}";
-        var after = request.Cursor is null ? null : Cursor.Decode(request.Cursor, binding);
-        if (request.Cursor is not null && after?.Time is null)
+        if (!Cursor.TryDecode(request.Cursor, binding, out var after))
         {
             return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this list of jobs.");
         }
@@ -57,26 +56,11 @@ public sealed class ListJobsEndpoint : ICarterModule
                 request.MarketId,
                 KeyTime = after?.Time,
                 KeyId = after?.Id,
-                // One more than the page holds, to see whether another follows.
                 Take = limit + 1,
             },
             cancellationToken
         );
 
-        Job[] page = [.. rows.Take(limit)];
-        var hasMore = rows.Count > limit;
-        var nextCursor = hasMore ? new Cursor(page[^1].CreatedAt, page[^1].Id).Encode(binding) : null;
-        context.Response.Headers.Link = context.Request.NextLink()(nextCursor);
-        return TypedResults.Ok(
-            new Page<Job>(
-                page,
-                new PageMeta
-                {
-                    Limit = limit,
-                    HasMore = hasMore,
-                    NextCursor = nextCursor,
-                }
-            )
-        );
+        return TypedResults.Ok(context.PageOf(rows, limit, binding, job => new Cursor(job.CreatedAt, job.Id)));
     }
 }

@@ -22,13 +22,13 @@ public sealed class ListPositionsEndpoint : ICarterModule
                 "Newest first. Page by nextCursor, at the same cost at any depth and without gaps or repeats while positions are opened. A draft's are there only for those who see the draft."
             )
             .RequirePermission(Permission.Read)
-            .Validate<ListPositionsRequest>()
+            .Validate<PageRequest>()
             .AnswersLink()
             .Refuses(MarketProblems.NotFound);
 
     private static async Task<Results<Ok<Page<Position>>, Refusal>> HandleAsync(
         Guid id,
-        [AsParameters] ListPositionsRequest request,
+        [AsParameters] PageRequest page,
         Caller caller,
         Database database,
         HttpContext context,
@@ -36,13 +36,11 @@ public sealed class ListPositionsEndpoint : ICarterModule
     )
     {
         var binding = $"/api/markets/{id}/positions|";
-        var after = request.Cursor is null ? null : Cursor.Decode(request.Cursor, binding);
-        if (request.Cursor is not null && after?.Time is null)
+        if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
             return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this market's positions.");
         }
 
-        var limit = request.Limit ?? ListPositionsRequest.DefaultLimit;
         var rows = await database.QueryAsync<ListPositionsRow>(
             new SqlText()
                 .Add(ListPositionsSql.Start)
@@ -53,8 +51,7 @@ public sealed class ListPositionsEndpoint : ICarterModule
                 MarketId = id,
                 KeyTime = after?.Time,
                 KeyId = after?.Id,
-                // One more than the page holds, to see whether another follows.
-                Take = limit + 1,
+                Take = page.Size + 1,
             },
             cancellationToken
         );
@@ -63,20 +60,10 @@ public sealed class ListPositionsEndpoint : ICarterModule
             return Refusal.Of(MarketProblems.NotFound);
         }
 
-        Position[] page = [.. rows.Where(row => row.Id != Guid.Empty).Take(limit)];
-        var hasMore = rows.Count > limit;
-        var nextCursor = hasMore ? new Cursor(page[^1].CreatedAt, page[^1].Id).Encode(binding) : null;
-        context.Response.Headers.Link = context.Request.NextLink()(nextCursor);
+        // A market without positions comes along without one.
+        IReadOnlyList<Position> positions = first.Id == Guid.Empty ? [] : rows;
         return TypedResults.Ok(
-            new Page<Position>(
-                page,
-                new PageMeta
-                {
-                    Limit = limit,
-                    HasMore = hasMore,
-                    NextCursor = nextCursor,
-                }
-            )
+            context.PageOf(positions, page.Size, binding, position => new Cursor(position.CreatedAt, position.Id))
         );
     }
 }

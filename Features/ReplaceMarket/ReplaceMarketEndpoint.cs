@@ -1,11 +1,8 @@
 using Carter;
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -26,20 +23,13 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Write)
             .Validate<ReplaceMarketRequest>()
-            .AnswersEntityTag()
-            .Refuses(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)
-            .RefusesWith(MarketProblems.Conflict, MarketChange.Conflicts);
+            .AnswersEdit();
 
     private static Task<Results<Answer<Envelope<Market>>, Refusal>> HandleAsync(
         Guid id,
         ReplaceMarketRequest request,
         [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
-        Caller caller,
-        Database database,
-        ItemCache cache,
-        JobQueue queue,
-        TimeProvider clock,
-        HttpContext context,
+        MarketEdit edit,
         CancellationToken cancellationToken
     )
     {
@@ -53,13 +43,6 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             EndsAt = request.EndsAt.Value,
         };
 
-        return new MarketEdit(database, cache, queue, clock).RunAsync(
-            id,
-            _ => change,
-            ifMatch,
-            caller,
-            context,
-            cancellationToken
-        );
+        return edit.RunAsync(id, _ => change, ifMatch, cancellationToken);
     }
 }

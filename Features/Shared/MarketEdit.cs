@@ -14,18 +14,36 @@ namespace MarketsApi.Features.Shared;
 /// <param name="cache">Where copies of it are.</param>
 /// <param name="queue">Where the job waits that indexes a changed text.</param>
 /// <param name="clock">Tells when it happens.</param>
-internal sealed class MarketEdit(Database database, ItemCache cache, JobQueue queue, TimeProvider clock)
+/// <param name="context">The request for it.</param>
+internal sealed class MarketEdit(
+    Database database,
+    ItemCache cache,
+    JobQueue queue,
+    TimeProvider clock,
+    HttpContext context
+)
 {
+    /// <summary>Binds a handler's parameter.</summary>
+    public static ValueTask<MarketEdit?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<MarketEdit?>(
+            new MarketEdit(
+                context.RequestServices.GetRequiredService<Database>(),
+                context.RequestServices.GetRequiredService<ItemCache>(),
+                context.RequestServices.GetRequiredService<JobQueue>(),
+                context.RequestServices.GetRequiredService<TimeProvider>(),
+                context
+            )
+        );
+
     /// <summary>Makes the change, unless something forbids it, and answers with the market as it is then.</summary>
     public async Task<Results<Answer<Envelope<Market>>, Refusal>> RunAsync(
         Guid id,
         Func<MarketChange, MarketChange> change,
         IfMatch? ifMatch,
-        Caller caller,
-        HttpContext context,
         CancellationToken cancellationToken
     )
     {
+        var caller = Caller.Of(context);
         var (market, refusal, isChanged) = await cache.GuardAsync(
             MarketCache.Kind,
             id,
@@ -53,7 +71,11 @@ internal sealed class MarketEdit(Database database, ItemCache cache, JobQueue qu
 
         async Task<(Market?, Refusal?, bool)> EditAsync(DatabaseTransaction transaction, CancellationToken token)
         {
-            var stored = await transaction.FindAsync<Market>(MarketEditSql.SelectForUpdate, new { id }, token);
+            var stored = await transaction.FindAsync<Market>(
+                MarketEditSql.SelectForUpdate,
+                new { Id = id, UserId = caller.RequiredUserId.ToString() },
+                token
+            );
             if (stored is null || !caller.CanSee(stored))
             {
                 return (null, Refusal.Of(MarketProblems.NotFound), false);

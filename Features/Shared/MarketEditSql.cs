@@ -2,14 +2,15 @@ namespace MarketsApi.Features.Shared;
 
 internal static class MarketEditSql
 {
-    /// <summary>The market as it is, held until the transaction ends.</summary>
+    /// <summary>The market as it is, held until the transaction ends; what happens until then is this user's doing (<c>app.user_id</c>, for triggers).</summary>
     public const string SelectForUpdate = """
         SELECT m.id, m.external_id, m.name, m.description, m.category, m.status, m.outcome, m.volume,
                m.ends_at, m.created_at, m.updated_at, m.version, m.revision,
-               m.creator_id, u.display_name AS creator_display_name
+               m.creator_id, u.display_name AS creator_display_name,
+               set_config('app.user_id', @UserId, true)
         FROM markets m
         JOIN users u ON u.id = m.creator_id
-        WHERE m.id = @id
+        WHERE m.id = @Id
         FOR NO KEY UPDATE OF m
         """;
 

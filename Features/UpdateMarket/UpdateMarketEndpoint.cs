@@ -1,11 +1,8 @@
 using Carter;
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -27,30 +24,13 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             .Accepts<UpdateMarketRequest>("application/merge-patch+json", "application/json")
             .RequirePermission(Permission.Write)
             .Validate<UpdateMarketRequest>()
-            .AnswersEntityTag()
-            .Refuses(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)
-            .RefusesWith(MarketProblems.Conflict, MarketChange.Conflicts);
+            .AnswersEdit();
 
     private static Task<Results<Answer<Envelope<Market>>, Refusal>> HandleAsync(
         Guid id,
         UpdateMarketRequest request,
         [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
-        Caller caller,
-        Database database,
-        ItemCache cache,
-        JobQueue queue,
-        TimeProvider clock,
-        HttpContext context,
+        MarketEdit edit,
         CancellationToken cancellationToken
-    )
-    {
-        return new MarketEdit(database, cache, queue, clock).RunAsync(
-            id,
-            request.ApplyTo,
-            ifMatch,
-            caller,
-            context,
-            cancellationToken
-        );
-    }
+    ) => edit.RunAsync(id, request.ApplyTo, ifMatch, cancellationToken);
 }

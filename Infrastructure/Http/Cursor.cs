@@ -24,12 +24,19 @@ internal sealed record Cursor(string Key, Guid Id)
     public Cursor(DateTime? key, Guid id)
         : this(key?.Ticks.ToString(CultureInfo.InvariantCulture) ?? "", id) { }
 
-    /// <summary>The sort key as a time in UTC, or null when it is none.</summary>
-    public DateTime? Time =>
-        long.TryParse(Key, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-        && ticks <= DateTime.MaxValue.Ticks
-            ? new DateTime(ticks, DateTimeKind.Utc)
+    /// <summary>A cursor of a list that is sorted by a number, from 0 to as many as there are ticks of time.</summary>
+    public Cursor(long key, Guid id)
+        : this(key.ToString(CultureInfo.InvariantCulture), id) { }
+
+    /// <summary>The sort key as a number, or null when it is none.</summary>
+    public long? Number =>
+        long.TryParse(Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number <= DateTime.MaxValue.Ticks
+            ? number
             : null;
+
+    /// <summary>The sort key as a time in UTC, or null when it is none.</summary>
+    public DateTime? Time => Number is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
     /// <summary>The cursor for the list that <paramref name="binding"/> describes.</summary>
     public string Encode(string binding)
@@ -58,6 +65,14 @@ internal sealed record Cursor(string Key, Guid Id)
                 new Guid(bytes.AsSpan(ChecksumBytes, IdBytes), bigEndian: true)
             )
             : null;
+    }
+
+    /// <summary>Reads the cursor that was sent to a list which is sorted by a time or a number; without one the list begins.</summary>
+    /// <returns>False when the text is no cursor of the list that <paramref name="binding"/> describes.</returns>
+    public static bool TryDecode(string? text, string binding, out Cursor? cursor)
+    {
+        cursor = text is null ? null : Decode(text, binding);
+        return text is null || cursor?.Number is not null;
     }
 
     /// <summary>The alphabet of RFC 4648 section 5; the decoder also skips blanks and padding.</summary>

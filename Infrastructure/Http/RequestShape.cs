@@ -1,5 +1,6 @@
 using System.Reflection;
 using MarketsApi.Infrastructure.Errors;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 
@@ -22,12 +23,15 @@ internal sealed class RequestShape
     private readonly List<RequestHeaderMetadata> _headers = [];
     private readonly List<string> _uuidsOfPath = [];
     private readonly IReadOnlyList<string> _mediaTypes;
+    private readonly bool _isBodyOptional;
     private readonly Refusal _notFound;
 
     private RequestShape(MethodInfo handler, RouteEndpointBuilder endpoint)
     {
         var metadata = endpoint.Metadata;
-        _mediaTypes = metadata.OfType<IAcceptsMetadata>().LastOrDefault()?.ContentTypes ?? [];
+        var accepts = metadata.OfType<IAcceptsMetadata>().LastOrDefault();
+        _mediaTypes = accepts?.ContentTypes ?? [];
+        _isBodyOptional = accepts?.IsOptional == true;
         var notFound = metadata
             .OfType<RefusalMetadata>()
             .SelectMany(m => m.Possible)
@@ -93,12 +97,20 @@ internal sealed class RequestShape
     }
 
     /// <summary>Whether a body is read whose length no header has told.</summary>
-    private bool HasUnmeasuredBody(HttpRequest request) => _mediaTypes.Count > 0 && request.ContentLength is null;
+    private bool HasUnmeasuredBody(HttpRequest request) => TakesBodyOf(request) && request.ContentLength is null;
+
+    /// <summary>Whether there is a body to look at, or has to be one.</summary>
+    private bool TakesBodyOf(HttpRequest request) =>
+        _mediaTypes.Count > 0
+        && !(
+            _isBodyOptional
+            && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+        );
 
     private Refusal? Check(HttpContext context)
     {
         var request = context.Request;
-        if (_mediaTypes.Count > 0 && CheckBody(request) is { } wrongBody)
+        if (TakesBodyOf(request) && CheckBody(request) is { } wrongBody)
         {
             return wrongBody;
         }

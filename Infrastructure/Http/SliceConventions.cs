@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Validation;
 
 namespace MarketsApi.Infrastructure.Http;
@@ -5,7 +6,7 @@ namespace MarketsApi.Infrastructure.Http;
 /// <summary>What holds for the endpoints of every slice, without their saying so.</summary>
 internal static class SliceConventions
 {
-    /// <summary>A group without a prefix, for <c>MapCarter</c>: each route in it also answers HEAD, refuses what its signature doesn't name, and validates.</summary>
+    /// <summary>A group without a prefix, for <c>MapCarter</c>: each route in it also answers HEAD, refuses what its signature doesn't name, validates, and says who may use it.</summary>
     public static IEndpointRouteBuilder MapSlices(this WebApplication app)
     {
         var slices = app.MapGroup("");
@@ -13,6 +14,7 @@ internal static class SliceConventions
         ((IEndpointConventionBuilder)slices).Finally(builder =>
         {
             ValidationCheck.Demand(builder);
+            PermissionCheck.Demand(builder);
             RequestShape.Guard(builder);
         });
         return slices;

@@ -30,6 +30,7 @@ internal static class OpenApiSetup
                 options.AddSchemaTransformer<ResponseSchemas>();
                 options.AddOperationTransformer<OperationSecurity>();
                 options.AddOperationTransformer<OperationParameters>();
+                options.AddOperationTransformer<OptionalBodies>();
                 options.AddOperationTransformer<OperationResponses>();
                 options.AddOperationTransformer<OperationProblems>();
                 options.AddDocumentTransformer<DocumentInfo>();

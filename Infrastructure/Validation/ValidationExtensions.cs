@@ -1,6 +1,7 @@
 using FluentValidation;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace MarketsApi.Infrastructure.Validation;
 
@@ -31,10 +32,21 @@ public static class ValidationExtensions
             );
 
     /// <remarks>Validators look at nothing but the request, so none has to be awaited.</remarks>
-    private static EndpointFilterDelegate Filter<T>(IValidator<T> validator, int index, EndpointFilterDelegate next) =>
+    private static EndpointFilterDelegate Filter<T>(IValidator<T> validator, int index, EndpointFilterDelegate next)
+        where T : class =>
         context =>
         {
-            var result = validator.Validate(context.GetArgument<T>(index));
+            if (context.GetArgument<T?>(index) is not { } request)
+            {
+                // A body that may be left out, and was, has no faults; null is none that was left out.
+                return context.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
+                    ? ValueTask.FromResult<object?>(
+                        Refusal.Invalid("$", "InvalidBody", "The body may be left out, but not be null.")
+                    )
+                    : next(context);
+            }
+
+            var result = validator.Validate(request);
             return result.IsValid
                 ? next(context)
                 : ValueTask.FromResult<object?>(

@@ -116,7 +116,7 @@ public sealed partial class DependencyTests
             }
 
             Assert.False(
-                file.Code.Contains($"Features.{slice.Key}", StringComparison.Ordinal),
+                Regex.IsMatch(file.Code, $@"Features\.{slice.Key}\b"),
                 $"{file.Path} names the namespace of {slice.Key}: {advice}."
             );
         }

@@ -58,7 +58,10 @@ public sealed class EndpointTests(ApiFixture api) : IClassFixture<ApiFixture>
                 module.Name.EndsWith("Endpoint", StringComparison.Ordinal),
                 $"{module.Name}: name it {{UseCase}}Endpoint."
             );
-            Assert.Empty(module.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public));
+            Assert.True(
+                module.GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public).Length == 0,
+                $"{module.Name}: remove its fields; it serves all requests at once."
+            );
         }
     }
 
@@ -79,7 +82,14 @@ public sealed class EndpointTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     [Fact]
     public void None_of_the_API_is_open_to_bad_tokens() =>
-        Assert.All(OfSlices, endpoint => Assert.Null(endpoint.Metadata.GetMetadata<IAllowAnonymous>()));
+        Assert.All(
+            OfSlices,
+            endpoint =>
+                Assert.True(
+                    endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null,
+                    $"{endpoint.DisplayName}: write .RequirePermission(Permission.Read), which is open to anyone, instead of .OpenToAll(): it refuses bad tokens."
+                )
+        );
 
     [Fact]
     public void Each_is_named_like_its_slice_and_described()
@@ -87,18 +97,22 @@ public sealed class EndpointTests(ApiFixture api) : IClassFixture<ApiFixture>
         foreach (var endpoint in OfSlices)
         {
             var name = endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
-            Assert.Equal(HandlerOf(endpoint)!.DeclaringType!.Name, name + "Endpoint");
+            var module = HandlerOf(endpoint)!.DeclaringType!.Name;
+            Assert.True(
+                module == name + "Endpoint",
+                $"{module}: add .WithName(\"{module.Replace("Endpoint", "", StringComparison.Ordinal)}\"), the slice's own name, instead of \"{name}\"."
+            );
             Assert.True(
                 endpoint.Metadata.GetMetadata<ITagsMetadata>()?.Tags.Count == 1,
-                $"{name}: add .WithTags(…), one."
+                $"{name}: add .WithTags(…), one that other endpoints have or that an ApiTag describes."
             );
             Assert.False(
                 string.IsNullOrEmpty(endpoint.Metadata.GetMetadata<IEndpointSummaryMetadata>()?.Summary),
-                $"{name}: add .WithSummary(…)."
+                $"{name}: add .WithSummary(…): what it does, in a few words, for the list of the document."
             );
             Assert.True(
                 endpoint.Metadata.GetMetadata<IEndpointDescriptionMetadata>()?.Description is { Length: > 20 },
-                $"{name}: add .WithDescription(…)."
+                $"{name}: add .WithDescription(…): a sentence or two on what a caller has to know."
             );
         }
     }
@@ -126,7 +140,10 @@ public sealed class EndpointTests(ApiFixture api) : IClassFixture<ApiFixture>
                 validator is not null,
                 $"{request.Name}: add {request.Name.Replace("Request", "Validator", StringComparison.Ordinal)} to its folder."
             );
-            Assert.Equal(request.Namespace, validator.GetType().Namespace);
+            Assert.True(
+                request.Namespace == validator.GetType().Namespace,
+                $"{validator.GetType().Name}: move it to the folder of {request.Name}."
+            );
             Assert.True(validated.Contains(request), $"{request.Name}: add .Validate<{request.Name}>() to its route.");
         }
     }

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,8 +8,17 @@ using Microsoft.Extensions.DependencyInjection;
 namespace MarketsApi.Tests.Infrastructure.Auth;
 
 /// <summary>A request that any endpoint takes for good, to ask who may send it.</summary>
-internal static class EndpointCall
+internal static partial class EndpointCall
 {
+    /// <summary>What the slices' tests say of who may use them.</summary>
+    public static List<AccessRow> Table { get; } =
+    [
+        .. typeof(EndpointCall)
+            .Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(IAccessTable)))
+            .SelectMany(type => ((IAccessTable)Activator.CreateInstance(type)!).Rows),
+    ];
+
     /// <summary>Every endpoint of the program, as <c>GET /api/markets/{id}</c>.</summary>
     public static List<string> All(ApiFixture api) =>
         [
@@ -42,22 +52,13 @@ internal static class EndpointCall
     public static async Task<HttpResponseMessage> SendAsync(ApiFixture api, User? caller, string endpoint, Guid id)
     {
         var (method, path) = endpoint.Split(' ') is [var m, var p] ? (m, p) : default;
+        var row = Table.Find(row => row.Endpoint == endpoint);
         using var request = new HttpRequestMessage(
             new HttpMethod(method),
-            path.Replace("{id}", id.ToString(), StringComparison.Ordinal)
-                .Replace("{documentName}", "v1", StringComparison.Ordinal)
-                + (path.EndsWith("/search", StringComparison.Ordinal) ? "?q=anything" : "")
+            IdOfRoute().Replace(path, id.ToString()).Replace("{documentName}", "v1", StringComparison.Ordinal)
+                + row?.Query
         );
-        request.Content = method switch
-        {
-            "POST" when path.EndsWith("/positions", StringComparison.Ordinal) => JsonContent.Create(
-                new { outcome = "yes", stake = 5 }
-            ),
-            "POST" when path.EndsWith("/retry", StringComparison.Ordinal) => null,
-            "POST" or "PUT" => JsonContent.Create(ApiFixture.NewMarket()),
-            "PATCH" => JsonContent.Create(new { name = "Another name" }),
-            _ => null,
-        };
+        request.Content = row?.Body is { } body ? JsonContent.Create(body) : null;
         if (caller is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.Token);
@@ -66,4 +67,7 @@ internal static class EndpointCall
         // A stream has answered with its headers.
         return await api.Live.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
+
+    [GeneratedRegex(@"\{id(:[^}]*)?\}")]
+    private static partial Regex IdOfRoute();
 }

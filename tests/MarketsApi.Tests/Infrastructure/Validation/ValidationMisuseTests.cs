@@ -1,5 +1,6 @@
 using FluentValidation;
 using MarketsApi.Features.CreateMarket;
+using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Builder;
@@ -9,7 +10,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Validation;
 
-/// <summary>A route that forgets validation, or validates what isn't there, stops the program instead of its first caller.</summary>
+/// <summary>A route that forgets validation or permission, or validates what isn't there, stops the program instead of its first caller.</summary>
 public sealed class ValidationMisuseTests
 {
     [Fact]
@@ -56,7 +57,19 @@ public sealed class ValidationMisuseTests
                 routes
                     .MapPost("/x", (CreateMarketRequest request) => TypedResults.Ok(request.Name))
                     .Validate<CreateMarketRequest>()
+                    .OpenToAll()
             )
+        );
+    }
+
+    [Fact]
+    public void A_route_that_does_not_say_who_may_use_it_stops_the_program_with_what_to_add()
+    {
+        var fault = FaultOf(routes => routes.MapDelete("/x", () => TypedResults.NoContent()));
+
+        Assert.Equal(
+            "HTTP: DELETE /x doesn't say who may use it: add .RequirePermission(…), .RequireToken() or .OpenToAll() to the route.",
+            fault
         );
     }
 

@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Mvc;
 
-namespace MarketsApi.Features.ListPositions;
+namespace MarketsApi.Infrastructure.Http;
 
-/// <summary>Which part of a market's positions.</summary>
-public sealed record ListPositionsRequest
+/// <summary>Which part of a list that has nothing else to choose.</summary>
+public sealed record PageRequest
 {
     /// <summary>How many items a page holds when the caller doesn't say.</summary>
     public const int DefaultLimit = 20;
@@ -17,4 +17,7 @@ public sealed record ListPositionsRequest
     /// <summary>The nextCursor of the page before.</summary>
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
+
+    /// <summary>The most items that the page holds.</summary>
+    internal int Size => Limit ?? DefaultLimit;
 }

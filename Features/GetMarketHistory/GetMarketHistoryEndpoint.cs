@@ -1,0 +1,72 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.GetMarketHistory;
+
+/// <summary>Lists what became of a market: who changed what, and when.</summary>
+public sealed class GetMarketHistoryEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapGet("/api/markets/{id}/history", HandleAsync)
+            .WithName("GetMarketHistory")
+            .WithTags("Markets")
+            .WithSummary("Get a market's history")
+            .WithDescription(
+                "Who changed what and when, from which version to which, the latest first; its making comes last. Positions are no changes. Page by nextCursor. A draft's is there only for those who see the draft, and so is what was changed while it was one. A deleted market's is there for moderators and admins."
+            )
+            .RequirePermission(Permission.Read)
+            .Validate<PageRequest>()
+            .AnswersLink()
+            .Refuses(MarketProblems.NotFound);
+
+    private static async Task<Results<Ok<Page<GetMarketHistoryResponse>>, Refusal>> HandleAsync(
+        Guid id,
+        [AsParameters] PageRequest page,
+        Caller caller,
+        Database database,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var binding = $"/api/markets/{id}/history|";
+        if (!Cursor.TryDecode(page.Cursor, binding, out var after))
+        {
+            return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this market's history.");
+        }
+
+        var market = await database.FindAsync<GetMarketHistoryMarket>(
+            GetMarketHistorySql.SelectMarket,
+            new { id },
+            cancellationToken
+        );
+        if (market is null ? !caller.ActsForAll : !caller.CanSee(market.Status, market.CreatorId))
+        {
+            return Refusal.Of(MarketProblems.NotFound);
+        }
+
+        var rows = await database.QueryAsync<GetMarketHistoryResponse>(
+            GetMarketHistorySql.SelectPage,
+            new
+            {
+                MarketId = id,
+                SeesDraft = market is null || caller.CanSee(MarketStatus.Draft, market.CreatorId),
+                Before = after?.Number ?? long.MaxValue,
+                Take = page.Size + 1,
+            },
+            cancellationToken
+        );
+        if (market is null && rows.Count == 0)
+        {
+            return Refusal.Of(MarketProblems.NotFound);
+        }
+
+        return TypedResults.Ok(context.PageOf(rows, page.Size, binding, change => new Cursor(change.Number, id)));
+    }
+}

@@ -1,0 +1,60 @@
+using Carter;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.ListWatchedMarkets;
+
+/// <summary>Lists the markets that the caller watches.</summary>
+public sealed class ListWatchedMarketsEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapGet("/api/me/watched-markets", HandleAsync)
+            .WithName("ListWatchedMarkets")
+            .WithTags("Markets")
+            .WithSummary("List the watched markets")
+            .WithDescription(
+                "The caller's own watch list, the latest watched first. Page by nextCursor, at the same cost at any depth. A market that was deleted has left the list. Whoever can't watch has no list, so it takes the permission to write."
+            )
+            .RequirePermission(Permission.Write)
+            .Validate<PageRequest>()
+            .AnswersLink();
+
+    private static async Task<Results<Ok<Page<ListWatchedMarketsResponse>>, Refusal>> HandleAsync(
+        [AsParameters] PageRequest page,
+        Caller caller,
+        Database database,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var binding = $"/api/me/watched-markets|{caller.RequiredUserId}";
+        if (!Cursor.TryDecode(page.Cursor, binding, out var after))
+        {
+            return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this caller's watch list.");
+        }
+
+        var rows = await database.QueryAsync<ListWatchedMarketsResponse>(
+            new SqlText()
+                .Add(ListWatchedMarketsSql.Start)
+                .AddIf(after is not null, ListWatchedMarketsSql.After)
+                .Add(ListWatchedMarketsSql.End),
+            new
+            {
+                UserId = caller.RequiredUserId,
+                caller.ActsForAll,
+                KeyTime = after?.Time,
+                KeyId = after?.Id,
+                Take = page.Size + 1,
+            },
+            cancellationToken
+        );
+        return TypedResults.Ok(
+            context.PageOf(rows, page.Size, binding, market => new Cursor(market.WatchedAt, market.Id))
+        );
+    }
+}

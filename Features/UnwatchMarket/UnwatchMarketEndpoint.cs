@@ -1,0 +1,44 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.UnwatchMarket;
+
+/// <summary>Takes a market off the caller's watch list.</summary>
+public sealed class UnwatchMarketEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapDelete("/api/markets/{id}/watch", HandleAsync)
+            .WithName("UnwatchMarket")
+            .WithTags("Markets")
+            .WithSummary("Stop watching a market")
+            .WithDescription(
+                "Takes the market off the caller's own watch list. When it isn't on it, that is fine, too: sending it again answers the same."
+            )
+            .RequirePermission(Permission.Write)
+            .Refuses(MarketProblems.NotFound);
+
+    private static async Task<Results<NoContent, Refusal>> HandleAsync(
+        Guid id,
+        Caller caller,
+        Database database,
+        CancellationToken cancellationToken
+    )
+    {
+        var market = await database.ExecuteAsync<string>(
+            UnwatchMarketSql.Delete,
+            new
+            {
+                MarketId = id,
+                UserId = caller.RequiredUserId,
+                caller.ActsForAll,
+            },
+            cancellationToken
+        );
+        return market is null ? Refusal.Of(MarketProblems.NotFound) : TypedResults.NoContent();
+    }
+}

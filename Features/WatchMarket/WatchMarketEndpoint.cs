@@ -1,0 +1,55 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.WatchMarket;
+
+/// <summary>Puts a market on the caller's watch list.</summary>
+public sealed class WatchMarketEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapPut("/api/markets/{id}/watch", HandleAsync)
+            .WithName("WatchMarket")
+            .WithTags("Markets")
+            .WithSummary("Watch a market")
+            .WithDescription(
+                "Puts the market on the caller's own watch list, or changes the note of one that is on it. The body can be left out: that is a watch without a note. Sending it again changes nothing."
+            )
+            .RequirePermission(Permission.Write)
+            .Validate<WatchMarketRequest>()
+            .Refuses(MarketProblems.NotFound);
+
+    private static async Task<Results<Ok<Envelope<WatchMarketResponse>>, Refusal>> HandleAsync(
+        Guid id,
+        WatchMarketRequest? request,
+        Caller caller,
+        Database database,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        var watch = await database.ExecuteAsync<WatchMarketResponse>(
+            WatchMarketSql.Upsert,
+            new
+            {
+                MarketId = id,
+                UserId = caller.RequiredUserId,
+                caller.DisplayName,
+                caller.Email,
+                caller.ActsForAll,
+                Note = request?.Note is { } note ? PlainText.Stored(note) : null,
+                Now = clock.GetStoredNow(),
+            },
+            cancellationToken
+        );
+        return watch is null
+            ? Refusal.Of(MarketProblems.NotFound)
+            : TypedResults.Ok(new Envelope<WatchMarketResponse>(watch));
+    }
+}

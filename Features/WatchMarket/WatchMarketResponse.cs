@@ -1,0 +1,16 @@
+namespace MarketsApi.Features.WatchMarket;
+
+/// <summary>A market that the caller watches.</summary>
+public sealed record WatchMarketResponse
+{
+    /// <summary>The market's id.</summary>
+    public Guid MarketId { get; init; }
+
+    /// <summary>The caller's note; null for none.</summary>
+    /// <example>Sell when the gauge falls below 1 m</example>
+    public string? Note { get; init; }
+
+    /// <summary>Since when, in UTC; a second request leaves it.</summary>
+    /// <example>2026-11-22T08:15:30.123456Z</example>
+    public DateTime WatchedAt { get; init; }
+}

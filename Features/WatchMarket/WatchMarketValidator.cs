@@ -1,0 +1,9 @@
+using FluentValidation;
+using MarketsApi.Infrastructure.Validation;
+
+namespace MarketsApi.Features.WatchMarket;
+
+internal sealed class WatchMarketValidator : AbstractValidator<WatchMarketRequest>
+{
+    public WatchMarketValidator() => RuleFor(request => request.Note).Line(1, 200);
+}

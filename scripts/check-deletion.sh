@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Deletes a slice and its tests from a copy of the tree, and runs the tests of what is left: nothing else may need it. For each of the slices
+# that are named, or of three that stand for the kinds: one that writes, one with a table and triggers of its own, one that lists.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
+# shellcheck source=scripts/scratch.sh
+. "$here/scratch.sh"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+chmod 711 "$work"
+make_scratch "$work/tree"
+cd "$work/tree"
+
+[ $# -gt 0 ] || set -- WatchMarket GetMarketHistory ListJobs
+for slice in "$@"; do
+  if [ ! -d "Features/$slice" ]; then
+    echo "There is no slice $slice." >&2
+    exit 1
+  fi
+  echo "Without $slice …" >&2
+  rm -r "Features/$slice" "tests/MarketsApi.Tests/Features/$slice"
+  # The document is a picture of what there is, so it is taken anew.
+  if ! UPDATE_OPENAPI=1 ./test -class 'MarketsApi.Tests.Architecture.*' -class 'MarketsApi.Tests.Infrastructure.OpenApi.*' \
+    -class 'MarketsApi.Tests.Infrastructure.Auth.*' -class 'MarketsApi.Tests.Features.*' </dev/null >&2; then
+    echo "The rest doesn't stand without $slice." >&2
+    exit 1
+  fi
+  git checkout -q -- . # the slice is back
+done
+echo "What is left passes without each of: $*." >&2

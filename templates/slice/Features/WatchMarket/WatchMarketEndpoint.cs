@@ -1,0 +1,77 @@
+using Carter;
+using MarketsApi.Features.Shared;
+using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Validation;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace MarketsApi.Features.WatchMarket;
+
+/// <summary>Yours to say: what WatchMarket does.</summary>
+public sealed class WatchMarketEndpoint : ICarterModule
+{
+    /// <inheritdoc/>
+    public void AddRoutes(IEndpointRouteBuilder app) =>
+        app.MapPut("/api/markets/{id}/watch", HandleAsync)
+            .WithName("WatchMarket")
+            .WithTags("Markets")
+            .WithSummary("WatchMarket")
+            .WithDescription(
+                "Yours to say: what it does, for whom, and what happens when it is sent again."
+            )
+#if (isRead)
+            .RequirePermission(Permission.Read)
+#else
+            .RequirePermission(Permission.Write)
+#endif
+            .Validate<WatchMarketRequest>()
+            .Refuses(MarketProblems.NotFound);
+
+    private static async Task<Results<Ok<Envelope<WatchMarketResponse>>, Refusal>> HandleAsync(
+        Guid id,
+#if (isRead)
+        [AsParameters] WatchMarketRequest request,
+#else
+        WatchMarketRequest request,
+#endif
+        Caller caller,
+        Database database,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+#if (isWrite)
+        var saved = await database.ExecuteAsync<WatchMarketResponse>(
+#else
+        var saved = await database.FindAsync<WatchMarketResponse>(
+#endif
+#if (isWrite)
+            WatchMarketSql.Upsert,
+#else
+            WatchMarketSql.Select,
+#endif
+            new
+            {
+                MarketId = id,
+#if (isRead)
+                caller.UserId,
+#else
+                UserId = caller.RequiredUserId,
+#endif
+#if (isWrite)
+                caller.DisplayName,
+                caller.Email,
+#endif
+                caller.ActsForAll,
+                Note = request.Note is { } note ? PlainText.Stored(note) : null,
+                Now = clock.GetStoredNow(),
+            },
+            cancellationToken
+        );
+        return saved is null
+            ? Refusal.Of(MarketProblems.NotFound)
+            : TypedResults.Ok(new Envelope<WatchMarketResponse>(saved));
+    }
+}

@@ -1,0 +1,9 @@
+namespace MarketsApi.Features.WatchMarket;
+
+/// <summary>What the caller sends.</summary>
+public sealed record WatchMarketRequest
+{
+    /// <summary>A note to oneself: 1 to 200 characters on one line. None when left out; only its writer sees it.</summary>
+    /// <example>Mine</example>
+    public string? Note { get; init; }
+}

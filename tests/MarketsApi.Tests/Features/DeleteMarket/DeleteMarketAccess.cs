@@ -1,0 +1,14 @@
+using MarketsApi.Tests.Support;
+
+namespace MarketsApi.Tests.Features.DeleteMarket;
+
+/// <summary>Who may use it.</summary>
+public sealed class DeleteMarketAccess : IAccessTable
+{
+    /// <inheritdoc/>
+    public IEnumerable<AccessRow> Rows =>
+        [
+            new("DELETE /api/markets/{id}", [401, 403, 403, 204, 204]),
+            new("DELETE /api/markets/{id}", [401, 403, 403, 204, 204], IsDraft: true),
+        ];
+}

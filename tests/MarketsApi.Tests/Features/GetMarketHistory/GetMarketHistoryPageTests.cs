@@ -1,0 +1,91 @@
+using MarketsApi.Tests.Features.Shared;
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Features.GetMarketHistory;
+
+/// <summary>A history that is long, and one that grows from all sides.</summary>
+public sealed class GetMarketHistoryPageTests(ApiFixture api) : IClassFixture<ApiFixture>
+{
+    [Fact]
+    public async Task Has_each_change_once_and_in_order_however_many_are_made_at_once()
+    {
+        var market = (await api.CreateMarketAsync()).Id();
+
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 24)
+                .Select(n =>
+                    api.PatchMarketAsync(
+                        market,
+                        new { description = $"Text {n}" },
+                        n % 2 == 0 ? api.Alice : api.Moderator
+                    )
+                )
+        );
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status()));
+        var entries = (await SendAsync(market, "?limit=100")).Data(200).EnumerateArray().ToList();
+        Assert.Equal(
+            Enumerable.Range(1, 25).Reverse(),
+            entries.Select(entry => entry.GetProperty("toVersion").GetInt32())
+        );
+        foreach (var (entry, older) in entries.Zip(entries.Skip(1)).SkipLast(1))
+        {
+            var change = Assert.Single(entry.GetProperty("changes").EnumerateArray());
+            Assert.Equal(older.GetProperty("changes")[0].Text("to"), change.Text("from"));
+            var number = int.Parse(change.Text("to")!["Text ".Length..]);
+            Assert.Equal(number % 2 == 0 ? api.Alice.Id : api.Moderator.Id, entry.GetProperty("changedBy").Id());
+        }
+    }
+
+    [Fact]
+    public async Task Pages_through_all_of_it_while_it_grows()
+    {
+        var market = (await api.CreateMarketAsync()).Id();
+        for (var n = 0; n < 7; n++)
+        {
+            await api.PatchMarketAsync(market, new { description = $"Text {n}" });
+        }
+
+        var found = new List<int>();
+        string? cursor = null;
+        do
+        {
+            var answer = await SendAsync(market, cursor is null ? "?limit=3" : $"?limit=3&cursor={cursor}");
+            found.AddRange(answer.Data(200).EnumerateArray().Select(e => e.GetProperty("toVersion").GetInt32()));
+            cursor = answer.Json.GetProperty("meta").Text("nextCursor");
+            Assert.Equal(cursor is not null, answer.Header("Link").Contains("rel=\"next\"", StringComparison.Ordinal));
+            await api.PatchMarketAsync(market, new { description = $"Text {found.Count}, later" });
+        } while (cursor is not null);
+
+        Assert.Equal([8, 7, 6, 5, 4, 3, 2, 1], found);
+    }
+
+    [Theory]
+    [InlineData("?limit=0", "limit")]
+    [InlineData("?limit=101", "limit")]
+    [InlineData("?cursor=abc", "cursor")]
+    [InlineData("?sort=name", "sort")]
+    public async Task Refuses_what_is_no_page(string query, string field)
+    {
+        var market = await api.CreateMarketAsync();
+
+        (await SendAsync(market.Id(), query)).ShouldBeProblem(400, "Validation failed", field);
+    }
+
+    [Fact]
+    public async Task Is_not_there_for_a_market_that_isn_t()
+    {
+        var draft = await api.CreateMarketAsync(body: ApiFixture.NewMarket(status: "draft"));
+
+        foreach (var id in new[] { $"{draft.Id()}", $"{Guid.NewGuid()}", "x" })
+        {
+            var answer = await api.SendBytesAsync("GET", $"/api/markets/{id}/history", [], null, api.Bob.Token);
+            answer.ShouldBeProblem(404, "Market not found");
+        }
+    }
+
+    private Task<RawAnswer> SendAsync(Guid id, string query) =>
+        api.SendBytesAsync("GET", $"/api/markets/{id}/history{query}", [], null, "");
+}
