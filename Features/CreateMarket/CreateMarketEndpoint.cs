@@ -7,6 +7,7 @@ using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -25,6 +26,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
                 "The market belongs to the caller. With initialPosition, market and position are made together or not at all. Null stands for a member that is left out."
             )
             .RequirePermission(Permission.Write)
+            .RateLimited("writes")
             .Validate<CreateMarketRequest>()
             .Idempotent()
             .AnswersEntityTag()

@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -25,6 +26,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
                 "For moderators and admins. A market that has positions can't be deleted; cancel it instead. Send If-Match to delete only the version that you have seen."
             )
             .RequirePermission(Permission.Delete)
+            .RateLimited("writes")
             .Refuses(MarketProblems.NotFound, MarketProblems.Changed)
             .RefusesWith(MarketProblems.Conflict, HasPositions);
 

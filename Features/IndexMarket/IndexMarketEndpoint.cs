@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.IndexMarket;
@@ -22,6 +23,7 @@ public sealed class IndexMarketEndpoint : ICarterModule
                 "Queues a job that brings the market's search vector up to date, as every change of its texts does by itself. While such a job waits, no other is queued: the answer names that one."
             )
             .RequirePermission(Permission.Admin)
+            .RateLimited("writes")
             .AnswersLocation()
             .Refuses(MarketProblems.NotFound);
 

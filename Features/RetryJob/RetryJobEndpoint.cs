@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.RetryJob;
@@ -27,6 +28,7 @@ public sealed class RetryJobEndpoint : ICarterModule
                 "For admins. The job is queued at once, with all its attempts before it. When another job for the same waits already, that one does the work of both: its id is answered, and the failed one is gone."
             )
             .RequirePermission(Permission.Admin)
+            .RateLimited("writes")
             .AnswersLocation()
             .Refuses(JobProblems.NotFound)
             .RefusesWith(JobProblems.NotFailed, Conflicts);

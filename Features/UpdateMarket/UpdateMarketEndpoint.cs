@@ -6,6 +6,7 @@ using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -26,6 +27,7 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             )
             .Accepts<UpdateMarketRequest>("application/merge-patch+json", "application/json")
             .RequirePermission(Permission.Write)
+            .RateLimited("writes")
             .Validate<UpdateMarketRequest>()
             .AnswersEntityTag()
             .Refuses(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)

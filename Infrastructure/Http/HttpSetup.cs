@@ -1,3 +1,5 @@
+using MarketsApi.Infrastructure.Settings;
+
 namespace MarketsApi.Infrastructure.Http;
 
 /// <summary>Requests and answers: where the program listens, what it takes in, how it writes.</summary>
@@ -9,6 +11,8 @@ internal static class HttpSetup
         builder.AddJson();
         builder.AddCompression();
         builder.AddCrossOrigin();
+        builder.AddSettings<ForwardedHeadersSettings>();
+        builder.Services.AddSingleton<ClientAddresses>();
         // Requests are answered on the thread that their bytes came in on: no handler blocks it, and one change of threads less is a tenth of a kept answer.
         builder.WebHost.UseSockets(options => options.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(options =>

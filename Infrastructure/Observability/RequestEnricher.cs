@@ -4,7 +4,7 @@ using Serilog.Events;
 
 namespace MarketsApi.Infrastructure.Observability;
 
-/// <summary>Puts the request that is being answered onto each log line: ids, user, method and path.</summary>
+/// <summary>Puts the request that is being answered onto each log line: ids, user, client, method and path.</summary>
 /// <remarks>The path goes without its query string, and no header goes at all: neither can then leak a secret.</remarks>
 internal sealed class RequestEnricher : ILogEventEnricher
 {
@@ -25,6 +25,11 @@ internal sealed class RequestEnricher : ILogEventEnricher
             Add(logEvent, "requestId", RequestId.Of(context));
             Add(logEvent, "method", context.Request.Method);
             Add(logEvent, "path", context.Request.Path.Value);
+            if (RequestFacts.Of(context).Client is { } client)
+            {
+                Add(logEvent, "client", client.ToString());
+            }
+
             if (Caller.Of(context).UserId is { } userId)
             {
                 Add(logEvent, "userId", userId.ToString());
