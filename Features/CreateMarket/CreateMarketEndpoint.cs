@@ -8,6 +8,7 @@ using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,6 +27,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
                 "The market belongs to the caller. With initialPosition, market and position are made together or not at all. Null stands for a member that is left out."
             )
             .RequirePermission(Permission.Write)
+            .RateLimited("writes")
             .Validate<CreateMarketRequest>()
             .Idempotent()
             .AnswersEntityTag()

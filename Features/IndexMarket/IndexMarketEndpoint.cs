@@ -6,6 +6,7 @@ using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.IndexMarket;
@@ -24,6 +25,7 @@ public sealed class IndexMarketEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Admin)
             .Audited("market.indexed")
+            .RateLimited("writes")
             .AnswersLocation()
             .Refuses(MarketProblems.NotFound);
 

@@ -6,6 +6,7 @@ using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
+using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -24,6 +25,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
                 "Only on an active market, before its endsAt. The stake is added to the market's volume at the same moment; its version stays, and its entity tag's second number rises."
             )
             .RequirePermission(Permission.Write)
+            .RateLimited("writes")
             .Validate<OpenPositionRequest>()
             .Idempotent()
             .Refuses(MarketProblems.NotFound)

@@ -3,6 +3,7 @@ using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -22,6 +23,7 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
                 "Members that are left out are reset. Sending what is there already changes nothing, not even the version. Send If-Match to change only the version that you have seen."
             )
             .RequirePermission(Permission.Write)
+            .RateLimited("writes")
             .Validate<ReplaceMarketRequest>()
             .AnswersEdit();
 

@@ -6,6 +6,7 @@ using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.RetryJob;
@@ -29,6 +30,7 @@ public sealed class RetryJobEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Admin)
             .Audited("job.retried")
+            .RateLimited("writes")
             .AnswersLocation()
             .Refuses(JobProblems.NotFound)
             .RefusesWith(JobProblems.NotFailed, Conflicts);

@@ -5,6 +5,7 @@ using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Search;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,6 +26,7 @@ public sealed class SearchMarketsEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .RequirePermissionFor("explain", Permission.Admin)
+            .RateLimited("search")
             .Validate<SearchMarketsRequest>()
             .CachesList();
 

@@ -4,6 +4,7 @@ using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Search;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,6 +26,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
                 "The markets nearest by embedding, best first, ties by id: near-duplicates come first. Never the market itself, and no drafts; but a draft can be asked about by those who see it, before it is published."
             )
             .RequirePermission(Permission.Read)
+            .RateLimited("search")
             .Validate<SimilarMarketsRequest>()
             .Refuses(MarketProblems.NotFound)
             .RefusesWith(Problems.ServiceUnavailable, NoVector);

@@ -3,6 +3,7 @@ using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.UnwatchMarket;
@@ -20,6 +21,7 @@ public sealed class UnwatchMarketEndpoint : ICarterModule
                 "Takes the market off the caller's own watch list. When it isn't on it, that is fine, too: sending it again answers the same."
             )
             .RequirePermission(Permission.Write)
+            .RateLimited("writes")
             .Refuses(MarketProblems.NotFound);
 
     private static async Task<Results<NoContent, Refusal>> HandleAsync(

@@ -3,6 +3,7 @@ using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -23,6 +24,7 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             )
             .Accepts<UpdateMarketRequest>("application/merge-patch+json", "application/json")
             .RequirePermission(Permission.Write)
+            .RateLimited("writes")
             .Validate<UpdateMarketRequest>()
             .AnswersEdit();
 

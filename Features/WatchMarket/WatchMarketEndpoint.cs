@@ -4,6 +4,7 @@ using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -22,6 +23,7 @@ public sealed class WatchMarketEndpoint : ICarterModule
                 "Puts the market on the caller's own watch list, or changes the note of one that is on it. The body can be left out: that is a watch without a note. Sending it again changes nothing."
             )
             .RequirePermission(Permission.Write)
+            .RateLimited("writes")
             .Validate<WatchMarketRequest>()
             .Refuses(MarketProblems.NotFound);
 

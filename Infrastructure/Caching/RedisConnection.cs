@@ -55,6 +55,35 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
         params object[] arguments
     ) => RunWithinAsync(patience, script, key, arguments);
 
+    /// <summary>Runs a script by its hash (SHA-1 in hexadecimal), and by its text where that isn't known yet.</summary>
+    /// <exception cref="TimeoutException">Redis didn't answer in time; it may still act on the script later.</exception>
+    /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
+    public async Task<RedisResult> RunKnownAsync(
+        TimeSpan timeout,
+        string script,
+        string hash,
+        RedisKey[] keys,
+        object[] arguments
+    )
+    {
+        var database = (await ConnectAsync()).GetDatabase();
+        object[] rest = [keys.Length, .. keys, .. arguments];
+        try
+        {
+            return await WithinAsync(timeout, database.ExecuteAsync("EVALSHA", [hash, .. rest]));
+        }
+        catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        {
+            return await WithinAsync(timeout, database.ExecuteAsync("EVAL", [script, .. rest]));
+        }
+    }
+
+    /// <summary>Has a script run for whose result nobody waits.</summary>
+    public async Task SendAsync(string script, RedisKey[] keys, object[] arguments) =>
+        await (await ConnectAsync())
+            .GetDatabase()
+            .ExecuteAsync("EVAL", [script, keys.Length, .. keys, .. arguments], CommandFlags.FireAndForget);
+
     /// <summary>Whether Redis answers right now.</summary>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
@@ -76,6 +105,29 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
         if (_connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: var connection } })
         {
             connection.Dispose();
+        }
+    }
+
+    private static async Task<RedisResult> WithinAsync(TimeSpan timeout, Task<RedisResult> answering)
+    {
+        try
+        {
+            return await answering.WaitAsync(timeout);
+        }
+        catch (TimeoutException)
+        {
+            // Where this process was the busy one, the answer is there and waits for its turn.
+            for (var turn = 0; turn < 4 && !answering.IsCompleted; turn++)
+            {
+                await Task.Yield();
+            }
+
+            if (!answering.IsCompletedSuccessfully)
+            {
+                throw;
+            }
+
+            return await answering;
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -92,6 +93,7 @@ internal static class CommandLineSetup
             {
                 app.CheckEndpoints();
                 app.CheckJobs();
+                app.CheckRateLimits();
             });
             await app.StartAsync();
             await check;

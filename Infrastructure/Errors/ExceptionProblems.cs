@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace MarketsApi.Infrastructure.Errors;
@@ -29,6 +30,7 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
 
         // The framework has taken away all headers that were set before the exception.
         ResponseHeaders.Set(httpContext);
+        RateLimitHeaders.SetAgain(httpContext);
         await RefusalFor(exception).ExecuteAsync(httpContext);
         return true;
     }

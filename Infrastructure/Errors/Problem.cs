@@ -1,7 +1,7 @@
 namespace MarketsApi.Infrastructure.Errors;
 
 /// <summary>A kind of refusal, stable enough for clients to branch on (the problem type of RFC 9457).</summary>
-public sealed class Problem(int status, string name, string title)
+public sealed class Problem(int status, string name, string title, string? type = null)
 {
     /// <summary>The HTTP status that always goes with this kind.</summary>
     public int Status { get; } = status;
@@ -12,6 +12,6 @@ public sealed class Problem(int status, string name, string title)
     /// <summary>One sentence for people; the same for every occurrence.</summary>
     public string Title { get; } = title;
 
-    /// <summary>The stable URI of the kind. A URN, since no address of ours is promised to answer for ever.</summary>
-    public string Type { get; } = "urn:marketsapi:problem:" + name;
+    /// <summary>The stable URI of the kind: a registered one, or a URN of ours, since no address of ours is promised to answer for ever.</summary>
+    public string Type { get; } = type ?? "urn:marketsapi:problem:" + name;
 }

@@ -27,6 +27,11 @@ public sealed record ProblemBody
     /// <summary>The path that was asked for.</summary>
     public required string Instance { get; init; }
 
+    /// <summary>The limits that the caller is over; present on every 429.</summary>
+    [JsonPropertyName("violated-policies")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ViolatedPolicies { get; init; }
+
     /// <summary>The request's id, as in the X-Request-Id header and the logs.</summary>
     public required string RequestId { get; init; }
 

@@ -39,6 +39,14 @@ public static class Problems
         "Request body must be JSON in UTF-8"
     );
 
+    /// <summary>The caller has sent more requests than a limit allows; worth another try after Retry-After seconds.</summary>
+    public static readonly Problem RateLimitExceeded = new(
+        429,
+        "quota-exceeded",
+        "Rate limit exceeded",
+        "https://iana.org/assignments/http-problem-types#quota-exceeded"
+    );
+
     /// <summary>A bug; the log has the rest under the same request id.</summary>
     public static readonly Problem InternalError = new(500, "internal-error", "Internal server error");
 

@@ -9,12 +9,10 @@ public sealed class Refusal : IResult, IStatusCodeHttpResult
     /// <summary>The media type of every failure.</summary>
     public const string ContentType = "application/problem+json";
 
-    private Refusal(Problem problem, string error, IReadOnlyList<ProblemDetail>? details, int? retryAfterSeconds)
+    private Refusal(Problem problem, string error)
     {
         Problem = problem;
         Error = error;
-        Details = details;
-        RetryAfterSeconds = retryAfterSeconds;
     }
 
     /// <summary>The kind of problem.</summary>
@@ -24,20 +22,32 @@ public sealed class Refusal : IResult, IStatusCodeHttpResult
     public string Error { get; }
 
     /// <summary>The faults of the request, for a 400.</summary>
-    public IReadOnlyList<ProblemDetail>? Details { get; }
+    public IReadOnlyList<ProblemDetail>? Details { get; private init; }
 
     /// <summary>After how many seconds another try is worth it, when that is known.</summary>
-    public int? RetryAfterSeconds { get; }
+    public int? RetryAfterSeconds { get; private init; }
+
+    /// <summary>The limits that the caller is over, for a 429.</summary>
+    public IReadOnlyList<string>? ViolatedPolicies { get; private init; }
 
     int? IStatusCodeHttpResult.StatusCode => Problem.Status;
 
     /// <summary>A refusal of this kind; <paramref name="error"/> replaces the kind's title where there is more to say.</summary>
-    public static Refusal Of(Problem problem, string? error = null, int? retryAfterSeconds = null) =>
-        new(problem, error ?? problem.Title, null, retryAfterSeconds);
+    public static Refusal Of(
+        Problem problem,
+        string? error = null,
+        int? retryAfterSeconds = null,
+        IReadOnlyList<string>? violatedPolicies = null
+    ) =>
+        new(problem, error ?? problem.Title)
+        {
+            RetryAfterSeconds = retryAfterSeconds,
+            ViolatedPolicies = violatedPolicies,
+        };
 
     /// <summary>A 400 with the faults of the request.</summary>
     public static Refusal Invalid(params IReadOnlyList<ProblemDetail> details) =>
-        new(Problems.ValidationFailed, Problems.ValidationFailed.Title, details, null);
+        new(Problems.ValidationFailed, Problems.ValidationFailed.Title) { Details = details };
 
     /// <summary>A 400 with one fault.</summary>
     public static Refusal Invalid(string field, string code, string message) =>
@@ -57,6 +67,7 @@ public sealed class Refusal : IResult, IStatusCodeHttpResult
         {
             Error = Error,
             Details = Details,
+            ViolatedPolicies = ViolatedPolicies,
             Type = Problem.Type,
             Title = Problem.Title,
             Status = Problem.Status,

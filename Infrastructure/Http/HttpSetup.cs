@@ -14,6 +14,8 @@ internal static class HttpSetup
         builder.AddJson();
         builder.AddCompression();
         builder.AddCrossOrigin();
+        builder.AddSettings<ForwardedHeadersSettings>();
+        builder.Services.AddSingleton<ClientAddresses>();
         // Requests are answered on the thread that their bytes came in on: no handler blocks it, and one change of threads less is a tenth of a kept answer.
         builder.WebHost.UseSockets(options => options.UnsafePreferInlineScheduling = true);
         builder.AddSettings<HttpSettings>();

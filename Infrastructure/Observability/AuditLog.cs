@@ -39,7 +39,7 @@ internal sealed class AuditLog(ILogger<AuditLog> logger)
                 ("outcome", "denied"),
                 ("status", status),
                 ("reason", facts.TokenFault ?? ReasonOf(status)),
-                ("client", context.Connection.RemoteIpAddress?.ToString()),
+                ("client", facts.Client?.ToString()),
                 ("leftOut", leftOut)
             );
         }

@@ -5,7 +5,7 @@ using Serilog.Events;
 
 namespace MarketsApi.Infrastructure.Observability;
 
-/// <summary>Puts the request that is being answered onto each log line: ids, user, method and path; on those of a traced job its trace's id.</summary>
+/// <summary>Puts the request that is being answered onto each log line: ids, user, client, method and path; on those of a traced job its trace's id.</summary>
 /// <remarks>The path goes without its query string, and no header goes at all: neither can then leak a secret.</remarks>
 internal sealed class RequestEnricher : ILogEventEnricher
 {
@@ -26,6 +26,11 @@ internal sealed class RequestEnricher : ILogEventEnricher
             Add(logEvent, "requestId", RequestId.Of(context));
             Add(logEvent, "method", context.Request.Method);
             Add(logEvent, "path", context.Request.Path.Value);
+            if (RequestFacts.Of(context).Client is { } client)
+            {
+                Add(logEvent, "client", client.ToString());
+            }
+
             if (Caller.Of(context).UserId is { } userId)
             {
                 Add(logEvent, "userId", userId.ToString());

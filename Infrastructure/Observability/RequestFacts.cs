@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 
 namespace MarketsApi.Infrastructure.Observability;
 
@@ -9,6 +10,9 @@ internal sealed class RequestFacts
 
     /// <summary>The request's id, when it is a new one.</summary>
     public string? NewRequestId { get; init; }
+
+    /// <summary>Where the request comes from, proxies taken away; null when the server doesn't know.</summary>
+    public IPAddress? Client { get; init; }
 
     /// <summary>How the cache answered, when it was asked.</summary>
     public string? Cache { get; set; }

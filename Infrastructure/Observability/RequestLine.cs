@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Net;
 using System.Text;
 
 namespace MarketsApi.Infrastructure.Observability;
@@ -35,6 +36,8 @@ internal ref struct RequestLine
     public required string RequestId { get; init; }
 
     public required string TraceId { get; init; }
+
+    public IPAddress? Client { get; init; }
 
     public string? Cache { get; init; }
 
@@ -78,6 +81,13 @@ internal ref struct RequestLine
         Put(Method);
         Put("\",\"path\":\""u8);
         Put(Path);
+        if (Client is not null)
+        {
+            Put("\",\"client\":\""u8);
+            Client.TryFormat(_rest, out written);
+            _rest = _rest[written..];
+        }
+
         if (Cache is not null)
         {
             Put("\",\"cache\":\""u8);
@@ -122,6 +132,11 @@ internal ref struct RequestLine
         line.Json.WriteString("requestId"u8, RequestId);
         line.Json.WriteString("method"u8, Method);
         line.Json.WriteString("path"u8, Path);
+        if (Client is not null)
+        {
+            line.Json.WriteString("client"u8, Client.ToString());
+        }
+
         if (Cache is not null)
         {
             line.Json.WriteString("cache"u8, Cache);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Http;
 
 namespace MarketsApi.Infrastructure.Observability;
 
@@ -8,11 +9,17 @@ namespace MarketsApi.Infrastructure.Observability;
 /// The line is made here rather than by the logger: events and templates would cost more than all else that a cached answer needs.
 /// The logger still decides, by its level for this category, whether there is one.
 /// </remarks>
-internal sealed class RequestLog(RequestDelegate next, LogOutput output, AuditLog audit, ILogger<RequestLog> logger)
+internal sealed class RequestLog(
+    RequestDelegate next,
+    ClientAddresses clients,
+    LogOutput output,
+    AuditLog audit,
+    ILogger<RequestLog> logger
+)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var facts = new RequestFacts { NewRequestId = RequestId.Assign(context) };
+        var facts = new RequestFacts { NewRequestId = RequestId.Assign(context), Client = clients.Of(context) };
         facts.SetOn(context);
         var started = Stopwatch.GetTimestamp();
         var answering = next(context);
@@ -58,6 +65,7 @@ internal sealed class RequestLog(RequestDelegate next, LogOutput output, AuditLo
                 Elapsed = Stopwatch.GetElapsedTime(started),
                 RequestId = RequestId.Of(context),
                 TraceId = facts.TraceId(context),
+                Client = facts.Client,
                 Cache = facts.Cache,
                 UserId = context.Request.Headers.Authorization.Count > 0 ? Caller.Of(context).UserId : null,
             }.WriteTo(output, DateTime.UtcNow);

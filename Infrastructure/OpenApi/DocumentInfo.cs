@@ -30,6 +30,8 @@ internal sealed class DocumentInfo : IOpenApiDocumentTransformer
 
         **Conditional requests**: single markets carry an `ETag`. Send it as `If-None-Match` to read only what has changed (304), and as `If-Match` to write only what you have seen (412).
 
+        **Limits**: a caller (the user of a valid token, else the address) has so many requests in any window, by default 100 in 60 s. `RateLimit` says how many are left; over the limit it is a 429 with `Retry-After`. A 304 is free.
+
         Each answer carries `X-Request-Id`. `HEAD` works wherever `GET` does. Answers are compressed on request (`br`, `gzip`).
         """;
 

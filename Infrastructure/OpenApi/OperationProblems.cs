@@ -50,6 +50,7 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
     {
         // Any unknown query parameter is refused, so each operation can answer this.
         yield return new(Problems.ValidationFailed);
+        yield return new(Problems.RateLimitExceeded);
         yield return new(Problems.InternalError);
         yield return new(Problems.ServiceUnavailable);
         if (context.Metadata<PermissionRequirement>() is { } requirement)

@@ -2,6 +2,7 @@ using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -33,6 +34,12 @@ internal sealed class OperationResponses : IOpenApiOperationTransformer
                 _ => "Done; `data` has the result.",
             };
             success.AddHeader(RequestId.Header, context.Document!);
+            if (context.IsApi())
+            {
+                success.AddHeader(RateLimitHeaders.Policy, context.Document!);
+                success.AddHeader(RateLimitHeaders.Name, context.Document!);
+            }
+
             if (status is "201" or "202" && context.Metadata<LocationMetadata>() is not null)
             {
                 success.AddHeader("Location", context.Document!);

@@ -1,5 +1,6 @@
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Idempotency;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;
@@ -48,6 +49,7 @@ internal static class ProblemExamples
         {
             Error = refusal.Error ?? refusal.Problem.Title,
             Details = details,
+            ViolatedPolicies = refusal.Problem == Problems.RateLimitExceeded ? [RateLimitPolicy.Default] : null,
             Type = refusal.Problem.Type,
             Title = refusal.Problem.Title,
             Status = refusal.Problem.Status,

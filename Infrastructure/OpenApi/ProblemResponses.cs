@@ -3,6 +3,7 @@ using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;
@@ -23,6 +24,7 @@ internal static class ProblemResponses
         [413] = "The body is too large.",
         [415] = "The body's media type or charset is not one that is read here.",
         [422] = "The Idempotency-Key was used for another request.",
+        [429] = "The caller has sent more requests than a limit allows; try again after `Retry-After` seconds.",
         [500] = "A bug. The log has the rest under the same request id.",
         [503] = "Something that the program stands on is away or overloaded; try again after `Retry-After` seconds.",
     };
@@ -31,6 +33,7 @@ internal static class ProblemResponses
     {
         [401] = "WWW-Authenticate",
         [405] = "Allow",
+        [429] = "Retry-After",
         [503] = "Retry-After",
     };
 
@@ -75,6 +78,8 @@ internal static class ProblemResponses
             },
         };
         response.AddHeader(RequestId.Header, document);
+        response.AddHeader(RateLimitHeaders.Policy, document);
+        response.AddHeader(RateLimitHeaders.Name, document);
         if (Headers.TryGetValue(status, out var header))
         {
             response.AddHeader(header, document);
@@ -96,7 +101,9 @@ internal static class ProblemResponses
         var examples = new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal);
         foreach (var body in refusals.SelectMany(refusal => ProblemExamples.Of(refusal, operation)))
         {
-            var name = body.Details is [var detail, ..] ? detail.Code : body.Type[(body.Type.LastIndexOf(':') + 1)..];
+            var name = body.Details is [var detail, ..]
+                ? detail.Code
+                : body.Type[(body.Type.LastIndexOfAny([':', '#']) + 1)..];
             var example = new OpenApiExample
             {
                 Summary = body.Details is [var fault, ..] ? fault.Message : body.Error,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;
@@ -53,6 +54,16 @@ internal static class ResponseHeaderTexts
             "Bearer realm=\"markets-api\""
         ),
         ["Allow"] = ("The methods that this path has.", new() { Type = JsonSchemaType.String }, "GET, HEAD, POST"),
+        [RateLimitHeaders.Policy] = (
+            "The limits that the request counts for (draft-ietf-httpapi-ratelimit-headers): each lets a caller have `q` requests within any `w` seconds. Absent where there are none.",
+            new() { Type = JsonSchemaType.String },
+            "\"default\";q=100;w=60"
+        ),
+        [RateLimitHeaders.Name] = (
+            "How the caller stands with each of them: `r` requests are left, and in `t` seconds there are more.",
+            new() { Type = JsonSchemaType.String },
+            "\"default\";r=99;t=60"
+        ),
         ["Retry-After"] = (
             "After how many seconds another try is worth it.",
             new() { Type = JsonSchemaType.Integer, Minimum = "1" },

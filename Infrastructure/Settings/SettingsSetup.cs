@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.Extensions.Options;
 
 namespace MarketsApi.Infrastructure.Settings;
@@ -50,19 +51,23 @@ internal static class SettingsSetup
                 .ToList();
             foreach (var value in given)
             {
-                Read(value, options);
+                Read(value, options, T.Section);
             }
         }
 
-        private static void Read(IConfigurationSection value, T options)
+        private static void Read(IConfigurationSection value, object options, string path)
         {
-            var known = typeof(T).GetProperties().Where(property => property.CanWrite).ToList();
+            var known = options.GetType().GetProperties().Where(p => p.CanWrite || IsTable(p.PropertyType)).ToList();
             var property = known.Find(candidate => Is(candidate.Name, value.Key));
             if (property is null)
             {
-                throw Fault(
-                    $"{value.Path} is no setting; {T.Section} has {string.Join(", ", known.Select(p => p.Name))}."
-                );
+                throw Fault($"{value.Path} is no setting; {path} has {string.Join(", ", known.Select(p => p.Name))}.");
+            }
+
+            if (IsTable(property.PropertyType))
+            {
+                ReadTable(value, (IDictionary)property.GetValue(options)!, $"{path}:{property.Name}");
+                return;
             }
 
             try
@@ -71,11 +76,27 @@ internal static class SettingsSetup
             }
             catch (InvalidOperationException)
             {
-                throw Fault(
-                    $"{T.Section}:{property.Name} must be {KindOf(property.PropertyType)}; it is '{value.Value}'."
-                );
+                throw Fault($"{path}:{property.Name} must be {KindOf(property.PropertyType)}; it is '{value.Value}'.");
             }
         }
+
+        /// <summary>Settings of one kind under names that the operator chooses.</summary>
+        private static void ReadTable(IConfigurationSection value, IDictionary table, string path)
+        {
+            var kind = table.GetType().GetGenericArguments()[1];
+            foreach (var row in value.GetChildren())
+            {
+                var options = Activator.CreateInstance(kind)!;
+                foreach (var cell in row.GetChildren())
+                {
+                    Read(cell, options, $"{path}:{row.Key}");
+                }
+
+                table[row.Key] = options;
+            }
+        }
+
+        private static bool IsTable(Type type) => type.IsAssignableTo(typeof(IDictionary));
 
         private static bool Is(string name, string key) => name.Equals(key, StringComparison.OrdinalIgnoreCase);
 

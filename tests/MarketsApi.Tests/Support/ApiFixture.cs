@@ -121,6 +121,8 @@ public class ApiFixture : IAsyncLifetime
         builder.UseSetting("Auth:Secret", Tokens.Secret);
         // Background work comes when it likes; tests that are about it turn it on.
         builder.UseSetting("Jobs:Enabled", "false");
+        // Tests send more than callers may; those that are about limits turn them on.
+        builder.UseSetting("RateLimiting:Enabled", "false");
         foreach (var (name, value) in Settings)
         {
             builder.UseSetting(name, value);

@@ -9,5 +9,10 @@ public sealed class MovableClock : TimeProvider
     public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
 
     /// <inheritdoc/>
+    public override long GetTimestamp() =>
+        base.GetTimestamp()
+        + (long)(TimestampFrequency * TimeSpan.FromTicks(Interlocked.Read(ref _ticks)).TotalSeconds);
+
+    /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddTicks(Interlocked.Read(ref _ticks));
 }

@@ -67,7 +67,7 @@ public sealed class ProgramProcess : IAsyncDisposable
             [("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "MarketsApi.Tests"), .. environment]
         );
 
-    /// <summary>Starts it with these arguments, and with just this environment besides a secret and a free PORT; null takes a variable away.</summary>
+    /// <summary>Starts it with these arguments, and with just this environment besides a secret, a free PORT and no rate limits; null takes a variable away.</summary>
     public static ProgramProcess Start(string[] arguments, params (string Name, string? Value)[] environment) =>
         Start([], arguments, environment);
 
@@ -91,6 +91,7 @@ public sealed class ProgramProcess : IAsyncDisposable
         start.Environment["JWT_SECRET"] = Tokens.Secret;
         start.Environment["DOTNET_TieredPGO"] = "0"; // it lives for seconds
         start.Environment["PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        start.Environment["RateLimiting__Enabled"] = "false";
         foreach (var (name, value) in environment)
         {
             start.Environment.Remove(name);

@@ -106,23 +106,31 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>How many connections others have to it.</summary>
-    public async Task<int> CountConnectionsAsync()
+    public async Task<int> CountConnectionsAsync() =>
+        int.Parse(await InfoAsync("clients", "connected_clients:") ?? "", CultureInfo.InvariantCulture) - 1;
+
+    /// <summary>How often a command has been called since it started.</summary>
+    public async Task<int> CountCallsAsync(string command) =>
+        await InfoAsync("commandstats", $"cmdstat_{command}:calls=") is { } calls
+            ? int.Parse(calls.Split(',')[0], CultureInfo.InvariantCulture)
+            : 0;
+
+    private async Task<string?> InfoAsync(string section, string name)
     {
-        const string name = "connected_clients:";
         using var tcp = new TcpClient();
         await tcp.ConnectAsync("127.0.0.1", Port);
         var stream = tcp.GetStream();
-        await stream.WriteAsync("INFO clients\r\n"u8.ToArray());
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"INFO {section}\r\nQUIT\r\n"));
         using var reader = new StreamReader(stream, Encoding.ASCII);
         while (await reader.ReadLineAsync() is { } line)
         {
             if (line.StartsWith(name, StringComparison.Ordinal))
             {
-                return int.Parse(line.AsSpan(name.Length), CultureInfo.InvariantCulture) - 1;
+                return line[name.Length..];
             }
         }
 
-        throw new InvalidOperationException("Redis doesn't say how many connections there are.");
+        return null;
     }
 
     /// <inheritdoc/>

@@ -140,6 +140,43 @@ public sealed class WrongSettingTests
         "https://app.example.org/path",
         "Cors:Origins must list origins such as https://app.example.org, or be *; 'https://app.example.org/path' is none."
     )]
+    [InlineData("RateLimiting__PermitLimit", "0", "RateLimiting:PermitLimit must be from 1 to 1000000; it is 0.")]
+    [InlineData(
+        "RateLimiting__WindowSeconds",
+        "1.5",
+        "RateLimiting:WindowSeconds must be a whole number; it is '1.5'."
+    )]
+    [InlineData("RateLimiting__MaxCallers", "10", "RateLimiting:MaxCallers must be from 1000 to 10000000; it is 10.")]
+    [InlineData(
+        "RateLimiting__Policies__writes__WindowSeconds",
+        "60",
+        "RateLimiting:Policies:writes:PermitLimit must be from 1 to 1000000; it is 0."
+    )]
+    [InlineData(
+        "RateLimiting__Policies__writes__Permits",
+        "60",
+        "RateLimiting:Policies:writes:Permits is no setting; RateLimiting:Policies:writes has PermitLimit, WindowSeconds."
+    )]
+    [InlineData(
+        "RateLimiting__Policies__writes__PermitLimit",
+        "few",
+        "RateLimiting:Policies:writes:PermitLimit must be a whole number; it is 'few'."
+    )]
+    [InlineData(
+        "RateLimiting__Policies__write__PermitLimit",
+        "5",
+        "RateLimiting:Policies:write is no limit of any route; there are search, writes."
+    )]
+    [InlineData(
+        "ForwardedHeaders__KnownProxies",
+        "10.0.0.5, 10.0.0.1/8",
+        "ForwardedHeaders:KnownProxies must list addresses such as 10.0.0.5 and networks such as 10.0.0.0/8 or fd00::/8; '10.0.0.1/8' is neither."
+    )]
+    [InlineData(
+        "ForwardedHeaders__KnownProxies",
+        "proxy.example.org",
+        "ForwardedHeaders:KnownProxies must list addresses such as 10.0.0.5 and networks such as 10.0.0.0/8 or fd00::/8; 'proxy.example.org' is neither."
+    )]
     [InlineData("PORT", "abc", "PORT must be a number from 1 to 65535; it is 'abc'.")]
     [InlineData("PORT", "0", "PORT must be a number from 1 to 65535; it is '0'.")]
     [InlineData("PORT", "65536", "PORT must be a number from 1 to 65535; it is '65536'.")]

@@ -1,0 +1,16 @@
+namespace MarketsApi.Infrastructure.RateLimiting;
+
+/// <summary>Rate limits as an endpoint's declaration.</summary>
+public static class RateLimitExtensions
+{
+    /// <summary>Has the route's requests count for a limit of this name, too, once the settings have one; and says what a request costs.</summary>
+    /// <param name="builder">The route.</param>
+    /// <param name="policy">The name, as in <c>RateLimiting:Policies:{name}:PermitLimit</c>; null for none but the general limit.</param>
+    /// <param name="cost">How many permits a request takes, of each of its limits.</param>
+    public static TBuilder RateLimited<TBuilder>(this TBuilder builder, string? policy = null, int cost = 1)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
+        return builder.WithMetadata(new RateLimitMetadata(policy, cost));
+    }
+}

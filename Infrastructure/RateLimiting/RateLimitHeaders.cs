@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace MarketsApi.Infrastructure.RateLimiting;
+
+/// <summary>What answers say about limits (draft-ietf-httpapi-ratelimit-headers: structured fields, one member for each limit).</summary>
+internal static class RateLimitHeaders
+{
+    /// <summary>The limits: <c>q</c> permits in <c>w</c> seconds.</summary>
+    public const string Policy = "RateLimit-Policy";
+
+    /// <summary>How the caller stands: <c>r</c> permits remain, and more do in <c>t</c> seconds.</summary>
+    public const string Name = "RateLimit";
+
+    /// <summary>Puts them on the answer.</summary>
+    public static void Set(HttpContext context, RateLimitVerdict verdict)
+    {
+        var headers = context.Response.Headers;
+        headers[Policy] = verdict.Plan.Header;
+        headers[Name] =
+            verdict.Plan.Policies.Length == 1
+                ? Text(verdict, 0)
+                : string.Join(", ", Enumerable.Range(0, verdict.Plan.Policies.Length).Select(i => Text(verdict, i)));
+    }
+
+    /// <summary>Puts them on again, where an answer has been begun anew.</summary>
+    public static void SetAgain(HttpContext context)
+    {
+        if (context.Features.Get<RateLimitVerdict>() is { } verdict)
+        {
+            Set(context, verdict);
+        }
+    }
+
+    private static string Text(RateLimitVerdict verdict, int policy)
+    {
+        var standing = verdict.Of(policy);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{verdict.Plan.Policies[policy].Prefix}{standing.Remaining};t={standing.WaitSeconds}"
+        );
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.Metrics;
+
+namespace MarketsApi.Infrastructure.RateLimiting;
+
+/// <summary>What the limits do, as metrics (meter MarketsApi.RateLimiting).</summary>
+internal sealed class RateLimitMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string Meter = "MarketsApi.RateLimiting";
+
+    private readonly Counter<long> _requests;
+    private readonly Counter<long> _alone;
+    private readonly Counter<long> _forgotten;
+    private int _isShared;
+
+    public RateLimitMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(Meter);
+        _requests = meter.CreateCounter<long>(
+            "ratelimit.requests",
+            "{request}",
+            "Requests that were counted; ratelimit.policy is the limit, ratelimit.result permitted or refused."
+        );
+        _alone = meter.CreateCounter<long>(
+            "ratelimit.redis.faults",
+            "{request}",
+            "Requests for which Redis was asked and didn't answer, so that memory alone decided."
+        );
+        _forgotten = meter.CreateCounter<long>(
+            "ratelimit.callers.forgotten",
+            "{caller}",
+            "Callers whose permits were forgotten before their time, for want of room."
+        );
+        meter.CreateObservableGauge(
+            "ratelimit.shared",
+            () => Volatile.Read(ref _isShared),
+            "{state}",
+            "Whether the instances count together, in Redis: 0 when each counts for itself."
+        );
+    }
+
+    public void Decided(RateLimitVerdict verdict)
+    {
+        if (!_requests.Enabled)
+        {
+            return;
+        }
+
+        for (var i = 0; i < verdict.Plan.Policies.Length; i++)
+        {
+            _requests.Add(
+                1,
+                new("ratelimit.policy", verdict.Plan.Policies[i].Name),
+                new("ratelimit.result", verdict.Of(i).IsPermitted ? "permitted" : "refused")
+            );
+        }
+    }
+
+    public void RedisFailed() => _alone.Add(1);
+
+    public void Forgot() => _forgotten.Add(1);
+
+    public void SetShared(bool isShared) => Volatile.Write(ref _isShared, isShared ? 1 : 0);
+}

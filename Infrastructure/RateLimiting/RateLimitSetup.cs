@@ -1,0 +1,46 @@
+using MarketsApi.Infrastructure.Settings;
+using Microsoft.Extensions.Options;
+
+namespace MarketsApi.Infrastructure.RateLimiting;
+
+/// <summary>No caller takes more than their share, on whichever instance.</summary>
+internal static class RateLimitSetup
+{
+    public static void AddRateLimiting(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<RateLimitSettings>();
+        var services = builder.Services;
+        services.AddSingleton<RateLimitMetrics>();
+        services.AddSingleton<CallerWindows>();
+        services.AddSingleton<RedisWindows>();
+        services.AddSingleton<RateLimiter>();
+        services.AddHostedService(provider => provider.GetRequiredService<RedisWindows>());
+    }
+
+    /// <summary>Refuses what is over a limit before anything is done for it; goes behind routing, in front of what is kept.</summary>
+    public static void UseRateLimiting(this WebApplication app) => app.UseMiddleware<RateLimitGate>();
+
+    /// <summary>A limit of the settings that no route has would hold nobody back: it stops the program.</summary>
+    /// <exception cref="OptionsValidationException">There is one.</exception>
+    public static void CheckRateLimits(this WebApplication app)
+    {
+        var named = ((IEndpointRouteBuilder)app)
+            .DataSources.SelectMany(source => source.Endpoints)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<RateLimitMetadata>()?.Policy)
+            .OfType<string>()
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        var wrong = app
+            .Services.GetRequiredService<RateLimitSettings>()
+            .Policies.Keys.Except(named, StringComparer.OrdinalIgnoreCase)
+            .Select(name =>
+                $"RateLimiting:Policies:{name} is no limit of any route; there are {string.Join(", ", named)}."
+            )
+            .ToList();
+        if (wrong.Count > 0)
+        {
+            throw new OptionsValidationException(RateLimitSettings.Section, typeof(RateLimitSettings), wrong);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+
+namespace MarketsApi.Infrastructure.RateLimiting;
+
+/// <summary>The permits that one caller has been given within the last window of one limit. Not safe for several threads.</summary>
+/// <remarks>
+/// A ring of the buckets in which there are any, oldest first, so it never has more than <see cref="RateLimitPolicy.Buckets"/> + 1 of them
+/// (8 bytes each), nor more than there are permits. RedisWindows has the same in Redis, step by step.
+/// </remarks>
+internal sealed class SlidingWindow
+{
+    /// <summary>An entry is a bucket's number and, in its lowest bits, how many permits were given in it.</summary>
+    private const int CountBits = 24;
+
+    private const ulong CountMask = (1 << CountBits) - 1;
+
+    private ulong[] _ring = new ulong[2];
+    private int _first;
+    private int _length;
+
+    /// <summary>How many of its permits are in use, as of the last request.</summary>
+    public int Used { get; private set; }
+
+    /// <summary>From when on nothing in it counts any more.</summary>
+    public long EndsAt { get; private set; }
+
+    /// <summary>How many bytes its entries take.</summary>
+    public int Bytes => _ring.Length * sizeof(ulong);
+
+    /// <summary>Counts a request if the limit allows it; one that is refused leaves no trace.</summary>
+    public Standing Charge(RateLimitPolicy policy, int cost, long now)
+    {
+        var bucket = now / policy.BucketTicks;
+        if (_length > 0)
+        {
+            // Another thread may have been quicker with a later time.
+            bucket = Math.Max(bucket, BucketAt(_length - 1));
+        }
+
+        while (_length > 0 && BucketAt(0) + RateLimitPolicy.Buckets < bucket)
+        {
+            Used -= CountAt(0);
+            _first = (_first + 1) % _ring.Length;
+            _length--;
+        }
+
+        if (Used + cost > policy.Limit)
+        {
+            return new(false, policy.Limit - Used, SecondsUntilFree(policy, cost, now), bucket);
+        }
+
+        Add(bucket, cost);
+        Used += cost;
+        EndsAt = policy.EndOf(bucket);
+        return new(true, policy.Limit - Used, SecondsUntil(policy.EndOf(BucketAt(0)), now), bucket);
+    }
+
+    /// <summary>Gives back what was counted in this bucket, if it still is.</summary>
+    /// <returns>How the caller stands then.</returns>
+    public Standing GiveBack(RateLimitPolicy policy, int cost, long bucket, long now)
+    {
+        for (var at = _length - 1; at >= 0 && BucketAt(at) >= bucket; at--)
+        {
+            if (BucketAt(at) == bucket)
+            {
+                var back = Math.Min(cost, CountAt(at));
+                _ring[(_first + at) % _ring.Length] -= (ulong)back;
+                Used -= back;
+            }
+        }
+
+        return new(true, policy.Limit - Used, SecondsUntilFree(policy, policy.Limit - Used + 1, now), bucket);
+    }
+
+    private static double SecondsUntil(long time, long now) => Math.Max(0, (double)(time - now) / Stopwatch.Frequency);
+
+    /// <summary>How long it takes until so many permits are free; 0 when they are, or never will be.</summary>
+    private double SecondsUntilFree(RateLimitPolicy policy, int cost, long now)
+    {
+        var missing = Used + cost - policy.Limit;
+        for (var at = 0; at < _length && missing > 0; at++)
+        {
+            missing -= CountAt(at);
+            if (missing <= 0)
+            {
+                return SecondsUntil(policy.EndOf(BucketAt(at)), now);
+            }
+        }
+
+        return 0;
+    }
+
+    private void Add(long bucket, int cost)
+    {
+        if (_length > 0 && BucketAt(_length - 1) == bucket)
+        {
+            _ring[(_first + _length - 1) % _ring.Length] += (ulong)cost;
+            return;
+        }
+
+        if (_length == _ring.Length)
+        {
+            Grow();
+        }
+
+        _ring[(_first + _length++) % _ring.Length] = (ulong)bucket << CountBits | (uint)cost;
+    }
+
+    private void Grow()
+    {
+        var ring = new ulong[Math.Min(_ring.Length * 2, RateLimitPolicy.Buckets + 1)];
+        for (var at = 0; at < _length; at++)
+        {
+            ring[at] = _ring[(_first + at) % _ring.Length];
+        }
+
+        (_ring, _first) = (ring, 0);
+    }
+
+    private long BucketAt(int at) => (long)(_ring[(_first + at) % _ring.Length] >> CountBits);
+
+    private int CountAt(int at) => (int)(_ring[(_first + at) % _ring.Length] & CountMask);
+}
