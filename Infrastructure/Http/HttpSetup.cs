@@ -1,3 +1,5 @@
+using MarketsApi.Infrastructure.Shutdown;
+
 namespace MarketsApi.Infrastructure.Http;
 
 /// <summary>Requests and answers: where the program listens, what it takes in, how it writes.</summary>
@@ -6,6 +8,7 @@ internal static class HttpSetup
     public static void AddHttp(this WebApplicationBuilder builder)
     {
         builder.AddListening();
+        builder.AddShutdown();
         builder.AddJson();
         builder.AddCompression();
         builder.AddCrossOrigin();
