@@ -15,8 +15,7 @@ using MarketsApi.Infrastructure.Search;
 using MarketsApi.Infrastructure.Settings;
 using MarketsApi.Infrastructure.Validation;
 
-if (CheckHealthCommand.IsAskedFor(args))
-    return await CheckHealthCommand.RunAsync();
+await CheckHealthCommand.ExitIfAskedForAsync(args);
 
 var builder = ProgramFolder.CreateBuilder(args);
 builder.AddObservability();

@@ -14,12 +14,19 @@ internal sealed class CheckHealthCommand(IOptions<ListeningSettings> settings) :
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Whether the arguments ask for this and nothing else, as a container's engine does every few seconds.</summary>
-    public static bool IsAskedFor(string[] args) => args is [Name];
+    /// <summary>
+    /// Asks and ends the process, when the arguments ask for this and nothing else: a container's engine does that every few seconds, and
+    /// building the program for it would cost several times as much.
+    /// </summary>
+    public static async Task ExitIfAskedForAsync(string[] args)
+    {
+        if (args is [Name])
+        {
+            Environment.Exit(await RunAsync());
+        }
+    }
 
-    /// <summary>Asks without building the program, which would cost several times as much.</summary>
-    /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync()
+    private static async Task<int> RunAsync()
     {
         var listening = ListeningSetup.Read(ProgramFolder.ReadSettings());
         if (listening.Validate(null, listening) is { Failed: true, FailureMessage: var fault })
