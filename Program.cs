@@ -1,4 +1,5 @@
 using Carter;
+using MarketsApi.Features.CheckHealth;
 using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
@@ -15,8 +16,9 @@ using MarketsApi.Infrastructure.Search;
 using MarketsApi.Infrastructure.Settings;
 using MarketsApi.Infrastructure.Validation;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddShortNames();
+await CheckHealthCommand.ExitIfAskedForAsync(args);
+
+var builder = ProgramFolder.CreateBuilder(args);
 builder.AddObservability();
 builder.AddHttp();
 builder.AddErrors();
@@ -31,7 +33,6 @@ builder.AddEmbeddings();
 builder.AddHealth();
 builder.AddOpenApiDocument();
 builder.AddCommandLine();
-builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddCarter(
     new DependencyContextAssemblyCatalog(typeof(Program).Assembly),
     carter => carter.WithEmptyValidators()

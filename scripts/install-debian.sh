@@ -58,12 +58,17 @@ for wanted in "$@"; do
   names+=("$name")
 done
 
-redis_was_here=$(command -v redis-server || :)
+new=()
+for server in redis-server pgbouncer; do
+  command -v "$server" >/dev/null || new+=("$server")
+done
 apt install --no-install-recommends "${names[@]}"
-if [ -z "$redis_was_here" ] && command -v redis-server >/dev/null; then
-  if command -v systemctl >/dev/null; then
-    systemctl disable redis-server
-  else
-    update-rc.d redis-server disable
-  fi >/dev/null 2>&1 || :
-fi
+for server in ${new[@]+"${new[@]}"}; do
+  if command -v "$server" >/dev/null; then
+    if command -v systemctl >/dev/null; then
+      systemctl disable "$server"
+    else
+      update-rc.d "$server" disable
+    fi >/dev/null 2>&1 || :
+  fi
+done

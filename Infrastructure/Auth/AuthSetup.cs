@@ -14,6 +14,7 @@ internal static class AuthSetup
         // No scheme is the default one: the framework would run it on each request, with a token or without.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         builder.Services.AddAuthentication().AddJwtBearer();
+        RemoveKeyRing(builder.Services);
     }
 
     public static void UseAuth(this WebApplication app)
@@ -21,5 +22,18 @@ internal static class AuthSetup
         // WebApplication would put it first of all, where even answers from memory would pay for it.
         app.UseAuthentication();
         app.UseMiddleware<PermissionGate>();
+    }
+
+    /// <remarks>The framework makes keys for cookies, which nothing here has, at each start, and writes them to the home folder.</remarks>
+    private static void RemoveKeyRing(IServiceCollection services)
+    {
+        foreach (
+            var service in services
+                .Where(service => service.ImplementationType?.Name == "DataProtectionHostedService")
+                .ToList()
+        )
+        {
+            services.Remove(service);
+        }
     }
 }

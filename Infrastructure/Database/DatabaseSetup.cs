@@ -17,6 +17,7 @@ internal static class DatabaseSetup
         builder.AddSettings<ConnectionStringSettings>();
         builder.AddSettings<DatabaseSettings>();
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(CreateSource);
         builder.Services.AddSingleton<ConnectionGate>();
         builder.Services.AddSingleton(services => new Database(
@@ -55,6 +56,8 @@ internal static class DatabaseSetup
         // Nothing here leaves a connection changed, and resetting it is seven statements before each one of ours.
         SetUnlessGiven("No Reset On Close", true);
         SetUnlessGiven("Options", SessionOptions);
+        // Encryption by Kerberos is for those who ask for it: looking for it costs each new connection, and its libraries a megabyte.
+        SetUnlessGiven("GSS Encryption Mode", "Disable");
 
         var source = new NpgsqlDataSourceBuilder(address.ConnectionString);
         source.UseLoggerFactory(services.GetRequiredService<ILoggerFactory>());

@@ -2,6 +2,7 @@ using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.OpenApi;
+using MarketsApi.Infrastructure.Shutdown;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -36,7 +37,9 @@ internal static class HealthSetup
             .WithName("CheckReady")
             .WithTags("Health")
             .WithSummary("Can the process serve?")
-            .WithDescription("200 when the database answers. A Redis that is away makes it `degraded`, still with 200.")
+            .WithDescription(
+                "200 when the database answers. A Redis that is away makes it `degraded`, still with 200. A process that is about to stop answers 503, and serves on for a moment."
+            )
             .RefusesWith(Problems.ServiceUnavailable, ErrorOf("postgres"))
             .OpenToAll();
     }
@@ -48,9 +51,15 @@ internal static class HealthSetup
 
     private static async Task<Results<Ok<Envelope<HealthBody>>, Refusal>> HandleReadyAsync(
         HealthCheckService health,
+        Draining draining,
         CancellationToken cancellationToken
     )
     {
+        if (draining.IsOn)
+        {
+            return Refusal.Of(Problems.ServiceUnavailable, ErrorOf("stopping"), retryAfterSeconds: 2);
+        }
+
         var report = await health.CheckHealthAsync(cancellationToken);
         if (report.Status == HealthStatus.Unhealthy)
         {

@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Settings;
+using MarketsApi.Infrastructure.Shutdown;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,7 @@ internal static class HttpSetup
     public static void AddHttp(this WebApplicationBuilder builder)
     {
         builder.AddListening();
+        builder.AddShutdown();
         builder.AddJson();
         builder.AddCompression();
         builder.AddCrossOrigin();

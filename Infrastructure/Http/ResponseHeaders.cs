@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.Shutdown;
 using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Http;
@@ -13,14 +14,22 @@ internal static class ResponseHeaders
     private static readonly StringValues NoStore = "no-store";
 
     /// <summary>Sets them before all else, so that whatever answers can say otherwise.</summary>
-    public static void UseResponseHeaders(this WebApplication app) =>
+    public static void UseResponseHeaders(this WebApplication app)
+    {
+        var draining = app.Services.GetRequiredService<Draining>();
         app.Use(
-            static (context, next) =>
+            (context, next) =>
             {
                 Set(context);
+                if (draining.IsOn)
+                {
+                    context.Response.OnStarting(CloseConnection, context);
+                }
+
                 return next(context);
             }
         );
+    }
 
     /// <summary>Sets them again, where an answer has been begun anew.</summary>
     public static void Set(HttpContext context)
@@ -41,5 +50,17 @@ internal static class ResponseHeaders
         {
             headers.Connection = "close";
         }
+    }
+
+    /// <summary>Sends the client elsewhere for its next request, since this process is about to end.</summary>
+    private static Task CloseConnection(object state)
+    {
+        var context = (HttpContext)state;
+        if (!HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        return Task.CompletedTask;
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Serilog;
 using Serilog.Core;
+using Serilog.Settings.Configuration;
 
 namespace MarketsApi.Infrastructure.Observability;
 
@@ -23,7 +24,11 @@ internal static class ObservabilitySetup
         );
         builder.Services.AddSingleton<ILoggerProvider>(services => new Serilog.Extensions.Logging.SerilogLoggerProvider(
             new LoggerConfiguration()
-                .ReadFrom.Configuration(services.GetRequiredService<IConfiguration>())
+                // Without the list of assemblies it opens every file of the program's folder in search of sinks.
+                .ReadFrom.Configuration(
+                    services.GetRequiredService<IConfiguration>(),
+                    new ConfigurationReaderOptions(typeof(LoggerConfiguration).Assembly)
+                )
                 .Enrich.With([.. services.GetServices<ILogEventEnricher>()])
                 // The verb that was asked for tells why it can't start, in a sentence; this would be the same with a stack trace.
                 .Filter.ByExcluding(logEvent => logEvent.MessageTemplate.Text == "Hosting failed to start")

@@ -53,6 +53,22 @@ public sealed class JobCrashTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Workers_that_are_asked_to_stop_end_what_they_run_and_others_do_the_rest()
+    {
+        await StartAsync(2);
+        await QueueAsync(Jobs);
+        await UntilRunsAsync(Jobs / 5);
+        await _instances[0].TerminateAsync();
+        Assert.Equal(0, await _instances[0].ExitAsync());
+
+        // Nothing is left to run out: what it had claimed has ended or been given back.
+        await UntilDoneAsync(TimeSpan.FromSeconds(30));
+        await ShouldHaveRunAllAsync(Jobs);
+        Assert.Equal(Jobs, (await Database.QueryAsync<int>("SELECT count(*)::int FROM job_runs"))[0]);
+        Assert.Equal(2, (await Database.QueryAsync<int>("SELECT count(DISTINCT process)::int FROM job_runs"))[0]);
+    }
+
+    [Fact]
     public async Task No_job_runs_on_two_of_three_instances_and_all_do_their_part()
     {
         await StartAsync(3);

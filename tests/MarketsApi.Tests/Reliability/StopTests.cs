@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using MarketsApi.Tests.Support;
 using Npgsql;
@@ -43,6 +45,60 @@ public sealed class StopTests
         await program.TerminateAsync();
 
         Assert.Equal(0, await program.ExitAsync());
+    }
+
+    [Fact]
+    public async Task It_says_that_it_is_not_ready_and_serves_on_before_it_stops()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var program = await StartAsync(database, drainSeconds: 2);
+        var readyAt = Stopwatch.GetTimestamp();
+        await program.TerminateAsync();
+        await program.UntilAsync("/health/ready", HttpStatusCode.ServiceUnavailable);
+
+        using (var stopping = await program.Client.GetAsync("/health/ready"))
+        {
+            Assert.Contains(
+                "\"error\":\"Service unavailable: stopping\"",
+                await stopping.Content.ReadAsStringAsync(),
+                StringComparison.Ordinal
+            );
+        }
+
+        foreach (var path in (string[])["/api/markets", "/api/markets/none", "/health/live"])
+        {
+            using var answer = await program.Client.GetAsync(path);
+            Assert.NotEqual(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.True(answer.Headers.ConnectionClose, $"{path} keeps its connection open.");
+        }
+
+        Assert.Equal(0, await program.ExitAsync());
+        Assert.InRange(Stopwatch.GetElapsedTime(readyAt).TotalSeconds, 2, 4);
+        Assert.Equal("", program.Error);
+    }
+
+    [Fact]
+    public async Task A_second_signal_ends_it_at_once()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var program = await StartAsync(database, drainSeconds: 300);
+        await program.TerminateAsync();
+        await program.UntilAsync("/health/ready", HttpStatusCode.ServiceUnavailable);
+        await Task.Delay(600);
+        await program.TerminateAsync();
+
+        Assert.Equal(143, await program.ExitAsync());
+    }
+
+    private static async Task<ProgramProcess> StartAsync(TestDatabase database, int drainSeconds)
+    {
+        var program = ProgramProcess.Start(
+            [],
+            ("DATABASE_URL", database.ConnectionString),
+            ("Shutdown__DrainSeconds", drainSeconds.ToString(CultureInfo.InvariantCulture))
+        );
+        await program.UntilAsync("/health/ready");
+        return program;
     }
 
     private static async Task UntilOneWaitsAsync(TestDatabase database)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using MarketsApi.Infrastructure.Database;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,7 +19,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private TestDatabase(string name)
     {
         _name = name;
-        ConnectionString = For(name);
+        ConnectionString = Pooled(For(name));
     }
 
     /// <summary>Where it is, for the program under test.</summary>
@@ -92,6 +93,16 @@ public sealed class TestDatabase : IAsyncDisposable
         await using var connection = new NpgsqlConnection(Server);
         await connection.ExecuteAsync(sql);
     }
+
+    /// <summary>By way of the PgBouncer that <c>TEST_PGBOUNCER</c> names, as docs/operations.md says; or as it is.</summary>
+    private static string Pooled(string address) =>
+        Environment.GetEnvironmentVariable("TEST_PGBOUNCER")?.Split(':') is [var host, var port]
+            ? new NpgsqlConnectionStringBuilder(address)
+            {
+                Host = host,
+                Port = int.Parse(port, CultureInfo.InvariantCulture),
+            }.ConnectionString + ";Max Auto Prepare=0"
+            : address;
 
     /// <remarks>Without a pool, so that nothing holds on to a database that is to be dropped or cloned.</remarks>
     private static string For(string name) =>

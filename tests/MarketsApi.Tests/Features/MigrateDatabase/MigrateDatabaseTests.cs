@@ -1,4 +1,7 @@
+using System.Net;
 using MarketsApi.Tests.Support;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace MarketsApi.Tests.Features.MigrateDatabase;
@@ -20,6 +23,38 @@ public sealed class MigrateDatabaseTests
         Assert.NotEmpty(names);
         Assert.Equal(names.Count, names.Distinct().Count());
     }
+
+    [Fact]
+    public async Task Ten_replicas_that_start_at_once_on_an_empty_database_all_serve()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrated: false);
+        var replicas = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Replica(database))));
+        try
+        {
+            foreach (var replica in replicas)
+            {
+                using var answer = await replica.Client.GetAsync("/api/markets");
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            }
+
+            Assert.Equal(
+                (await database.QueryAsync<long>("SELECT count(DISTINCT checksum) FROM schema_migrations"))[0],
+                (await database.QueryAsync<long>("SELECT count(*) FROM schema_migrations"))[0]
+            );
+        }
+        finally
+        {
+            await Task.WhenAll(replicas.Select(replica => replica.DisposeAsync().AsTask()));
+        }
+    }
+
+    private static LiveServer Replica(TestDatabase database) =>
+        new(builder =>
+        {
+            builder.UseSetting("ConnectionStrings:Postgres", database.ConnectionString);
+            builder.UseSetting("Auth:Secret", Tokens.Secret);
+            builder.ConfigureLogging(logging => logging.ClearProviders());
+        });
 
     [Fact]
     public async Task An_edited_migration_is_refused_by_name_and_the_program_does_not_serve()

@@ -1,0 +1,38 @@
+namespace MarketsApi.Infrastructure.Settings;
+
+/// <summary>The folder of appsettings.json: the program's own, wherever it is called from, unless another is named.</summary>
+internal static class ProgramFolder
+{
+    private const string Key = "contentRoot";
+
+    /// <summary>The program's builder, with all of its settings.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = IsNamed(args) ? null : AppContext.BaseDirectory }
+        );
+        builder.AddShortNames();
+        return builder;
+    }
+
+    /// <summary>The settings without a host and without arguments, for what has to be quick.</summary>
+    public static IConfiguration ReadSettings()
+    {
+        var host = new ConfigurationBuilder()
+            .AddEnvironmentVariables("DOTNET_")
+            .AddEnvironmentVariables("ASPNETCORE_")
+            .Build();
+        return new ConfigurationBuilder()
+            .SetBasePath(Path.GetFullPath(host[Key] ?? AppContext.BaseDirectory))
+            .AddConfiguration(host)
+            .AddJsonFile("appsettings.json", optional: true)
+            .AddJsonFile($"appsettings.{host["environment"] ?? Environments.Production}.json", optional: true)
+            .AddEnvironmentVariables()
+            .Build();
+    }
+
+    private static bool IsNamed(string[] args) =>
+        Environment.GetEnvironmentVariable("ASPNETCORE_CONTENTROOT") is { Length: > 0 }
+        || Environment.GetEnvironmentVariable("DOTNET_CONTENTROOT") is { Length: > 0 }
+        || Array.Exists(args, arg => arg.StartsWith($"--{Key}", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace MarketsApi.Infrastructure.Shutdown;
+
+/// <summary>
+/// Ends the program at the first SIGTERM, SIGINT or SIGQUIT in steps: it is no longer ready, serves on while load balancers notice, and only
+/// then stops to listen and lets requests and jobs end. A second signal ends it at once.
+/// </summary>
+/// <remarks>The framework's own lifetime stops to listen at once, which those who still send requests here learn from refused connections.</remarks>
+internal sealed partial class DrainingLifetime(
+    Draining draining,
+    ShutdownSettings settings,
+    IHostApplicationLifetime lifetime,
+    IHostEnvironment environment,
+    ILogger<DrainingLifetime> logger
+) : IHostLifetime, IDisposable
+{
+    /// <summary>A terminal and the script above the program may both pass on one Ctrl-C.</summary>
+    private static readonly TimeSpan Echo = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private readonly List<IDisposable> _registrations = [];
+    private long? _signalledAt;
+
+    public Task WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
+        {
+            _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
+        }
+
+        _registrations.Add(
+            lifetime.ApplicationStarted.Register(() =>
+                LogStarted(environment.EnvironmentName, environment.ContentRootPath)
+            )
+        );
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
+
+    private void Handle(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        lock (_gate)
+        {
+            if (_signalledAt is { } at)
+            {
+                if (Stopwatch.GetElapsedTime(at) > Echo)
+                {
+                    Environment.Exit(ExitCodeOf(context.Signal));
+                }
+
+                return;
+            }
+
+            _signalledAt = Stopwatch.GetTimestamp();
+        }
+
+        _ = DrainAndStopAsync(context.Signal);
+    }
+
+    private async Task DrainAndStopAsync(PosixSignal signal)
+    {
+        draining.Begin();
+        var seconds = lifetime.ApplicationStarted.IsCancellationRequested ? settings.DrainSeconds : 0;
+        LogStopping(signal, seconds);
+        await Task.Delay(TimeSpan.FromSeconds(seconds), lifetime.ApplicationStopping)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lifetime.StopApplication();
+    }
+
+    /// <summary>As shells count: 128 and the signal's number.</summary>
+    private static int ExitCodeOf(PosixSignal signal) =>
+        128
+        + signal switch
+        {
+            PosixSignal.SIGINT => 2,
+            PosixSignal.SIGQUIT => 3,
+            _ => 15,
+        };
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Started in the environment {environment}, with the settings of {folder}"
+    )]
+    private partial void LogStarted(string environment, string folder);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping on {signal}, after {seconds} s of serving on")]
+    private partial void LogStopping(PosixSignal signal, int seconds);
+}

@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using MarketsApi.Tests.Infrastructure.Jobs;
+using MarketsApi.Tests.Support;
+using Xunit;
+
+namespace MarketsApi.Tests.Reliability;
+
+/// <summary>Three instances behind a load balancer, each replaced in turn while requests come: what an upgrade is.</summary>
+[Collection(nameof(Alone))]
+public sealed class RollingRestartTests : IAsyncLifetime
+{
+    private const int RequestsEachSecond = 200;
+    private const int WriteEach = 20;
+
+    private readonly ConcurrentQueue<string> _failures = new();
+    private readonly ConcurrentQueue<Task> _requests = new();
+    private readonly List<ProgramProcess> _instances = [];
+    private readonly Balancer _balancer = new();
+    private HttpClient? _client;
+    private TestDatabase? _database;
+    private int _written;
+
+    private TestDatabase Database => _database!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 12, UseCookies = false })
+        {
+            BaseAddress = _balancer.Address,
+        };
+        _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Fleet.Moderator.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var instance in _instances)
+        {
+            await instance.DisposeAsync();
+        }
+
+        _client?.Dispose();
+        await _balancer.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task No_request_fails_and_no_job_is_lost_while_each_of_three_instances_is_replaced()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => StartAsync()));
+        using var end = new CancellationTokenSource();
+        var load = SendAsync(end.Token);
+
+        foreach (var old in _instances.ToList())
+        {
+            await StartAsync();
+            await old.TerminateAsync();
+            Assert.Equal(0, await old.ExitAsync());
+        }
+
+        await Task.Delay(300);
+        await end.CancelAsync();
+        await load;
+        await Task.WhenAll(_requests);
+
+        Assert.Empty(_failures);
+        Assert.Equal(6, _balancer.Given.Count);
+        Assert.True(_requests.Count > 3 * RequestsEachSecond, $"Only {_requests.Count} requests were sent.");
+        await JobTable.UntilAsync(
+            async () =>
+                await CountAsync("SELECT count(*) FROM jobs WHERE kind = 'index-market' AND state = 'done'")
+                == _written,
+            () => string.Join('\n', _instances.Select(instance => instance.Error))
+        );
+        Assert.Equal(_written, await CountAsync("SELECT count(*) FROM markets"));
+    }
+
+    private async Task StartAsync()
+    {
+        var instance = ProgramProcess.Start(
+            [],
+            ("DATABASE_URL", Database.ConnectionString + ";Pooling=true;Maximum Pool Size=20"),
+            ("Shutdown__DrainSeconds", "1"),
+            ("RateLimiting__Enabled", "false")
+        );
+        lock (_instances)
+        {
+            _instances.Add(instance);
+        }
+
+        await instance.UntilAsync("/health/ready");
+        _balancer.Add(instance);
+    }
+
+    /// <summary>Sends requests at their times, whether those before have been answered or not.</summary>
+    private async Task SendAsync(CancellationToken end)
+    {
+        while (
+            !end.IsCancellationRequested
+            && await _client!.GetAsync("/health/live", end) is { IsSuccessStatusCode: false }
+        )
+        {
+            await Task.Delay(20, CancellationToken.None);
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        for (var sent = 0; !end.IsCancellationRequested; )
+        {
+            var due = (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * RequestsEachSecond);
+            for (; sent < due; sent++)
+            {
+                _requests.Enqueue(SendAsync(sent));
+            }
+
+            await Task.Delay(5, CancellationToken.None);
+        }
+    }
+
+    private async Task SendAsync(int number)
+    {
+        try
+        {
+            using var answer =
+                number % WriteEach == 0
+                    ? await _client!.PostAsJsonAsync("/api/markets", ApiFixture.NewMarket())
+                    : await _client!.GetAsync($"/api/markets?limit={(number % 50) + 1}");
+            if (!answer.IsSuccessStatusCode)
+            {
+                _failures.Enqueue($"{number}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+            }
+            else if (number % WriteEach == 0)
+            {
+                Interlocked.Increment(ref _written);
+            }
+        }
+        catch (HttpRequestException exception)
+        {
+            _failures.Enqueue($"{number}: {exception}");
+        }
+    }
+
+    private async Task<long> CountAsync(string sql) => (await Database.QueryAsync<long>(sql))[0];
+}
