@@ -33,10 +33,7 @@ builder.AddEmbeddings();
 builder.AddHealth();
 builder.AddOpenApiDocument();
 builder.AddCommandLine();
-builder.Services.AddCarter(
-    new DependencyContextAssemblyCatalog(typeof(Program).Assembly),
-    carter => carter.WithEmptyValidators()
-);
+builder.Services.AddCarter(new(typeof(Program).Assembly), carter => carter.WithEmptyValidators());
 
 var app = builder.Build();
 

@@ -29,6 +29,8 @@ public sealed class SecretScanTests
     private static readonly HashSet<string> Allowed = new(StringComparer.Ordinal)
     {
         "password",
+        "change-me",
+        "0123456789abcdef0123456789abcdef",
         "hunter2",
         "-development-only-secret-that-everybody-can-read",
         "another-secret-that-has-more-than-32-bytes",

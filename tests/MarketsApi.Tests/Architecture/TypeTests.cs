@@ -43,7 +43,7 @@ public sealed class TypeTests
             .ToList();
         Assert.NotEmpty(types);
 
-        string[] roles = ["Endpoint", "Request", "Response"];
+        string[] roles = ["Endpoint", "Request", "Response", "Item"];
         // What a request or response is made of goes over the wire as well.
         var parts = new HashSet<Type>();
         foreach (

@@ -4,6 +4,7 @@ using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,6 +27,7 @@ public sealed class WatchMarketEndpoint : ICarterModule
 #else
             .RequirePermission(Permission.Write)
 #endif
+            .RateLimited("writes")
             .Validate<WatchMarketRequest>()
             .Refuses(MarketProblems.NotFound);
 

@@ -14,8 +14,8 @@ public sealed partial class SettingsTextTests
     /// <summary>What the column of defaults may say of a setting without a value.</summary>
     private static readonly string[] Nothing = ["none", "any", "required"];
 
-    /// <summary>Read by libraries, not by a settings class.</summary>
-    private static readonly string[] Foreign = ["Serilog:"];
+    /// <summary>Read by libraries, or under names of the operator's own, and so by no settings class.</summary>
+    private static readonly string[] Foreign = ["Serilog:", "RateLimiting:Policies:"];
 
     private static readonly EmbeddingSettings Remote = new() { Provider = EmbeddingSettings.OpenAIProvider };
 
