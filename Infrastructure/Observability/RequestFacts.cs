@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using MarketsApi.Infrastructure.RateLimiting;
 
 namespace MarketsApi.Infrastructure.Observability;
 
@@ -25,6 +26,9 @@ internal sealed class RequestFacts
 
     /// <summary>What was wrong with its token, in a word, when something was.</summary>
     public string? TokenFault { get; set; }
+
+    /// <summary>What the rate limits say to it, when it counts.</summary>
+    public RateLimitVerdict? RateLimit { get; set; }
 
     /// <summary>The facts of this request.</summary>
     public static RequestFacts Of(HttpContext context)

@@ -27,9 +27,10 @@ internal sealed class RateLimitGate(
             return next(context);
         }
 
+        var facts = RequestFacts.Of(context);
         return context.Request.Headers.Authorization.Count == 0
-            ? Count(context, RateLimitCaller.Of(RequestFacts.Of(context).Client))
-            : IdentifyAsync(context);
+            ? Count(context, facts, RateLimitCaller.Of(facts.Client))
+            : IdentifyAsync(context, facts);
     }
 
     /// <summary>Routing doesn't tell upper case from lower, so neither does this.</summary>
@@ -37,21 +38,21 @@ internal sealed class RateLimitGate(
         !path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase)
         && Array.Exists(Free, free => path.StartsWithSegments(free, StringComparison.OrdinalIgnoreCase));
 
-    private async Task IdentifyAsync(HttpContext context)
+    private async Task IdentifyAsync(HttpContext context, RequestFacts facts)
     {
         RequestEnricher.Current = context;
         await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         await Count(
             context,
-            Caller.Of(context).UserId is { } userId
-                ? RateLimitCaller.Of(userId)
-                : RateLimitCaller.Of(RequestFacts.Of(context).Client)
+            facts,
+            Caller.Of(context).UserId is { } userId ? RateLimitCaller.Of(userId) : RateLimitCaller.Of(facts.Client)
         );
     }
 
-    private Task Count(HttpContext context, RateLimitCaller caller)
+    private Task Count(HttpContext context, RequestFacts facts, RateLimitCaller caller)
     {
         var verdict = limiter.Charge(limiter.PlanOf(context.GetEndpoint()), caller);
+        facts.RateLimit = verdict;
         return verdict.IsPermitted && limiter.IsShared ? CountSharedAsync(context, verdict) : Decide(context, verdict);
     }
 
@@ -64,7 +65,6 @@ internal sealed class RateLimitGate(
     private Task Decide(HttpContext context, RateLimitVerdict verdict)
     {
         metrics.Decided(verdict);
-        context.Features[typeof(RateLimitVerdict)] = verdict;
         RateLimitHeaders.Set(context, verdict);
         if (!verdict.IsPermitted)
         {

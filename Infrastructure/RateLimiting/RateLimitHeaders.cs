@@ -1,4 +1,5 @@
-using System.Globalization;
+using MarketsApi.Infrastructure.Observability;
+using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.RateLimiting;
 
@@ -25,18 +26,15 @@ internal static class RateLimitHeaders
     /// <summary>Puts them on again, where an answer has been begun anew.</summary>
     public static void SetAgain(HttpContext context)
     {
-        if (context.Features.Get<RateLimitVerdict>() is { } verdict)
+        if (RequestFacts.Of(context).RateLimit is { } verdict)
         {
             Set(context, verdict);
         }
     }
 
-    private static string Text(RateLimitVerdict verdict, int policy)
+    private static StringValues Text(RateLimitVerdict verdict, int policy)
     {
         var standing = verdict.Of(policy);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{verdict.Plan.Policies[policy].Prefix}{standing.Remaining};t={standing.WaitSeconds}"
-        );
+        return verdict.Plan.Policies[policy].Text(standing.Remaining, standing.WaitSeconds);
     }
 }

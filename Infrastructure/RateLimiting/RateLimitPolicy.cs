@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.RateLimiting;
 
@@ -18,6 +20,13 @@ internal sealed class RateLimitPolicy(int index, string name, int limit, int win
     /// <summary>The name of the limit that everything counts for.</summary>
     public const string Default = "default";
 
+    private const int MostTexts = 10_000;
+
+    private readonly StringValues[] _texts =
+        (limit + 1L) * WaitsOf(windowSeconds) <= MostTexts
+            ? new StringValues[(limit + 1) * WaitsOf(windowSeconds)]
+            : [];
+
     public int Index { get; } = index;
 
     public string Name { get; } = name;
@@ -36,9 +45,22 @@ internal sealed class RateLimitPolicy(int index, string name, int limit, int win
     /// <summary>What RateLimit-Policy says of it.</summary>
     public string Description { get; } = $"\"{name}\";q={limit};w={windowSeconds}";
 
-    /// <summary>How RateLimit begins with it.</summary>
-    public string Prefix { get; } = $"\"{name}\";r=";
+    /// <summary>What RateLimit says of it; remembered where there are so few of them that it doesn't have to be written anew for each answer.</summary>
+    public StringValues Text(int remaining, int waitSeconds)
+    {
+        var place = remaining * WaitsOf(windowSeconds) + waitSeconds;
+        return (uint)place >= (uint)_texts.Length || waitSeconds >= WaitsOf(windowSeconds)
+                ? Write(remaining, waitSeconds)
+            : _texts[place] is { Count: 1 } text ? text
+            : _texts[place] = Write(remaining, waitSeconds);
+    }
 
     /// <summary>When, on the clock, what was given in this bucket doesn't count any more.</summary>
     public long EndOf(long bucket) => (bucket + Buckets + 1) * BucketTicks;
+
+    /// <summary>From no second to the window's with a bucket more, rounded up.</summary>
+    private static int WaitsOf(int windowSeconds) => windowSeconds + 3;
+
+    private StringValues Write(int remaining, int waitSeconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";r={remaining};t={waitSeconds}");
 }
