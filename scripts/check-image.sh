@@ -54,7 +54,7 @@ make_app() {
     { grep -vE "^($(grep -E '^[A-Za-z.]+$' .dockerignore | tr '\n' '|')none)(/|$)" || :; } | tar -cf - -T -) | tar -xf - -C "$work/src"
   say "Publishing …"
   run_line 3
-  [ -z "$(find "$work/app" -name '*.md' -o -name '*.cs' -o -name 'packages.lock.json')" ] || fault "the image has files of developers"
+  [ -z "$(find "$work/app" -name '*.md' -o -name '*.cs' -o -name '*.http' -o -name 'packages.lock.json')" ] || fault "the image has files of developers"
 }
 
 run_line() { # NUMBER: the Dockerfile's RUN lines, continued ones joined

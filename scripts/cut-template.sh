@@ -36,6 +36,7 @@ cut_all() {
   rename <$from/WatchMarketValidator.cs >"$code/WatchMarketValidator.cs"
   rename <$from/WatchMarketEndpoint.cs | cut_endpoint >"$code/WatchMarketEndpoint.cs"
   rename <$from/WatchMarketSql.cs | cut_sql >"$code/WatchMarketSql.cs"
+  cut_request <$from/WatchMarket.http >"$code/WatchMarket.http"
   job <Features/RefreshSearch/RefreshSearchJob.cs >"$code/WatchMarketJob.cs"
   job <Features/RefreshSearch/RefreshSearchSql.cs | sed 's/WatchMarketSql/WatchMarketJobSql/' >"$code/WatchMarketJobSql.cs"
   rename <$proof/WatchMarketTests.cs | cut_tests >"$tests/WatchMarketTests.cs"
@@ -59,6 +60,7 @@ cut_endpoint() {
     /<summary>/ { print "/// <summary>Yours to say: what WatchMarket does.</summary>"; next }
     /WithSummary/ { print "            .WithSummary(\"WatchMarket\")"; next }
     /Puts the market on/ { print "                \"Yours to say: what it does, for whom, and what happens when it is sent again.\""; next }
+    /RateLimiting;|RateLimited\(/ { print "#if (!isRead)"; print; print "#endif"; next }
     /Permission.Write/ { either("isRead", gensub_("Write", "Read", $0), $0); next }
     /WatchMarketRequest\? request/ { either("isRead", "        [AsParameters] WatchMarketRequest request,", "        WatchMarketRequest request,"); next }
     /ExecuteAsync</ { either("isWrite", $0, gensub_("ExecuteAsync", "FindAsync", $0)); next }
@@ -92,6 +94,18 @@ cut_sql() {
       print where; print "        \"\"\";"; print "#endif"; next
     }
     { print }
+  '
+}
+
+# The request for editors: one that reads has its note in the address, and no body.
+cut_request() {
+  awk '
+    /^# Put a market/ { print "# Yours to say: what WatchMarket does."; next }
+    /^### Watch/ { print "### WatchMarket"; next }
+    /anybody watch/ { sub(/anybody watch/, "anybody notice") }
+    /^PUT / { print "#if (isRead)"; print $0 "?note=Mine"; print "Authorization: Bearer {{token}}"; print "#else"; ours = 1 }
+    { sub(/Look again in spring\./, "Mine"); print }
+    END { if (ours) print "#endif" }
   '
 }
 

@@ -4,7 +4,9 @@ using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Http;
+#if (!isRead)
 using MarketsApi.Infrastructure.RateLimiting;
+#endif
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -27,7 +29,9 @@ public sealed class WatchMarketEndpoint : ICarterModule
 #else
             .RequirePermission(Permission.Write)
 #endif
+#if (!isRead)
             .RateLimited("writes")
+#endif
             .Validate<WatchMarketRequest>()
             .Refuses(MarketProblems.NotFound);
 

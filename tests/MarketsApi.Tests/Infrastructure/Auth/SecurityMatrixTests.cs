@@ -9,6 +9,7 @@ namespace MarketsApi.Tests.Infrastructure.Auth;
 public sealed class SecurityMatrixTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string Document = "docs/security.md";
+    private const string Update = "UPDATE_SECURITY=1 ./test -class '*SecurityMatrixTests'";
 
     private static readonly string?[] Roles = [null, "", "user", "moderator", "admin"];
 
@@ -22,11 +23,32 @@ public sealed class SecurityMatrixTests(ApiFixture api) : IClassFixture<ApiFixtu
             Markdown.Replace(Document, "matrix", matrix);
         }
 
+        var documented = Markdown.Between(Document, "matrix");
+        var (mapped, written) = (EndpointsOf(matrix), EndpointsOf(documented));
+        var both = mapped.Intersect(written).ToHashSet();
+        Assert.NotEmpty(both);
         Assert.True(
-            Markdown.Between(Document, "matrix") == matrix,
-            $"{Document} shows another matrix than the program answers. If the change is meant: UPDATE_SECURITY=1 ./test -class '*SecurityMatrixTests'.\n{matrix}"
+            Only(both, documented) == Only(both, matrix),
+            $"{Document} shows another matrix than the program answers. If the change is meant: {Update}.\n{matrix}"
+        );
+        // A slice comes or goes with its own table, which AuthorizationMatrixTests hold; the document is written anew in its own time.
+        Assert.SkipWhen(
+            mapped.Count > both.Count || written.Count > both.Count,
+            $"{Document} doesn't have [{string.Join(", ", mapped.Except(both))}], and has [{string.Join(", ", written.Except(both))}], which are no more. Write it anew: {Update}."
         );
     }
+
+    private static HashSet<string> EndpointsOf(string matrix) =>
+        [.. matrix.Split('\n').Select(EndpointOf).OfType<string>()];
+
+    /// <summary>The matrix without the rows of other endpoints.</summary>
+    private static string Only(HashSet<string> endpoints, string matrix) =>
+        string.Join(
+            '\n',
+            matrix.Split('\n').Where(line => EndpointOf(line) is not { } name || endpoints.Contains(name))
+        );
+
+    private static string? EndpointOf(string line) => line.Split('`') is [_, var endpoint, ..] ? endpoint : null;
 
     private async Task<string> AskAsync()
     {
