@@ -24,7 +24,8 @@ main() {
   echo "Running the tests of what was added, and those that look at every slice" >&2
   # shellcheck disable=SC2046,SC2086
   ./test $(printf -- '-class MarketsApi.Tests.%s ' 'Architecture.*' 'Infrastructure.OpenApi.*' 'Infrastructure.Auth.*' \
-    Infrastructure.Settings.SettingsTextTests 'Clients.*' $(printf 'Features.%s.* ' $new_slices)) </dev/null >&2 ||
+    Infrastructure.Settings.SettingsTextTests Infrastructure.Http.EveryAnswerTests 'Clients.*' \
+    'Features.MigrateDatabase.*' $(printf 'Features.%s.* ' $new_slices)) </dev/null >&2 ||
     fail "With the new slices not all tests pass."
   expect_changes
   echo "The guide and the template hold: five slices were added, each in its own two folders." >&2
