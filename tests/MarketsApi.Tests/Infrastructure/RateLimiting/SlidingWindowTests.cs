@@ -167,6 +167,8 @@ public sealed class SlidingWindowTests : IDisposable
             string.IsNullOrEmpty(address),
             "TEST_REDIS is not set: ./test starts a Redis where redis-server is installed."
         );
-        return ConnectionMultiplexer.Connect(address);
+        var options = ConfigurationOptions.Parse(address);
+        options.SyncTimeout = 30_000; // a busy machine is no fault
+        return ConnectionMultiplexer.Connect(options);
     }
 }
