@@ -95,10 +95,11 @@ internal sealed partial class RedisLink(
     }
 
     /// <summary>Begins a new epoch: whatever is kept anywhere is forgotten.</summary>
+    /// <remarks>A command does so that has just been started on a machine that may be busy, and nobody's request waits for it.</remarks>
     public async Task ForgetAllAsync()
     {
         var epoch = await redis.RunPatientlyAsync(
-            4 * Patience,
+            20 * Patience,
             RedisScripts.ForgetAll,
             EpochKey,
             NewName(),

@@ -1,25 +1,29 @@
 # shellcheck shell=bash
-# The kept item with a rate limit that nobody reaches, counted in memory, and without one: what the limiter costs.
+# The kept item with a rate limit that nobody reaches, counted in memory, and without one, by turns in one process: what the limiter costs.
 # shellcheck disable=SC2154,SC2034 # what bench/lib has set
 
-program_with ConnectionStrings__Redis=
+build bench/LimiterSwitch/LimiterSwitch.csproj || die "The build of the limiter's switch failed."
+usual_program=("${program[@]}")
+program=(dotnet "$root/artifacts/bin/LimiterSwitch/release/LimiterSwitch.dll")
+program_with ConnectionStrings__Redis= RateLimiting__Enabled=true RateLimiting__PermitLimit=1000000 RateLimiting__WindowSeconds=1
 path=/api/markets/$(sql "SELECT id FROM markets WHERE status = 'active' ORDER BY id LIMIT 1")
-free_pid=$program_pid free_url=$program_url
-program_settings="ConnectionStrings__Redis= RateLimiting__Enabled=true RateLimiting__PermitLimit=1000000 RateLimiting__WindowSeconds=1"
-start_program
-for ((round = 1; round <= 4; round++)); do # the compiler is at work for longer than between floors and program matters
-  warm_up "$free_pid" "$free_url$path"
-  warm_up "$program_pid" "$program_url$path"
+limits() { curl -sf "$program_url/limits/$1" >/dev/null || die "The limits can't be turned $1."; }
+for ((round = 1; round <= 3; round++)); do # the compiler shall have seen both
+  limits on && warm_up "$program_pid" "$program_url$path"
+  limits off && warm_up "$program_pid" "$program_url$path"
 done
-# They take turns, and which is first changes, too: the machine is never the same twice.
-for ((round = 1; round <= 2 * rounds; round++)); do
-  [ $((round % 2)) = 0 ] || measure_http limited-item.free "$free_pid" "$free_url$path" "$seconds"
+[ -z "$(curl -sI "$program_url$path" | grep -i '^RateLimit:')" ] || die "The limits are not off."
+limits on
+[ -n "$(curl -sI "$program_url$path" | grep -i '^RateLimit:')" ] || die "The limits are not on."
+for ((round = 1; round <= 3 * rounds; round++)); do
+  limits off
+  measure_http limited-item.free "$program_pid" "$program_url$path" "$seconds"
+  limits on
   measure_http limited-item.program "$program_pid" "$program_url$path" "$seconds"
-  [ $((round % 2)) = 1 ] || measure_http limited-item.free "$free_pid" "$free_url$path" "$seconds"
 done
 row limited-item.free "limited-item: without a limit"
 row limited-item.program "limited-item: program"
 metric limited-item.cpu "$(paste "$work/results/limited-item.free" "$work/results/limited-item.program" | awk '{ print $10 / $4 }' | median |
   awk '{ printf "%.3f", $1 }')" "times the CPU per request without a limit"
-stop_process "$program_pid"
-program_pid=$free_pid program_url=$free_url program_settings="ConnectionStrings__Redis="
+program=("${usual_program[@]}")
+program_with

@@ -1,0 +1,7 @@
+// The program as it is, whose rate limits can be turned on and off while it runs: two processes differ by more than they cost.
+using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.LimiterSwitch;
+
+[assembly: HostingStartup(typeof(LimiterSwitchStartup))]
+
+return await (Task<int>)typeof(IJob).Assembly.EntryPoint!.Invoke(null, [args])!;
