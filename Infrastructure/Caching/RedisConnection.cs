@@ -23,20 +23,8 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
     /// <summary>The value of a key, within the time that a request has for Redis; null when there is none.</summary>
     /// <exception cref="TimeoutException">Redis didn't answer in time.</exception>
     /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
-    public async Task<byte[]?> GetAsync(RedisKey key)
-    {
-        var connection = await ConnectAsync();
-        using var span = RedisSpans.Start("GET", connection);
-        try
-        {
-            return await connection.GetDatabase().StringGetAsync(key).WaitAsync(caching.RedisTimeout);
-        }
-        catch (Exception exception)
-        {
-            span.Fail(exception);
-            throw;
-        }
-    }
+    public async Task<byte[]?> GetAsync(RedisKey key) =>
+        await AskAsync("GET", caching.RedisTimeout, database => database.StringGetAsync(key));
 
     /// <summary>Runs a script, within the time that a request has for Redis.</summary>
     /// <remarks>The text goes along each time: a script that is called by its hash is unknown after a restart or a flush.</remarks>
@@ -131,16 +119,16 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
         }
     }
 
-    private async Task<RedisResult> RunWithinAsync(TimeSpan timeout, string script, RedisKey key, object[] arguments)
+    private Task<RedisResult> RunWithinAsync(TimeSpan timeout, string script, RedisKey key, object[] arguments) =>
+        AskAsync("EVAL", timeout, database => database.ExecuteAsync("EVAL", [script, 1, key, .. arguments]));
+
+    private async Task<T> AskAsync<T>(string command, TimeSpan timeout, Func<IDatabase, Task<T>> ask)
     {
         var connection = await ConnectAsync();
-        using var span = RedisSpans.Start("EVAL", connection);
+        using var span = RedisSpans.Start(command, connection);
         try
         {
-            return await connection
-                .GetDatabase()
-                .ExecuteAsync("EVAL", [script, 1, key, .. arguments])
-                .WaitAsync(timeout);
+            return await ask(connection.GetDatabase()).WaitAsync(timeout);
         }
         catch (Exception exception)
         {
