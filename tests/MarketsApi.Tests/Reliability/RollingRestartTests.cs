@@ -15,6 +15,9 @@ public sealed class RollingRestartTests : IAsyncLifetime
     private const int RequestsEachSecond = 200;
     private const int WriteEach = 20;
 
+    /// <summary>Many at once, so that the client needs all its connections and each instance gets some.</summary>
+    private static readonly TimeSpan BetweenBursts = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly ConcurrentQueue<Task> _requests = new();
     private readonly List<ProgramProcess> _instances = [];
@@ -95,7 +98,7 @@ public sealed class RollingRestartTests : IAsyncLifetime
         _balancer.Add(instance);
     }
 
-    /// <summary>Sends requests at their times, whether those before have been answered or not.</summary>
+    /// <summary>Sends requests in bursts at their times, whether those before have been answered or not.</summary>
     private async Task SendAsync(CancellationToken end)
     {
         while (
@@ -115,7 +118,7 @@ public sealed class RollingRestartTests : IAsyncLifetime
                 _requests.Enqueue(SendAsync(sent));
             }
 
-            await Task.Delay(5, CancellationToken.None);
+            await Task.Delay(BetweenBursts, CancellationToken.None);
         }
     }
 

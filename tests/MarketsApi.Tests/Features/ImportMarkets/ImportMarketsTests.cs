@@ -1,6 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using Dapper;
 using MarketsApi.Tests.Support;
+using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Features.ImportMarkets;
@@ -181,17 +183,18 @@ public sealed class ImportMarketsTests : IAsyncLifetime
     [Fact]
     public async Task Leaves_nothing_behind_when_it_is_killed()
     {
-        var path = Written([.. Enumerable.Range(0, 30_000).Select(LineOf)]);
+        var path = Written([.. Enumerable.Range(0, 3_000).Select(LineOf)]);
         await using var process = Verb.Start(_database.ConnectionString, "import", path);
-        try
+        await using (var other = new NpgsqlConnection(_database.ConnectionString))
         {
+            // Its last write waits for this lock, after all the others.
+            await other.OpenAsync(TestContext.Current.CancellationToken);
+            await using var held = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await other.ExecuteAsync("LOCK TABLE jobs IN SHARE MODE", transaction: held);
             await WaitUntilAsync(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'INSERT INTO markets%'",
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO jobs%'",
                 1
             );
-        }
-        finally
-        {
             process.Kill();
         }
 
