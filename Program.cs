@@ -1,20 +1,13 @@
-using Carter;
 using MarketsApi.Features.CheckHealth;
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Health;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
 using MarketsApi.Infrastructure.OpenApi;
-using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Search;
 using MarketsApi.Infrastructure.Settings;
-using MarketsApi.Infrastructure.Validation;
 
 await CheckHealthCommand.ExitIfAskedForAsync(args);
 

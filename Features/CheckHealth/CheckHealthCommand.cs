@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MarketsApi.Infrastructure.CommandLine;
 using MarketsApi.Infrastructure.Health;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,5 @@
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
 
 namespace MarketsApi.Features.CloseExpiredMarkets;

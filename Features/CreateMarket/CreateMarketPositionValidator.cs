@@ -1,4 +1,3 @@
-using FluentValidation;
 using MarketsApi.Features.Shared;
 
 namespace MarketsApi.Features.CreateMarket;

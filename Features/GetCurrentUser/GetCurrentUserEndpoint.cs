@@ -1,8 +1,4 @@
-using Carter;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.OpenApi;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 [assembly: ApiTag("Users", "Who the caller is, as their token says.")]
 

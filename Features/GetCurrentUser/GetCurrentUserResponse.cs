@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.GetCurrentUser;

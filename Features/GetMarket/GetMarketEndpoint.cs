@@ -1,11 +1,5 @@
-using Carter;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.GetMarket;
 

@@ -1,11 +1,4 @@
-using Carter;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.GetMarketHistory;
 
@@ -23,22 +16,20 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .Validate<PageRequest>()
-            .AnswersLink()
             .Refuses(MarketProblems.NotFound);
 
-    private static async Task<Results<Ok<Page<GetMarketHistoryResponse>>, Refusal>> HandleAsync(
+    private static async Task<Results<CursorPage<GetMarketHistoryResponse>, Refusal>> HandleAsync(
         Guid id,
         [AsParameters] PageRequest page,
         Caller caller,
         Database database,
-        HttpContext context,
         CancellationToken cancellationToken
     )
     {
         var binding = $"/api/markets/{id}/history|";
         if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
-            return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this market's history.");
+            return Cursor.Refuse("this market's history");
         }
 
         var market = await database.FindAsync<GetMarketHistoryMarket>(
@@ -67,6 +58,11 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
             return Refusal.Of(MarketProblems.NotFound);
         }
 
-        return TypedResults.Ok(context.PageOf(rows, page.Size, binding, change => new Cursor(change.Number, id)));
+        return new CursorPage<GetMarketHistoryResponse>(
+            rows,
+            page.Size,
+            binding,
+            change => new Cursor(change.Number, id)
+        );
     }
 }

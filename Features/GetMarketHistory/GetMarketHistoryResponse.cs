@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.GetMarketHistory;

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using FluentValidation;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
-using MarketsApi.Infrastructure.Database;
 using Spectre.Console;
 
 namespace MarketsApi.Features.ImportMarkets;

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
-using MarketsApi.Infrastructure.Database;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using MarketsApi.Infrastructure.Http;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

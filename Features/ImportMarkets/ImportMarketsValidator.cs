@@ -1,8 +1,5 @@
 using System.Text.Json;
-using FluentValidation;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Validation;
 
 namespace MarketsApi.Features.ImportMarkets;
 

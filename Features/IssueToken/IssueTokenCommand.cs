@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.CommandLine;
-using MarketsApi.Infrastructure.Database;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

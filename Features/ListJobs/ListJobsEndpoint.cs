@@ -1,11 +1,4 @@
-using Carter;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.ListJobs;
 
@@ -22,20 +15,18 @@ public sealed class ListJobsEndpoint : ICarterModule
                 "For admins; newest first. Page by nextCursor, at the same cost at any depth. Jobs that are done are listed for a day, failed ones for a month, unless configured otherwise; of those that the program queues itself again and again only the last run is."
             )
             .RequirePermission(Permission.Admin)
-            .Validate<ListJobsRequest>()
-            .AnswersLink();
+            .Validate<ListJobsRequest>();
 
-    private static async Task<Results<Ok<Page<Job>>, Refusal>> HandleAsync(
+    private static async Task<Results<CursorPage<Job>, Refusal>> HandleAsync(
         [AsParameters] ListJobsRequest request,
         Database database,
-        HttpContext context,
         CancellationToken cancellationToken
     )
     {
         var binding = $"/api/jobs|{request.State}|{request.Kind}|{request.MarketId}";
         if (!Cursor.TryDecode(request.Cursor, binding, out var after))
         {
-            return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this list of jobs.");
+            return Cursor.Refuse("this list of jobs");
         }
 
         var limit = request.Limit ?? ListJobsRequest.DefaultLimit;
@@ -61,6 +52,6 @@ public sealed class ListJobsEndpoint : ICarterModule
             cancellationToken
         );
 
-        return TypedResults.Ok(context.PageOf(rows, limit, binding, job => new Cursor(job.CreatedAt, job.Id)));
+        return new CursorPage<Job>(rows, limit, binding, job => new Cursor(job.CreatedAt, job.Id));
     }
 }

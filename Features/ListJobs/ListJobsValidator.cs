@@ -1,7 +1,5 @@
-using FluentValidation;
 using MarketsApi.Features.Shared;
 using MarketsApi.Infrastructure.Jobs;
-using MarketsApi.Infrastructure.Validation;
 
 namespace MarketsApi.Features.ListJobs;
 

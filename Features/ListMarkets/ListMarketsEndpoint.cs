@@ -1,13 +1,6 @@
 using System.Text.Json;
-using Carter;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.ListMarkets;
 
@@ -40,11 +33,7 @@ public sealed class ListMarketsEndpoint : ICarterModule
         var query = new ListMarketsQuery(request, caller);
         if (!query.TryContinue())
         {
-            return Refusal.Invalid(
-                "cursor",
-                "InvalidCursor",
-                "The cursor is not one of this list with these filters and this order."
-            );
+            return Cursor.Refuse("this list with these filters and this order");
         }
 
         var nextLink = context.Request.NextLink();

@@ -1,7 +1,5 @@
 using System.Globalization;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Http;
 
 namespace MarketsApi.Features.ListMarkets;
 

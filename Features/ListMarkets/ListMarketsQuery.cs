@@ -1,9 +1,5 @@
 using System.Globalization;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Validation;
 
 namespace MarketsApi.Features.ListMarkets;
 

@@ -1,11 +1,4 @@
-using Carter;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.ListPositions;
 
@@ -23,22 +16,20 @@ public sealed class ListPositionsEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .Validate<PageRequest>()
-            .AnswersLink()
             .Refuses(MarketProblems.NotFound);
 
-    private static async Task<Results<Ok<Page<Position>>, Refusal>> HandleAsync(
+    private static async Task<Results<CursorPage<Position>, Refusal>> HandleAsync(
         Guid id,
         [AsParameters] PageRequest page,
         Caller caller,
         Database database,
-        HttpContext context,
         CancellationToken cancellationToken
     )
     {
         var binding = $"/api/markets/{id}/positions|";
         if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
-            return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this market's positions.");
+            return Cursor.Refuse("this market's positions");
         }
 
         var rows = await database.QueryAsync<ListPositionsRow>(
@@ -62,8 +53,11 @@ public sealed class ListPositionsEndpoint : ICarterModule
 
         // A market without positions comes along without one.
         IReadOnlyList<Position> positions = first.Id == Guid.Empty ? [] : rows;
-        return TypedResults.Ok(
-            context.PageOf(positions, page.Size, binding, position => new Cursor(position.CreatedAt, position.Id))
+        return new CursorPage<Position>(
+            positions,
+            page.Size,
+            binding,
+            position => new Cursor(position.CreatedAt, position.Id)
         );
     }
 }

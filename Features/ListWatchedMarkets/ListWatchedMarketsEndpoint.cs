@@ -1,11 +1,3 @@
-using Carter;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
-
 namespace MarketsApi.Features.ListWatchedMarkets;
 
 /// <summary>Lists the markets that the caller watches.</summary>
@@ -21,21 +13,19 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
                 "The caller's own watch list, the latest watched first. Page by nextCursor, at the same cost at any depth. A market that was deleted has left the list. Whoever can't watch has no list, so it takes the permission to write."
             )
             .RequirePermission(Permission.Write)
-            .Validate<PageRequest>()
-            .AnswersLink();
+            .Validate<PageRequest>();
 
-    private static async Task<Results<Ok<Page<ListWatchedMarketsResponse>>, Refusal>> HandleAsync(
+    private static async Task<Results<CursorPage<ListWatchedMarketsResponse>, Refusal>> HandleAsync(
         [AsParameters] PageRequest page,
         Caller caller,
         Database database,
-        HttpContext context,
         CancellationToken cancellationToken
     )
     {
         var binding = $"/api/me/watched-markets|{caller.RequiredUserId}";
         if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
-            return Refusal.Invalid("cursor", "InvalidCursor", "The cursor is not one of this caller's watch list.");
+            return Cursor.Refuse("this caller's watch list");
         }
 
         var rows = await database.QueryAsync<ListWatchedMarketsResponse>(
@@ -53,8 +43,11 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
             },
             cancellationToken
         );
-        return TypedResults.Ok(
-            context.PageOf(rows, page.Size, binding, market => new Cursor(market.WatchedAt, market.Id))
+        return new CursorPage<ListWatchedMarketsResponse>(
+            rows,
+            page.Size,
+            binding,
+            market => new Cursor(market.WatchedAt, market.Id)
         );
     }
 }

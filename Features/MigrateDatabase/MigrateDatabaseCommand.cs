@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MarketsApi.Infrastructure.CommandLine;
-using MarketsApi.Infrastructure.Database;
 
 namespace MarketsApi.Features.MigrateDatabase;
 

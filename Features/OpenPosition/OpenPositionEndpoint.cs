@@ -1,14 +1,6 @@
-using Carter;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
-using MarketsApi.Infrastructure.RateLimiting;
-using MarketsApi.Infrastructure.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.OpenPosition;
 

@@ -1,5 +1,4 @@
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Jobs;
 
 namespace MarketsApi.Features.PruneJobs;

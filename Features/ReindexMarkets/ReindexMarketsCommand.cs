@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MarketsApi.Infrastructure.CommandLine;
-using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Search;
 
 namespace MarketsApi.Features.ReindexMarkets;

@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Search;
 
 namespace MarketsApi.Features.ReindexMarkets;

@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Http;
-
 namespace MarketsApi.Features.ReplaceMarket;
 
 /// <summary>All that can be changed of a market; what is left out is reset.</summary>

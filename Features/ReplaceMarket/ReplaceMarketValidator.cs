@@ -1,6 +1,4 @@
-using FluentValidation;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Validation;
 
 namespace MarketsApi.Features.ReplaceMarket;
 

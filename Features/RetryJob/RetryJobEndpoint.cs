@@ -1,13 +1,6 @@
-using Carter;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
-using MarketsApi.Infrastructure.RateLimiting;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.RetryJob;
 

@@ -1,14 +1,6 @@
 using System.Text.Json;
-using Carter;
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.RateLimiting;
 using MarketsApi.Infrastructure.Search;
-using MarketsApi.Infrastructure.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.SearchMarkets;
 

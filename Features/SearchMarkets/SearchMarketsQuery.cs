@@ -1,7 +1,5 @@
 using System.Globalization;
-using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Search;
-using MarketsApi.Infrastructure.Validation;
 
 namespace MarketsApi.Features.SearchMarkets;
 

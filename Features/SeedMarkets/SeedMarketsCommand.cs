@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using MarketsApi.Infrastructure.CommandLine;
-using MarketsApi.Infrastructure.Database;
 
 namespace MarketsApi.Features.SeedMarkets;
 

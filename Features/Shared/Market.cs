@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.OpenApi;
 
 [assembly: ApiTag("Markets", "Questions about the future, from draft to outcome.")]

@@ -1,7 +1,3 @@
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-
 namespace MarketsApi.Features.Shared;
 
 /// <summary>Whose market it is, and what follows.</summary>

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Http;
 
 namespace MarketsApi.Features.Shared;
 

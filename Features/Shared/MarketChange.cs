@@ -1,6 +1,3 @@
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Errors;
-
 namespace MarketsApi.Features.Shared;
 
 /// <summary>What people can change of a market, and when: the same for replacing and for patching.</summary>

@@ -1,11 +1,6 @@
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.Shared;
 

@@ -1,6 +1,3 @@
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-
 namespace MarketsApi.Features.Shared;
 
 /// <summary>What a route says that edits a market.</summary>

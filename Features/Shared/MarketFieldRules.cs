@@ -1,6 +1,3 @@
-using FluentValidation;
-using MarketsApi.Infrastructure.Validation;
-
 namespace MarketsApi.Features.Shared;
 
 /// <summary>The rules of a market's fields, which creating, replacing, patching and importing decide alike.</summary>

@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Errors;
-
 namespace MarketsApi.Features.Shared;
 
 /// <summary>The kinds of problem that are about markets.</summary>

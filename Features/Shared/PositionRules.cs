@@ -1,6 +1,3 @@
-using FluentValidation;
-using MarketsApi.Infrastructure.Validation;
-
 namespace MarketsApi.Features.Shared;
 
 /// <summary>The rules of a position's fields, with a market or by itself.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using MarketsApi.Infrastructure.OpenApi;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 [assembly: ApiTag("Jobs", "Work that the program does in the background, and what became of it.")]
 

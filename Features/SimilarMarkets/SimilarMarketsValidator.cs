@@ -1,5 +1,3 @@
-using FluentValidation;
-
 namespace MarketsApi.Features.SimilarMarkets;
 
 internal sealed class SimilarMarketsValidator : AbstractValidator<SimilarMarketsRequest>

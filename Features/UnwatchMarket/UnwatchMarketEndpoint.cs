@@ -1,10 +1,4 @@
-using Carter;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.RateLimiting;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.UnwatchMarket;
 

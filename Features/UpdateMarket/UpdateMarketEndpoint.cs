@@ -1,11 +1,4 @@
-using Carter;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.RateLimiting;
-using MarketsApi.Infrastructure.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.UpdateMarket;

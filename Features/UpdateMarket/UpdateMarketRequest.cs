@@ -1,6 +1,4 @@
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Validation;
 
 namespace MarketsApi.Features.UpdateMarket;
 

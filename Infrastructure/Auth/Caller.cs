@@ -1,5 +1,4 @@
 using System.Text;
-using MarketsApi.Infrastructure.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace MarketsApi.Infrastructure.Auth;

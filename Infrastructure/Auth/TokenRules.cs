@@ -1,5 +1,4 @@
 using System.Text;
-using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;

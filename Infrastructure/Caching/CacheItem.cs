@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Caching;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.Extensions.Primitives;
 

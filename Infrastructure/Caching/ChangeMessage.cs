@@ -1,5 +1,4 @@
 using System.Globalization;
-using MarketsApi.Infrastructure.Http;
 
 namespace MarketsApi.Infrastructure.Caching;
 

@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Database;
-
 namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>Answers about single resources, kept in the memory of the process and in Redis, and never older than what their readers have seen.</summary>

@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Infrastructure.Caching;

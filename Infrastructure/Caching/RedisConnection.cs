@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Observability;
 using StackExchange.Redis;
 

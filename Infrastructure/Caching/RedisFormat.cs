@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using MarketsApi.Infrastructure.Http;
 
 namespace MarketsApi.Infrastructure.Caching;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using MarketsApi.Infrastructure.Database;
 
 namespace MarketsApi.Infrastructure.Caching;
 

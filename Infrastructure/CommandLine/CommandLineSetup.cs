@@ -1,8 +1,5 @@
 using System.CommandLine;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Jobs;
-using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 

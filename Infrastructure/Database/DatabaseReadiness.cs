@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Errors;
-
 namespace MarketsApi.Infrastructure.Database;
 
 /// <summary>Whether the database has been reached and has all its tables since the program started.</summary>

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace MarketsApi.Infrastructure.Errors;

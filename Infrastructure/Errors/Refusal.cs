@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Infrastructure.Errors;

@@ -1,9 +1,5 @@
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.OpenApi;
 using MarketsApi.Infrastructure.Shutdown;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 [assembly: ApiTag("Health", "Whether the process lives and whether it can serve, for whoever runs it.")]

@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Database;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 

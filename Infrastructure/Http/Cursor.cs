@@ -75,6 +75,10 @@ internal sealed record Cursor(string Key, Guid Id)
         return text is null || cursor?.Number is not null;
     }
 
+    /// <summary>The refusal of a cursor that is none of <paramref name="list"/>, which the sentence says in words.</summary>
+    public static Refusal Refuse(string list) =>
+        Refusal.Invalid("cursor", "InvalidCursor", $"The cursor is not one of {list}.");
+
     /// <summary>The alphabet of RFC 4648 section 5; the decoder also skips blanks and padding.</summary>
     private static bool IsDigit(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_';
 

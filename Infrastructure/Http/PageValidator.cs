@@ -1,5 +1,3 @@
-using FluentValidation;
-
 namespace MarketsApi.Infrastructure.Http;
 
 internal sealed class PageValidator : AbstractValidator<PageRequest>

@@ -1,5 +1,4 @@
 using System.Reflection;
-using MarketsApi.Infrastructure.Errors;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;

@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Errors;
-
 namespace MarketsApi.Infrastructure.Http;
 
 /// <summary>Ends a request that takes too long, with all that it waits for; its caller is told to come back.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MarketsApi.Infrastructure.Errors;
 
 namespace MarketsApi.Infrastructure.Http;
 

@@ -1,6 +1,3 @@
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Validation;
-
 namespace MarketsApi.Infrastructure.Http;
 
 /// <summary>What holds for the endpoints of every slice, without their saying so.</summary>

@@ -1,8 +1,3 @@
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-using MarketsApi.Infrastructure.Validation;
-
 namespace MarketsApi.Infrastructure.Idempotency;
 
 /// <summary>Requests that can be sent again, as an endpoint's declaration.</summary>

@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Errors;
-
 namespace MarketsApi.Infrastructure.Idempotency;
 
 /// <summary>The kinds of problem of draft-ietf-httpapi-idempotency-key-header, section 2.7.</summary>

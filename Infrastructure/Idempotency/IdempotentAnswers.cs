@@ -1,6 +1,3 @@
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
 using Npgsql;
 using Polly;
 

@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Http;
-
 namespace MarketsApi.Infrastructure.Idempotency;
 
 /// <summary>What is known of a key, and the first answer if there is one, given again word for word.</summary>

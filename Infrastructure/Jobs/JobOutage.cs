@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MarketsApi.Infrastructure.Database;
 
 namespace MarketsApi.Infrastructure.Jobs;
 

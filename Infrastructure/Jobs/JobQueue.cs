@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Database;
-
 namespace MarketsApi.Infrastructure.Jobs;
 
 /// <summary>The queue, for those who put jobs into it with their own write's statement; docs/jobs.md has that statement.</summary>

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using MarketsApi.Infrastructure.Database;
 
 namespace MarketsApi.Infrastructure.Jobs;
 

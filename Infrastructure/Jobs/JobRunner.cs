@@ -1,5 +1,4 @@
 using System.Text;
-using MarketsApi.Infrastructure.Database;
 
 namespace MarketsApi.Infrastructure.Jobs;
 

@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Database;
 using Npgsql;
 
 namespace MarketsApi.Infrastructure.Jobs;

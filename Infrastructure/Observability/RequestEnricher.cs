@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MarketsApi.Infrastructure.Auth;
 using Serilog.Core;
 using Serilog.Events;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using MarketsApi.Infrastructure.RateLimiting;
 
 namespace MarketsApi.Infrastructure.Observability;
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Http;
 
 namespace MarketsApi.Infrastructure.Observability;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Reflection;
-using MarketsApi.Infrastructure.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

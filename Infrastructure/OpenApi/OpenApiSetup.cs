@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Auth;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

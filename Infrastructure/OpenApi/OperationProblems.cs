@@ -1,6 +1,3 @@
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;

@@ -1,8 +1,6 @@
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
-using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Auth;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

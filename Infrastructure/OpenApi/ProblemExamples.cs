@@ -1,6 +1,4 @@
-using MarketsApi.Infrastructure.Errors;
 using MarketsApi.Infrastructure.Idempotency;
-using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;

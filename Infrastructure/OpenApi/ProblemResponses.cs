@@ -1,9 +1,6 @@
 using System.Text.Json;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
-using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;

@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Errors;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;

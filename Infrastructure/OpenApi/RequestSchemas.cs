@@ -1,6 +1,5 @@
 using System.Globalization;
 using FluentValidation.Validators;
-using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

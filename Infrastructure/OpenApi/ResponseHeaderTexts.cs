@@ -1,7 +1,6 @@
 using System.Globalization;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
-using MarketsApi.Infrastructure.RateLimiting;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;

@@ -1,7 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
 using Microsoft.AspNetCore.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;

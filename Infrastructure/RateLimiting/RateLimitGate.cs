@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;

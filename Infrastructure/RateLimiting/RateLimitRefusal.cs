@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Errors;
-
 namespace MarketsApi.Infrastructure.RateLimiting;
 
 /// <summary>The answer to a request over a limit.</summary>

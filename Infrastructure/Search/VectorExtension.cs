@@ -1,5 +1,4 @@
 using Dapper;
-using MarketsApi.Infrastructure.Database;
 using Npgsql;
 
 namespace MarketsApi.Infrastructure.Search;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using MarketsApi.Infrastructure.Database;
 
 namespace MarketsApi.Infrastructure.Search;
 

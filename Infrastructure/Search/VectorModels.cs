@@ -1,5 +1,3 @@
-using MarketsApi.Infrastructure.Database;
-
 namespace MarketsApi.Infrastructure.Search;
 
 /// <summary>Which models the database has vectors of, and which of them are searched.</summary>

@@ -1,6 +1,4 @@
-using FluentValidation;
 using FluentValidation.Validators;
-using MarketsApi.Infrastructure.Http;
 
 namespace MarketsApi.Infrastructure.Validation;
 

@@ -1,6 +1,3 @@
-using FluentValidation;
-using MarketsApi.Infrastructure.Http;
-
 namespace MarketsApi.Infrastructure.Validation;
 
 /// <summary>Rules that FluentValidation doesn't bring and more than one slice needs.</summary>

@@ -1,7 +1,5 @@
-using FluentValidation;
 using FluentValidation.Results;
 using FluentValidation.Validators;
-using MarketsApi.Infrastructure.Http;
 
 namespace MarketsApi.Infrastructure.Validation;
 

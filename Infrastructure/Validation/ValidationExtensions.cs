@@ -1,6 +1,3 @@
-using FluentValidation;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace MarketsApi.Infrastructure.Validation;

@@ -1,5 +1,3 @@
-using FluentValidation;
-
 namespace MarketsApi.Infrastructure.Validation;
 
 /// <summary>Finds the validators of all slices.</summary>

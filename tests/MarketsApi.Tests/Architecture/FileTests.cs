@@ -154,6 +154,7 @@ public sealed partial class FileTests
     [InlineData("CA2016")]
     [InlineData("CA1852")]
     [InlineData("CS1591")]
+    [InlineData("IDE0005")]
     public void The_build_refuses_what_a_rule_of_the_house_forbids(string rule)
     {
         var settings = File.ReadAllText(Path.Combine(SourceTree.Root, ".editorconfig"));

@@ -1,14 +1,4 @@
-using Carter;
 using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Database;
-using MarketsApi.Infrastructure.Errors;
-using MarketsApi.Infrastructure.Http;
-#if (!isRead)
-using MarketsApi.Infrastructure.RateLimiting;
-#endif
-using MarketsApi.Infrastructure.Validation;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace MarketsApi.Features.WatchMarket;
 

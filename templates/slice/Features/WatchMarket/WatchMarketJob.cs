@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Jobs;
 
 namespace MarketsApi.Features.WatchMarket;

@@ -1,6 +1,3 @@
-using FluentValidation;
-using MarketsApi.Infrastructure.Validation;
-
 namespace MarketsApi.Features.WatchMarket;
 
 internal sealed class WatchMarketValidator : AbstractValidator<WatchMarketRequest>
