@@ -1,6 +1,7 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using MarketsApi.Tests.Features.Shared;
 
 namespace MarketsApi.Tests.Features.ListMarkets;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Xunit;
 

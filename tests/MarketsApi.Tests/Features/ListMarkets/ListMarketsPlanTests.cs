@@ -6,6 +6,7 @@ using Dapper;
 using MarketsApi.Features.ListMarkets;
 using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Tests.Features.Shared;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Xunit;
 

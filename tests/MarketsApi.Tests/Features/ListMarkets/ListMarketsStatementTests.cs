@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Npgsql;
 using Xunit;

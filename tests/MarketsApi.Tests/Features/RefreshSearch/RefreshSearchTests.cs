@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MarketsApi.Tests.Features.SearchMarkets;
+using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Xunit;
 

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using MarketsApi.Infrastructure.Search;
-using MarketsApi.Tests.Features.SearchMarkets;
 using MarketsApi.Tests.Features.Shared;
-using MarketsApi.Tests.Features.SimilarMarkets;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

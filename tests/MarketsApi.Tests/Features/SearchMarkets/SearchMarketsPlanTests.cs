@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Dapper;
 using MarketsApi.Features.SearchMarkets;
-using MarketsApi.Tests.Features.ListMarkets;
+using MarketsApi.Tests.Features.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Xunit;

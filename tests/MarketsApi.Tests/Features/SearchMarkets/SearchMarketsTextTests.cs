@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
+using MarketsApi.Tests.Features.Shared;
 using Xunit;
 
 namespace MarketsApi.Tests.Features.SearchMarkets;

@@ -31,11 +31,16 @@ public sealed class SecurityMatrixTests(ApiFixture api) : IClassFixture<ApiFixtu
             Only(both, documented) == Only(both, matrix),
             $"{Document} shows another matrix than the program answers. If the change is meant: {Update}.\n{matrix}"
         );
-        // A slice comes or goes with its own table, which AuthorizationMatrixTests hold; the document is written anew in its own time.
-        Assert.SkipWhen(
-            mapped.Count > both.Count || written.Count > both.Count,
-            $"{Document} doesn't have [{string.Join(", ", mapped.Except(both))}], and has [{string.Join(", ", written.Except(both))}], which are no more. Write it anew: {Update}."
-        );
+        if (mapped.SetEquals(written))
+        {
+            return;
+        }
+
+        // A slice comes or goes with its own table, which AuthorizationMatrixTests hold. What is integrated has to be in the document as well.
+        var difference =
+            $"{Document} lacks [{string.Join(", ", mapped.Except(written))}] and still has [{string.Join(", ", written.Except(mapped))}]. Write it anew: {Update}.";
+        Assert.False(Environment.GetEnvironmentVariable("STRICT_DOCS") == "1", difference);
+        TestContext.Current.AddWarning(difference);
     }
 
     private static HashSet<string> EndpointsOf(string matrix) =>

@@ -1,4 +1,4 @@
-using MarketsApi.Tests.Features.SearchMarkets;
+using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using FluentValidation;
-using MarketsApi.Features.CreateMarket;
 using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Http;
 using MarketsApi.Infrastructure.Validation;
@@ -16,12 +15,10 @@ public sealed class ValidationMisuseTests
     [Fact]
     public void A_request_that_is_not_validated_stops_the_program_with_what_to_add()
     {
-        var fault = FaultOf(routes =>
-            routes.MapPost("/x", (CreateMarketRequest request) => TypedResults.Ok(request.Name))
-        );
+        var fault = FaultOf(routes => routes.MapPost("/x", (PageRequest request) => TypedResults.Ok(request.Limit)));
 
         Assert.Equal(
-            "HTTP: POST /x takes a CreateMarketRequest and doesn't validate it: add .Validate<CreateMarketRequest>() to the route.",
+            "HTTP: POST /x takes a PageRequest and doesn't validate it: add .Validate<PageRequest>() to the route.",
             fault
         );
     }
@@ -29,9 +26,9 @@ public sealed class ValidationMisuseTests
     [Fact]
     public void A_validation_that_no_parameter_matches_stops_the_program()
     {
-        var fault = FaultOf(routes => routes.MapPost("/x", () => TypedResults.Ok()).Validate<CreateMarketRequest>());
+        var fault = FaultOf(routes => routes.MapPost("/x", () => TypedResults.Ok()).Validate<PageRequest>());
 
-        Assert.Matches("validates CreateMarketRequest, which no parameter of its handler has\\.$", fault);
+        Assert.Matches("validates PageRequest, which no parameter of its handler has\\.$", fault);
     }
 
     [Fact]
@@ -55,8 +52,8 @@ public sealed class ValidationMisuseTests
         Assert.Null(
             FaultOf(routes =>
                 routes
-                    .MapPost("/x", (CreateMarketRequest request) => TypedResults.Ok(request.Name))
-                    .Validate<CreateMarketRequest>()
+                    .MapPost("/x", (PageRequest request) => TypedResults.Ok(request.Limit))
+                    .Validate<PageRequest>()
                     .OpenToAll()
             )
         );
@@ -78,7 +75,7 @@ public sealed class ValidationMisuseTests
         var builder = WebApplication.CreateBuilder();
         builder.AddHttp();
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<IValidator<CreateMarketRequest>, CreateMarketValidator>();
+        builder.Services.AddSingleton<IValidator<PageRequest>, PageValidator>();
         var app = builder.Build();
         map(app.MapSlices());
         return Record.Exception(app.CheckEndpoints)?.Message;

@@ -1,6 +1,6 @@
 using MarketsApi.Tests.Support;
 
-namespace MarketsApi.Tests.Features.ListMarkets;
+namespace MarketsApi.Tests.Features.Shared;
 
 /// <summary>50,000 markets by a thousand creators, one of whom made a tenth of them.</summary>
 public sealed class ManyMarkets : ApiFixture

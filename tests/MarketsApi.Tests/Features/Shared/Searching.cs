@@ -2,7 +2,7 @@ using System.Text.Json;
 using Alba;
 using MarketsApi.Tests.Support;
 
-namespace MarketsApi.Tests.Features.SearchMarkets;
+namespace MarketsApi.Tests.Features.Shared;
 
 /// <summary>Calls of the search, and markets made to be found.</summary>
 internal static class Searching

@@ -1,17 +1,18 @@
-using MarketsApi.Features.ReindexMarkets;
+using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace MarketsApi.Tests.Features.SimilarMarkets;
+namespace MarketsApi.Tests.Features.Shared;
 
 /// <summary>Asking for similar markets, once all have vectors.</summary>
 internal static class Similar
 {
     /// <summary>Makes the vectors that are missing, as the job does.</summary>
-    public static Task<ReindexMarketsResult> ReindexAsync(this ApiFixture api) =>
-        ActivatorUtilities
-            .CreateInstance<ReindexMarketsRun>(api.Host.Services)
-            .RunAsync(TimeSpan.FromMinutes(1), CancellationToken.None);
+    public static Task ReindexAsync(this ApiFixture api) =>
+        api
+            .Host.Services.GetServices<IJob>()
+            .Single(job => job.Kind == "reindex-markets")
+            .RunAsync(new JobRun(Guid.NewGuid(), null, 1), CancellationToken.None);
 
     /// <summary>The markets similar to one, by id with their scores.</summary>
     public static async Task<IReadOnlyList<(Guid Id, double Score)>> ListSimilarAsync(

@@ -3,7 +3,7 @@ using Alba;
 using MarketsApi.Tests.Support;
 using Xunit;
 
-namespace MarketsApi.Tests.Features.ListMarkets;
+namespace MarketsApi.Tests.Features.Shared;
 
 /// <summary>Putting many markets in, and reading lists.</summary>
 internal static class Listing

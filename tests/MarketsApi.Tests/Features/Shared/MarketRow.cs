@@ -1,4 +1,4 @@
-namespace MarketsApi.Tests.Features.ListMarkets;
+namespace MarketsApi.Tests.Features.Shared;
 
 /// <summary>A market as a test puts it into the database, past the API; give what the test is about.</summary>
 internal sealed record MarketRow
