@@ -24,7 +24,7 @@ public sealed class ListMarketsEndpoint : ICarterModule
     private static async Task<Results<CachedList<Page<MarketItem>>, Refusal>> HandleAsync(
         [AsParameters] ListMarketsRequest request,
         Caller caller,
-        Database database,
+        DatabaseReader database,
         ListCache cache,
         HttpContext context,
         CancellationToken cancellationToken

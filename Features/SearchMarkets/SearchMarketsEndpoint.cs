@@ -24,7 +24,7 @@ public sealed class SearchMarketsEndpoint : ICarterModule
 
     private static async Task<Results<CachedList<SearchMarketsResponse>, Refusal>> HandleAsync(
         [AsParameters] SearchMarketsRequest request,
-        Database database,
+        DatabaseReader database,
         VectorSearch vectors,
         ListCache cache,
         HttpContext context,

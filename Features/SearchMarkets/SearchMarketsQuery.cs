@@ -37,7 +37,7 @@ internal sealed class SearchMarketsQuery(SearchMarketsRequest request)
 
     /// <summary>Searches by words, and by vectors: meaning is weighed in, likeness only fills what words left empty.</summary>
     public async Task<SearchMarketsResponse> RunAsync(
-        Database database,
+        DatabaseReader database,
         VectorSearch vectors,
         CancellationToken cancellationToken
     )

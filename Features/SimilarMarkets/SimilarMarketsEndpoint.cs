@@ -27,7 +27,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
         Guid id,
         [AsParameters] SimilarMarketsRequest request,
         Caller caller,
-        Database database,
+        DatabaseReader database,
         VectorModels models,
         QuickEmbedder embedder,
         VectorIndex index,

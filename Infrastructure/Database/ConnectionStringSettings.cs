@@ -12,7 +12,7 @@ internal sealed class ConnectionStringSettings : ISettings
     /// <summary>The database: Npgsql's form, or a postgres:// address.</summary>
     public string? Postgres { get; set; }
 
-    /// <summary>A read replica, for lists and searches; optional.</summary>
+    /// <summary>A read replica of it, or several, for lists and searches; optional.</summary>
     public string? PostgresReader { get; set; }
 
     /// <summary>A Redis server: host:port with options, or a redis:// address; optional.</summary>
@@ -27,6 +27,11 @@ internal sealed class ConnectionStringSettings : ISettings
         else if (FaultOf(Postgres) is { } fault)
         {
             yield return $"ConnectionStrings:Postgres (or DATABASE_URL) can't be read: {fault}";
+        }
+
+        if (!string.IsNullOrEmpty(PostgresReader) && FaultOf(PostgresReader) is { } readerFault)
+        {
+            yield return $"ConnectionStrings:PostgresReader can't be read: {readerFault}";
         }
 
         if (!string.IsNullOrEmpty(Redis) && !IsRedisAddress(Redis))

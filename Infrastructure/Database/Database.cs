@@ -143,7 +143,7 @@ public sealed class Database
                 .AsTask();
 
     /// <summary>Tries once by itself: nearly always that is all, and the machinery of another try is only paid for when it is needed.</summary>
-    private async Task<IReadOnlyList<T>> ReadAsync<T>(
+    internal async Task<IReadOnlyList<T>> ReadAsync<T>(
         string sql,
         object? parameters,
         CancellationToken cancellationToken

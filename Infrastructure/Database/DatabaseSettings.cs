@@ -19,6 +19,9 @@ internal sealed class DatabaseSettings : ISettings
     /// <summary>The most requests that wait for a connection at the same time.</summary>
     public int MaxWaiting { get; set; } = 1000;
 
+    /// <summary>The longest that a read waits for the read replica to have all that the primary has, in milliseconds; then the primary answers.</summary>
+    public int ReaderWaitMilliseconds { get; set; } = 50;
+
     /// <summary>Whether <c>serve</c> applies missing migrations before it answers; off where a step of its own does it.</summary>
     public bool MigrateOnStart { get; set; } = true;
 
@@ -42,6 +45,11 @@ internal sealed class DatabaseSettings : ISettings
         if (MaxWaiting is < 0 or > 100_000)
         {
             yield return $"Database:MaxWaiting must be from 0 to 100000; it is {MaxWaiting}.";
+        }
+
+        if (ReaderWaitMilliseconds is < 0 or > 5_000)
+        {
+            yield return $"Database:ReaderWaitMilliseconds must be from 0 to 5000; it is {ReaderWaitMilliseconds}.";
         }
     }
 }

@@ -15,10 +15,13 @@ internal static class HealthSetup
     /// <summary>The address that answers 200 when the database does.</summary>
     public const string Ready = "/health/ready";
 
+    private const string Reader = "postgresReader";
+
     public static void AddHealth(this WebApplicationBuilder builder) =>
         builder
             .Services.AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", timeout: TimeSpan.FromSeconds(2))
+            .AddCheck<ReadReplicaHealthCheck>(Reader)
             .AddCheck<RedisHealthCheck>("redis", HealthStatus.Degraded, timeout: TimeSpan.FromSeconds(1));
 
     public static void MapHealth(this WebApplication app)
@@ -47,6 +50,7 @@ internal static class HealthSetup
 
     private static async Task<Results<Ok<Envelope<HealthBody>>, Refusal>> HandleReadyAsync(
         HealthCheckService health,
+        ReadReplica replica,
         Draining draining,
         CancellationToken cancellationToken
     )
@@ -56,7 +60,10 @@ internal static class HealthSetup
             return Refusal.Of(Problems.ServiceUnavailable, ErrorOf("stopping"), retryAfterSeconds: 2);
         }
 
-        var report = await health.CheckHealthAsync(cancellationToken);
+        var report = await health.CheckHealthAsync(
+            check => check.Name != Reader || replica.IsConfigured,
+            cancellationToken
+        );
         if (report.Status == HealthStatus.Unhealthy)
         {
             var failed = report.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy);

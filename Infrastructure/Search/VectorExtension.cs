@@ -22,7 +22,7 @@ internal sealed partial class VectorExtension(NpgsqlDataSource source, ILogger<V
 
     /// <summary>Runs a statement with that order.</summary>
     public Task<IReadOnlyList<T>> QueryAsync<T>(
-        Database.Database database,
+        DatabaseReader database,
         SqlText sql,
         object parameters,
         CancellationToken cancellationToken

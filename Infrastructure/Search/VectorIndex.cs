@@ -3,7 +3,7 @@ using System.Buffers;
 namespace MarketsApi.Infrastructure.Search;
 
 /// <summary>The markets nearest to a vector: candidates by their signs, put in order by exact cosine.</summary>
-internal sealed class VectorIndex(Database.Database database, VectorExtension extension)
+internal sealed class VectorIndex(DatabaseReader database, VectorExtension extension)
 {
     /// <summary>The most neighbours that can be asked for.</summary>
     public const int MaxCount = 200;

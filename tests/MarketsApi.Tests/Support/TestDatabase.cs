@@ -63,6 +63,13 @@ public sealed class TestDatabase : IAsyncDisposable
         return (await connection.QueryAsync<T>(sql, parameters, commandTimeout: 120)).AsList();
     }
 
+    /// <summary>The same on a connection of the server's own, past any PgBouncer.</summary>
+    public async Task<IReadOnlyList<T>> QueryDirectlyAsync<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(For(_name));
+        return (await connection.QueryAsync<T>(sql, commandTimeout: 120)).AsList();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await ServerAsync($"DROP DATABASE {_name} WITH (FORCE)");
 

@@ -25,9 +25,10 @@ public sealed class VectorExtensionTests
         var vectors = Enumerable.Range(0, Count).Select(i => LocalEmbedder.Embed(Text(i))).ToArray();
         await FillAsync(source, vectors);
         using var gate = new ConnectionGate(source, new DatabaseSettings(), NullLogger<ConnectionGate>.Instance);
-        var database = new Database(source, gate, new DatabaseSettings());
+        var settings = new DatabaseSettings();
+        var database = new Database(source, gate, settings);
         var extension = new VectorExtension(source, NullLogger<VectorExtension>.Instance);
-        var index = new VectorIndex(database, extension);
+        var index = new VectorIndex(new DatabaseReader(database, replica: null, settings), extension);
         var compared = await FindAsync(index, vectors[7]);
 
         await extension.PrepareAsync(TestContext.Current.CancellationToken);

@@ -92,6 +92,16 @@ public sealed class WrongSettingTests
     [InlineData("Database__MaxConnection", "1", "Database:MaxConnection is no setting; Database has ")]
     [InlineData("Database__MaxWaitMilliseconds", "0", "Database:MaxWaitMilliseconds must be from 1 to 60000; it is 0.")]
     [InlineData("Database__MaxWaiting", "-1", "Database:MaxWaiting must be from 0 to 100000; it is -1.")]
+    [InlineData(
+        "Database__ReaderWaitMilliseconds",
+        "-1",
+        "Database:ReaderWaitMilliseconds must be from 0 to 5000; it is -1."
+    )]
+    [InlineData(
+        "ConnectionStrings__PostgresReader",
+        "Password=hunter2",
+        "ConnectionStrings:PostgresReader can't be read: it names no host."
+    )]
     [InlineData("Http__RequestTimeoutSeconds", "0", "Http:RequestTimeoutSeconds must be from 1 to 3600; it is 0.")]
     [InlineData("Http__GraceSeconds", "1", "Http:GraceSeconds must be from 2 to 600; it is 1.")]
     [InlineData("JWT_SECRET_FILE", "/nowhere/secret", "JWT_SECRET and JWT_SECRET_FILE are both set: give one of them.")]
