@@ -2,7 +2,7 @@
 -- gives each an Idempotency-Key.
 dofile((debug.getinfo(1, "S").source:match("^@(.*/)") or "./") .. "report.lua")
 
-local body = '{"name":"%s happens?","description":"As measured by the clock on the wall.",'
+local body = '{"name":"%s happens?","description":"' .. os.getenv("BENCH_DESCRIPTION") .. '",'
   .. '"category":"benchmark","endsAt":"20%02d-%02d-%02dT%02d:%02d:00Z"}'
 
 local keyed = false

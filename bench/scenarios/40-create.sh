@@ -5,10 +5,14 @@
 program_with # the jobs that pile up are done by nobody, in the floor neither
 
 token=$(token user)
+# As long as that of the median market in the real data: its words are most of what search adds to a write.
+export BENCH_DESCRIPTION="This market resolves to Yes if the benchmark has printed its whole report before a cup of coffee, poured when it began, has cooled to 40 degrees \
+as read from a kitchen thermometer. Otherwise, it resolves to No. If the machine is restarted or the cup is spilled meanwhile, a second run on the next \
+working day counts instead, with a fresh cup, in the same room."
 name='Will the benchmark finish before the coffee is cold?'
 ends=2039-03-01T12:00:00Z
 capture create "$program_url/api/markets" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d \
-  "{\"name\":\"$name\",\"description\":\"As measured by the clock on the wall.\",\"category\":\"benchmark\",\"endsAt\":\"$ends\"}"
+  "{\"name\":\"$name\",\"description\":\"$BENCH_DESCRIPTION\",\"category\":\"benchmark\",\"endsAt\":\"$ends\"}"
 
 # Each statement makes another market, as each request does: ids that rise with time, other names and ends, now.
 seq=$(($(date +%s) * 1000 * 65536 + 0x7000))
