@@ -22,6 +22,7 @@ internal sealed class RateLimitPolicy(int index, string name, int limit, int win
 
     private const int MostTexts = 10_000;
 
+    private readonly string _beginning = $"\"{name}\";r=";
     private readonly StringValues[] _texts =
         (limit + 1L) * WaitsOf(windowSeconds) <= MostTexts
             ? new StringValues[(limit + 1) * WaitsOf(windowSeconds)]
@@ -62,5 +63,5 @@ internal sealed class RateLimitPolicy(int index, string name, int limit, int win
     private static int WaitsOf(int windowSeconds) => windowSeconds + 3;
 
     private StringValues Write(int remaining, int waitSeconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"\"{Name}\";r={remaining};t={waitSeconds}");
+        string.Create(CultureInfo.InvariantCulture, stackalloc char[128], $"{_beginning}{remaining};t={waitSeconds}");
 }

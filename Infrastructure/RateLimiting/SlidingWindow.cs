@@ -4,8 +4,8 @@ namespace MarketsApi.Infrastructure.RateLimiting;
 
 /// <summary>The permits that one caller has been given within the last window of one limit. Not safe for several threads.</summary>
 /// <remarks>
-/// A ring of the buckets in which there are any, oldest first, so it never has more than <see cref="RateLimitPolicy.Buckets"/> + 1 of them
-/// (8 bytes each), nor more than there are permits. RedisWindows has the same in Redis, step by step.
+/// A ring of the buckets in which there are any, oldest first, so it never has more than <see cref="RateLimitPolicy.Buckets"/> + 1 of them,
+/// nor more than there are permits; its length is a power of two (8 bytes each). RedisWindows has the same in Redis, step by step.
 /// </remarks>
 internal sealed class SlidingWindow
 {
@@ -40,7 +40,7 @@ internal sealed class SlidingWindow
         while (_length > 0 && BucketAt(0) + RateLimitPolicy.Buckets < bucket)
         {
             Used -= CountAt(0);
-            _first = (_first + 1) % _ring.Length;
+            _first = PlaceOf(1);
             _length--;
         }
 
@@ -64,7 +64,7 @@ internal sealed class SlidingWindow
             if (BucketAt(at) == bucket)
             {
                 var back = Math.Min(cost, CountAt(at));
-                _ring[(_first + at) % _ring.Length] -= (ulong)back;
+                _ring[PlaceOf(at)] -= (ulong)back;
                 Used -= back;
             }
         }
@@ -94,7 +94,7 @@ internal sealed class SlidingWindow
     {
         if (_length > 0 && BucketAt(_length - 1) == bucket)
         {
-            _ring[(_first + _length - 1) % _ring.Length] += (ulong)cost;
+            _ring[PlaceOf(_length - 1)] += (ulong)cost;
             return;
         }
 
@@ -103,21 +103,23 @@ internal sealed class SlidingWindow
             Grow();
         }
 
-        _ring[(_first + _length++) % _ring.Length] = (ulong)bucket << CountBits | (uint)cost;
+        _ring[PlaceOf(_length++)] = (ulong)bucket << CountBits | (uint)cost;
     }
 
     private void Grow()
     {
-        var ring = new ulong[Math.Min(_ring.Length * 2, RateLimitPolicy.Buckets + 1)];
+        var ring = new ulong[_ring.Length * 2];
         for (var at = 0; at < _length; at++)
         {
-            ring[at] = _ring[(_first + at) % _ring.Length];
+            ring[at] = _ring[PlaceOf(at)];
         }
 
         (_ring, _first) = (ring, 0);
     }
 
-    private long BucketAt(int at) => (long)(_ring[(_first + at) % _ring.Length] >> CountBits);
+    private int PlaceOf(int at) => _first + at & _ring.Length - 1;
 
-    private int CountAt(int at) => (int)(_ring[(_first + at) % _ring.Length] & CountMask);
+    private long BucketAt(int at) => (long)(_ring[PlaceOf(at)] >> CountBits);
+
+    private int CountAt(int at) => (int)(_ring[PlaceOf(at)] & CountMask);
 }
