@@ -4,4 +4,4 @@ using MarketsApi.LimiterSwitch;
 
 [assembly: HostingStartup(typeof(LimiterSwitchStartup))]
 
-return await (Task<int>)typeof(IJob).Assembly.EntryPoint!.Invoke(null, [args])!;
+return (int)typeof(IJob).Assembly.EntryPoint!.Invoke(null, [args])!;
