@@ -10,7 +10,7 @@ namespace MarketsApi.Infrastructure.Database;
 /// SQL text must be a constant (CA1857), so that what a caller sends can only ever be a parameter. Inside a <see cref="WriteScope"/> all
 /// statements are part of its transaction, and whoever entered it tries again.
 /// </remarks>
-public sealed class Database
+public sealed class Database : DatabaseReads
 {
     private readonly NpgsqlDataSource _source;
     private readonly ConnectionGate _gate;
@@ -29,25 +29,6 @@ public sealed class Database
         _writes = DatabaseRetries.ForWrites();
         _connecting = DatabaseRetries.ForConnecting(source.Clear);
     }
-
-    /// <summary>The rows of a statement that changes nothing; tried again when the connection breaks.</summary>
-    public Task<IReadOnlyList<T>> QueryAsync<T>(
-        [ConstantExpected] string sql,
-        object? parameters,
-        CancellationToken cancellationToken
-    ) => ReadAsync<T>(sql, parameters, cancellationToken);
-
-    /// <summary>The rows of a composed statement that changes nothing; tried again when the connection breaks.</summary>
-    public Task<IReadOnlyList<T>> QueryAsync<T>(SqlText sql, object? parameters, CancellationToken cancellationToken) =>
-        ReadAsync<T>(sql.ToString(), parameters, cancellationToken);
-
-    /// <summary>The one row of a statement that changes nothing, or null; tried again when the connection breaks.</summary>
-    public async Task<T?> FindAsync<T>(
-        [ConstantExpected] string sql,
-        object? parameters,
-        CancellationToken cancellationToken
-    )
-        where T : class => (await ReadAsync<T>(sql, parameters, cancellationToken)) is [var row] ? row : null;
 
     /// <summary>One statement that changes something, which is a transaction by itself.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -143,7 +124,7 @@ public sealed class Database
                 .AsTask();
 
     /// <summary>Tries once by itself: nearly always that is all, and the machinery of another try is only paid for when it is needed.</summary>
-    internal async Task<IReadOnlyList<T>> ReadAsync<T>(
+    internal override async Task<IReadOnlyList<T>> ReadAsync<T>(
         string sql,
         object? parameters,
         CancellationToken cancellationToken

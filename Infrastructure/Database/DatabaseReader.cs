@@ -1,11 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using Dapper;
 
 namespace MarketsApi.Infrastructure.Database;
 
 /// <summary>The database for slices whose reads a read replica may answer, lists and searches; the same as <see cref="Database"/> where none is configured.</summary>
 /// <remarks>What it answers is no older than what the primary would. Inside a <see cref="WriteScope"/> reads are part of its transaction.</remarks>
-public sealed class DatabaseReader
+public sealed class DatabaseReader : DatabaseReads
 {
     private readonly Database _database;
     private readonly ReadReplica? _replica;
@@ -17,25 +16,6 @@ public sealed class DatabaseReader
         _replica = replica is { IsConfigured: true } ? replica : null;
         _timeoutSeconds = settings.CommandTimeoutSeconds;
     }
-
-    /// <summary>The rows of a statement that changes nothing.</summary>
-    public Task<IReadOnlyList<T>> QueryAsync<T>(
-        [ConstantExpected] string sql,
-        object? parameters,
-        CancellationToken cancellationToken
-    ) => ReadAsync<T>(sql, parameters, cancellationToken);
-
-    /// <summary>The rows of a composed statement that changes nothing.</summary>
-    public Task<IReadOnlyList<T>> QueryAsync<T>(SqlText sql, object? parameters, CancellationToken cancellationToken) =>
-        ReadAsync<T>(sql.ToString(), parameters, cancellationToken);
-
-    /// <summary>The one row of a statement that changes nothing, or null.</summary>
-    public async Task<T?> FindAsync<T>(
-        [ConstantExpected] string sql,
-        object? parameters,
-        CancellationToken cancellationToken
-    )
-        where T : class => await ReadAsync<T>(sql, parameters, cancellationToken) is [var row] ? row : null;
 
     /// <summary>Several statements in one transaction, none of which changes more than a setting of that.</summary>
     public async Task<T> TransactAsync<T>(
@@ -62,7 +42,11 @@ public sealed class DatabaseReader
         return result ?? await _database.TransactAsync(work, cancellationToken);
     }
 
-    private Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object? parameters, CancellationToken cancellationToken) =>
+    internal override Task<IReadOnlyList<T>> ReadAsync<T>(
+        string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) =>
         _replica is null || WriteScope.Current is not null
             ? _database.ReadAsync<T>(sql, parameters, cancellationToken)
             : ReadWhereItCanBeAsync<T>(_replica, sql, parameters, cancellationToken);
