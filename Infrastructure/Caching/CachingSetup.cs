@@ -19,6 +19,7 @@ internal static class CachingSetup
         services.AddSingleton<ItemCache>();
         services.AddSingleton<ListCache>();
         services.AddHostedService(provider => provider.GetRequiredService<RedisLink>());
+        services.AddHostedService<RedisWatch>();
     }
 
     /// <summary>Answers what is kept before anything else is done; goes behind routing and in front of authorization.</summary>

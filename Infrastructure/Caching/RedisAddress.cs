@@ -5,12 +5,6 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <summary>Reads both ways of writing where a Redis is.</summary>
 internal static class RedisAddress
 {
-    /// <summary>How soon another attempt to connect follows one that failed, or that takes longer.</summary>
-    private const int RetryMilliseconds = 2_000;
-
-    /// <summary>How long a connection may be silent before it is asked for an answer, or given up where Redis hasn't greeted yet.</summary>
-    private const int KeepAliveSeconds = 5;
-
     /// <summary>The client's own <c>host:port,option=…</c>, or <c>redis://user:password@host:port/database</c> (rediss:// for TLS).</summary>
     /// <exception cref="ArgumentException">The address can't be read.</exception>
     public static ConfigurationOptions Parse(string text)
@@ -22,8 +16,6 @@ internal static class RedisAddress
                 : ConfigurationOptions.Parse(text);
         // The program starts without Redis and finds it when it comes.
         options.AbortOnConnectFail = false;
-        options.ReconnectRetryPolicy = new LinearRetry(RetryMilliseconds);
-        options.KeepAlive = options.KeepAlive < 0 ? KeepAliveSeconds : options.KeepAlive;
         return options;
     }
 

@@ -3,21 +3,26 @@ using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>The connection to Redis, if one is configured: made at first use, and mended by the client itself.</summary>
+/// <summary>The connection to Redis, if one is configured: made at first use, mended by the client itself, and replaced by <see cref="RedisWatch"/> where the client can't.</summary>
 internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSettings caching) : IDisposable
 {
     /// <summary>How long somebody waits who only wants to know whether Redis is there: well within what probes wait.</summary>
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
 
-    private readonly Lazy<Task<ConnectionMultiplexer>>? _connection = string.IsNullOrEmpty(settings.Redis)
+    private readonly Lazy<Task<ConnectionMultiplexer>>? _first = string.IsNullOrEmpty(settings.Redis)
         ? null
-        : new(() => ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(settings.Redis)));
+        : new(() => ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(settings.Redis!)));
+
+    private volatile Task<ConnectionMultiplexer>? _replacement;
+
+    /// <summary>Another client is in use from now on, to which nothing is subscribed yet; the one before it is about to be closed.</summary>
+    public event EventHandler? Replaced;
 
     /// <summary>Whether a Redis is configured at all.</summary>
-    public bool IsConfigured => _connection is not null;
+    public bool IsConfigured => _first is not null;
 
     /// <summary>The client.</summary>
-    public Task<ConnectionMultiplexer> ConnectAsync() => _connection!.Value;
+    public Task<ConnectionMultiplexer> ConnectAsync() => _replacement ?? _first!.Value;
 
     /// <summary>The value of a key, within the time that a request has for Redis; null when there is none.</summary>
     /// <exception cref="TimeoutException">Redis didn't answer in time.</exception>
@@ -86,10 +91,52 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
         }
     }
 
+    /// <summary>Whether Redis answers on both connections of the client, the one for commands and the one for subscriptions.</summary>
+    public async Task<bool> AnswersOnBothAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await ConnectAsync().WaitAsync(Glance, cancellationToken);
+            await connection.GetSubscriber().PingAsync().WaitAsync(Glance, cancellationToken);
+            return await AnswersAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Puts a new client in the place of the present one, unless it can't reach Redis either.</summary>
+    /// <returns>Whether there is a new one.</returns>
+    public async Task<bool> TryReplaceAsync()
+    {
+        var options = RedisAddress.Parse(settings.Redis!);
+        options.AbortOnConnectFail = true;
+        Task<ConnectionMultiplexer> connecting;
+        try
+        {
+            connecting = ConnectionMultiplexer.ConnectAsync(options);
+            await connecting;
+        }
+        catch (RedisConnectionException)
+        {
+            return false;
+        }
+
+        var former = await ConnectAsync();
+        _replacement = connecting;
+        Replaced?.Invoke(this, EventArgs.Empty);
+        former.Dispose();
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_connection is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true, Result: var connection } })
+        if (
+            (_replacement ?? (_first is { IsValueCreated: true } ? _first.Value : null)) is
+            { IsCompletedSuccessfully: true, Result: var connection }
+        )
         {
             connection.Dispose();
         }

@@ -35,7 +35,7 @@ internal sealed class RedisItems(
                 return (item, null);
             }
 
-            token = RedisLink.NewName();
+            token = UniqueName.New();
             return await LeaseOrWaitAsync(key, token);
         }
         catch (Exception exception) when (RedisFaults.IsOutage(exception))
@@ -126,7 +126,7 @@ internal sealed class RedisItems(
             return;
         }
 
-        var nonce = RedisLink.NewName();
+        var nonce = UniqueName.New();
         confirmations.Expect(nonce);
         try
         {

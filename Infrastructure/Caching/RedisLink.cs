@@ -53,7 +53,7 @@ internal sealed partial class RedisLink(
     private long _backSince = -(long)Quarantine.TotalMilliseconds;
 
     /// <summary>This instance's name among the others.</summary>
-    public string Instance { get; } = NewName();
+    public string Instance { get; } = UniqueName.New();
 
     /// <summary>Whether Redis is there to be asked.</summary>
     public bool IsUp => _isUp;
@@ -66,9 +66,6 @@ internal sealed partial class RedisLink(
 
     /// <summary>The epoch of values that count, in ASCII.</summary>
     public byte[] Epoch => Volatile.Read(ref _epoch);
-
-    /// <summary>A name that no other has.</summary>
-    public static string NewName() => Guid.NewGuid().ToString("N")[..12];
 
     /// <summary>A call went well.</summary>
     public void NoteSuccess() => Volatile.Write(ref _failures, 0);
@@ -102,7 +99,7 @@ internal sealed partial class RedisLink(
             20 * Patience,
             RedisScripts.ForgetAll,
             EpochKey,
-            NewName(),
+            UniqueName.New(),
             Channel,
             ChangeMessage.Everything(Instance)
         );
@@ -119,6 +116,11 @@ internal sealed partial class RedisLink(
         metrics.SetRedisUp(false);
         // The client connects on the thread that asks; the start of the program doesn't wait for that.
         await Task.Yield();
+        redis.Replaced += (_, _) =>
+        {
+            Lose("the connections are made anew");
+            _ = SubscribeAsync();
+        };
         await SubscribeAsync();
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -148,7 +150,7 @@ internal sealed partial class RedisLink(
                     Patience,
                     RedisScripts.Beat,
                     EpochKey,
-                    NewName(),
+                    UniqueName.New(),
                     ChangeConfirmations.ChannelOf(Instance),
                     $"B|{beat}"
                 );
@@ -283,9 +285,8 @@ internal sealed partial class RedisLink(
     private void GoDown(string reason)
     {
         Interlocked.Exchange(ref _backSince, Never);
-        if (_isUp)
+        if (Interlocked.Exchange(ref _isUp, false))
         {
-            _isUp = false;
             metrics.SetRedisUp(false);
             LogDown(reason);
         }

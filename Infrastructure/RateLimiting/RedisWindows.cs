@@ -146,10 +146,9 @@ internal sealed partial class RedisWindows(
         metrics.RedisFailed();
         if (
             (exception is RedisConnectionException || Interlocked.Increment(ref _failures) >= FailuresUntilDown)
-            && _isUp
+            && Interlocked.Exchange(ref _isUp, false)
         )
         {
-            _isUp = false;
             metrics.SetShared(false);
             LogAlone(exception.Message);
         }

@@ -109,14 +109,12 @@ public sealed class Fleet : IAsyncDisposable
         };
 
     /// <summary>Makes a market by way of an instance.</summary>
-    public async Task<Guid> CreateMarketAsync(int instance = 0)
+    public Task<Guid> CreateMarketAsync(int instance = 0) => CreateMarketAsync(_instances[instance].Client);
+
+    /// <summary>Makes a market.</summary>
+    public static async Task<Guid> CreateMarketAsync(HttpClient client)
     {
-        using var answer = await SendAsync(
-            _instances[instance].Client,
-            HttpMethod.Post,
-            "/api/markets",
-            ApiFixture.NewMarket()
-        );
+        using var answer = await SendAsync(client, HttpMethod.Post, "/api/markets", ApiFixture.NewMarket());
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Id();
     }

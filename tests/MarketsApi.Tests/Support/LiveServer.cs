@@ -34,6 +34,9 @@ public sealed class LiveServer : IAsyncDisposable
     /// <summary>A client whose base address is the server's.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>What the program is made of.</summary>
+    public IServiceProvider Services => _factory.Services;
+
     /// <summary>A client with connections of its own, that sends headers beyond ASCII, too.</summary>
     public HttpClient NewClient() =>
         new(

@@ -1,0 +1,53 @@
+namespace MarketsApi.Infrastructure.Caching;
+
+/// <summary>Replaces the client of Redis when it doesn't find back to a Redis that is there.</summary>
+/// <remarks>
+/// StackExchange.Redis 1.2.6 can stay away for good: where a connection breaks in the moment in which another thread makes the next one, the
+/// client takes itself to be waiting for a greeting on a connection that it has already forgotten. Seen in one of about twenty restarts of Redis
+/// under load.
+/// </remarks>
+internal sealed partial class RedisWatch(RedisConnection redis, ILogger<RedisWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many looks in a row are in vain before another client is tried: longer than the client itself takes.</summary>
+    private const int LooksUntilReplaced = 5;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!redis.IsConfigured)
+        {
+            return;
+        }
+
+        var inVain = 0;
+        using var timer = new PeriodicTimer(BetweenLooks);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                inVain = await redis.AnswersOnBothAsync(stoppingToken) ? 0 : inVain + 1;
+                if (inVain < LooksUntilReplaced)
+                {
+                    continue;
+                }
+
+                inVain = 0;
+                if (await redis.TryReplaceAsync())
+                {
+                    LogReplaced();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The program stops.
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The connections to Redis were made anew: there was no answer on the old ones, and there is on new ones"
+    )]
+    private partial void LogReplaced();
+}
