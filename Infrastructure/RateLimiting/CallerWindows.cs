@@ -1,6 +1,6 @@
 namespace MarketsApi.Infrastructure.RateLimiting;
 
-/// <summary>The windows of the callers that this process has seen lately: a table whose size never changes.</summary>
+/// <summary>The windows of the callers that this process has seen lately: a table that never grows beyond its size.</summary>
 /// <remarks>
 /// A caller has a place in one set of <see cref="Ways"/>, chosen by a hash that nobody outside can foresee. Where the set is full a window takes the
 /// place of one that has ended, else of the one with the fewest permits in use: whoever fills the table with new callers forgets those that have
@@ -11,41 +11,41 @@ internal sealed class CallerWindows
     private const int Ways = 16;
     private const int Locks = 256;
 
-    private readonly int _sets;
-    private readonly (RateLimitCaller Caller, int Policy)[] _keys;
-    private readonly SlidingWindow?[] _windows;
+    /// <summary>A set has room from its first caller on: most processes never see so many callers as they could remember.</summary>
+    private readonly Place[]?[] _sets;
     private readonly Lock[] _locks = [.. Enumerable.Range(0, Locks).Select(_ => new Lock())];
     private readonly RateLimitMetrics _metrics;
 
     public CallerWindows(RateLimitSettings settings, RateLimitMetrics metrics)
     {
-        _sets = (settings.MaxCallers + Ways - 1) / Ways;
-        _keys = new (RateLimitCaller, int)[_sets * Ways];
-        _windows = new SlidingWindow?[_sets * Ways];
+        _sets = new Place[]?[(settings.MaxCallers + Ways - 1) / Ways];
         _metrics = metrics;
     }
 
     /// <summary>How many windows there are.</summary>
-    public int Count => _windows.Count(window => window is not null);
+    public int Count => Windows.Count();
 
     /// <summary>How many bytes their entries take.</summary>
-    public long Bytes => _windows.Sum(window => (long)(window?.Bytes ?? 0));
+    public long Bytes => Windows.Sum(window => (long)window.Bytes);
+
+    private IEnumerable<SlidingWindow> Windows =>
+        _sets.SelectMany(set => set ?? []).Select(place => place.Window).OfType<SlidingWindow>();
 
     /// <summary>Counts a request if the limit allows it.</summary>
     public Standing Charge(RateLimitCaller caller, RateLimitPolicy policy, int cost, long now)
     {
-        var (set, guard) = PlaceOf(caller, policy);
-        lock (guard)
+        var number = SetOf(caller, policy);
+        lock (_locks[number % Locks])
         {
-            var place = Find(set, caller, policy);
-            if (place < 0)
+            var set = _sets[number] ??= new Place[Ways];
+            var at = Find(set, caller, policy);
+            if (at < 0)
             {
-                place = FreePlace(set, now);
-                _keys[place] = (caller, policy.Index);
-                _windows[place] = new SlidingWindow();
+                at = FreePlace(set, now);
+                set[at] = new(caller, policy.Index, new SlidingWindow());
             }
 
-            return _windows[place]!.Charge(policy, cost, now);
+            return set[at].Window!.Charge(policy, cost, now);
         }
     }
 
@@ -53,54 +53,55 @@ internal sealed class CallerWindows
     /// <returns>How the caller stands then.</returns>
     public Standing GiveBack(RateLimitCaller caller, RateLimitPolicy policy, int cost, long bucket, long now)
     {
-        var (set, guard) = PlaceOf(caller, policy);
-        lock (guard)
+        var number = SetOf(caller, policy);
+        lock (_locks[number % Locks])
         {
-            var place = Find(set, caller, policy);
-            return place < 0
-                ? new(true, policy.Limit, 0, bucket)
-                : _windows[place]!.GiveBack(policy, cost, bucket, now);
+            var set = _sets[number] ?? [];
+            var at = Find(set, caller, policy);
+            return at < 0 ? new(true, policy.Limit, 0, bucket) : set[at].Window!.GiveBack(policy, cost, bucket, now);
         }
     }
 
-    private (int Set, Lock Guard) PlaceOf(RateLimitCaller caller, RateLimitPolicy policy)
+    private int SetOf(RateLimitCaller caller, RateLimitPolicy policy)
     {
         // HashCode has a seed of its own in each process.
         var hash = (uint)HashCode.Combine(caller.High, caller.Low, caller.IsUser, policy.Index);
-        var set = (int)((ulong)hash * (uint)_sets >> 32);
-        return (set * Ways, _locks[set % Locks]);
+        return (int)((ulong)hash * (uint)_sets.Length >> 32);
     }
 
-    private int Find(int set, RateLimitCaller caller, RateLimitPolicy policy)
+    private static int Find(Place[] set, RateLimitCaller caller, RateLimitPolicy policy)
     {
-        for (var place = set; place < set + Ways; place++)
+        for (var at = 0; at < set.Length; at++)
         {
-            if (_windows[place] is not null && _keys[place] == (caller, policy.Index))
+            ref var place = ref set[at];
+            if (place.Window is not null && place.Policy == policy.Index && place.Caller == caller)
             {
-                return place;
+                return at;
             }
         }
 
         return -1;
     }
 
-    private int FreePlace(int set, long now)
+    private int FreePlace(Place[] set, long now)
     {
-        var fewest = set;
-        for (var place = set; place < set + Ways; place++)
+        var fewest = 0;
+        for (var at = 0; at < set.Length; at++)
         {
-            if (_windows[place] is not { } window || window.EndsAt <= now)
+            if (set[at].Window is not { } window || window.EndsAt <= now)
             {
-                return place;
+                return at;
             }
 
-            if (window.Used < _windows[fewest]!.Used)
+            if (window.Used < set[fewest].Window!.Used)
             {
-                fewest = place;
+                fewest = at;
             }
         }
 
         _metrics.Forgot();
         return fewest;
     }
+
+    private readonly record struct Place(RateLimitCaller Caller, int Policy, SlidingWindow? Window);
 }

@@ -5,12 +5,12 @@ namespace MarketsApi.Infrastructure.RateLimiting;
 /// <param name="caller">Whom it counts for.</param>
 internal sealed class RateLimitVerdict(RateLimitPlan plan, RateLimitCaller caller)
 {
+    private readonly Standing[] _others = plan.Policies.Length > 1 ? new Standing[plan.Policies.Length - 1] : [];
+    private Standing _general;
+
     public RateLimitPlan Plan { get; } = plan;
 
     public RateLimitCaller Caller { get; } = caller;
-
-    /// <summary>How the caller stands with each limit in this process' memory.</summary>
-    public Standing[] InMemory { get; } = new Standing[plan.Policies.Length];
 
     /// <summary>The same in Redis; null when it wasn't asked or didn't answer.</summary>
     public Standing[]? InRedis { get; set; }
@@ -18,10 +18,13 @@ internal sealed class RateLimitVerdict(RateLimitPlan plan, RateLimitCaller calle
     /// <summary>Whether the request may pass.</summary>
     public bool IsPermitted { get; set; } = true;
 
+    /// <summary>How the caller stands with one of the limits in this process' memory. Most requests count for the general one alone, the first.</summary>
+    public ref Standing InMemory(int policy) => ref policy == 0 ? ref _general : ref _others[policy - 1];
+
     /// <summary>How the caller stands with one of the limits, by all that is known.</summary>
     public Standing Of(int policy)
     {
-        var here = InMemory[policy];
+        var here = InMemory(policy);
         if (InRedis is null)
         {
             return here;

@@ -42,8 +42,9 @@ internal sealed class RateLimiter
         for (var i = 0; i < plan.Policies.Length; i++)
         {
             var policy = plan.Policies[i];
-            verdict.InMemory[i] = _windows.Charge(caller, policy, plan.CostOf(policy), now);
-            verdict.IsPermitted &= verdict.InMemory[i].IsPermitted;
+            ref var standing = ref verdict.InMemory(i);
+            standing = _windows.Charge(caller, policy, plan.CostOf(policy), now);
+            verdict.IsPermitted &= standing.IsPermitted;
         }
 
         if (!verdict.IsPermitted)
@@ -93,19 +94,19 @@ internal sealed class RateLimiter
     private void GiveBackInMemory(RateLimitVerdict verdict)
     {
         var now = _clock.GetTimestamp();
-        for (var i = 0; i < verdict.InMemory.Length; i++)
+        for (var i = 0; i < verdict.Plan.Policies.Length; i++)
         {
             var policy = verdict.Plan.Policies[i];
-            var standing = verdict.InMemory[i];
+            ref var standing = ref verdict.InMemory(i);
             if (standing.IsPermitted)
             {
                 var cost = verdict.Plan.CostOf(policy);
-                verdict.InMemory[i] = _windows.GiveBack(verdict.Caller, policy, cost, standing.Bucket, now);
+                standing = _windows.GiveBack(verdict.Caller, policy, cost, standing.Bucket, now);
             }
             else if (IsShared)
             {
                 // In Redis buckets begin at other times: there the wait may be longer, by a bucket at most.
-                verdict.InMemory[i] = standing with
+                standing = standing with
                 {
                     Wait = standing.Wait + policy.BucketSeconds,
                 };
