@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Settings;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 
@@ -13,8 +14,10 @@ internal static class AuthSetup
         builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         // No scheme is the default one: the framework would run it on each request, with a token or without.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
-        builder.Services.AddAuthentication().AddJwtBearer();
-        RemoveKeyRing(builder.Services);
+        // What AddAuthentication does, but for the keys of cookies, which it would make at each start and write to the home folder.
+        builder.Services.AddAuthenticationCore().AddWebEncoders();
+        builder.Services.AddSingleton<IAuthenticationConfigurationProvider, SchemeSettings>();
+        new AuthenticationBuilder(builder.Services).AddJwtBearer();
     }
 
     public static void UseAuth(this WebApplication app)
@@ -24,16 +27,9 @@ internal static class AuthSetup
         app.UseMiddleware<PermissionGate>();
     }
 
-    /// <remarks>The framework makes keys for cookies, which nothing here has, at each start, and writes them to the home folder.</remarks>
-    private static void RemoveKeyRing(IServiceCollection services)
+    /// <summary>Where the framework looks for settings of schemes.</summary>
+    private sealed class SchemeSettings(IConfiguration configuration) : IAuthenticationConfigurationProvider
     {
-        foreach (
-            var service in services
-                .Where(service => service.ImplementationType?.Name == "DataProtectionHostedService")
-                .ToList()
-        )
-        {
-            services.Remove(service);
-        }
+        public IConfiguration AuthenticationConfiguration => configuration.GetSection("Authentication");
     }
 }

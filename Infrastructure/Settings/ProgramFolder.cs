@@ -8,9 +8,16 @@ internal static class ProgramFolder
     /// <summary>The program's builder, with all of its settings.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = IsNamed(args) ? null : AppContext.BaseDirectory }
-        );
+        var options = new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = IsNamed(args) ? null : AppContext.BaseDirectory,
+        };
+        // The slim builder has neither IIS nor HTTP/3, which take 2 MiB of each process; nor hosting startups, by which others add to the program.
+        var builder = HasHostingStartups()
+            ? WebApplication.CreateBuilder(options)
+            : WebApplication.CreateSlimBuilder(options);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.AddShortNames();
         return builder;
     }
@@ -31,8 +38,12 @@ internal static class ProgramFolder
             .Build();
     }
 
+    private static bool HasHostingStartups() => IsSet("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES");
+
     private static bool IsNamed(string[] args) =>
-        Environment.GetEnvironmentVariable("ASPNETCORE_CONTENTROOT") is { Length: > 0 }
-        || Environment.GetEnvironmentVariable("DOTNET_CONTENTROOT") is { Length: > 0 }
+        IsSet("ASPNETCORE_CONTENTROOT")
+        || IsSet("DOTNET_CONTENTROOT")
         || Array.Exists(args, arg => arg.StartsWith($"--{Key}", StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 }
