@@ -39,6 +39,8 @@ internal static class DataSources
             );
         }
 
+        // Whoever waits for a standby that has fallen silent can do without it.
+        SetUnlessGiven(address, ("Timeout", 2), ("Cancellation Timeout", 500));
         return Create(services, "postgres-reader", address);
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class ReadReplica(
         {
             if (!DatabaseFaults.IsConflict(exception))
             {
-                Leave($"it doesn't answer: {exception.Message}");
+                Leave($"it doesn't answer: {exception.GetBaseException().Message}");
                 source!.Clear();
             }
 
@@ -129,7 +129,7 @@ internal sealed partial class ReadReplica(
         }
         catch (Exception exception) when (IsFault(exception))
         {
-            Leave($"it doesn't answer: {exception.Message}");
+            Leave($"it doesn't answer: {exception.GetBaseException().Message}");
             source!.Clear();
         }
     }

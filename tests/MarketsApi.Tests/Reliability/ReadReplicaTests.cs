@@ -6,6 +6,7 @@ using System.Text.Json;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
@@ -128,6 +129,31 @@ public sealed class ReadReplicaTests : IAsyncLifetime
             await ReplicatedPostgres.CountAsync(Servers.Standby, ListSql) > 0,
             "The standby was asked for no list again."
         );
+    }
+
+    [Fact]
+    public async Task A_standby_that_falls_silent_holds_nobody_for_long()
+    {
+        var standby = new NpgsqlConnectionStringBuilder(Servers.Standby);
+        await using var way = new TcpProxy("127.0.0.1", standby.Port);
+        standby.Port = way.Port;
+        var program = Start(standby.ConnectionString);
+        var id = await CreateAsync(program, "Will the standby speak?");
+        await UntilReaderIsAsync("healthy", program);
+        // Each of the requests to come finds a connection that was opened while all was well.
+        await Task.WhenAll(Enumerable.Range(1, 8).Select(number => ListAsync(program, $"?limit={number}")));
+
+        await way.FreezeAsync();
+        var started = Stopwatch.GetTimestamp();
+        var answers = await Task.WhenAll(
+            Enumerable.Range(9, 8).Select(number => ListAsync(program, $"?limit={number}"))
+        );
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        way.Thaw();
+
+        Assert.All(answers, answer => Assert.Equal(id, answer.Id()));
+        Assert.True(elapsed < TimeSpan.FromSeconds(5), $"They took {elapsed}.");
+        await UntilReaderIsAsync("healthy", program);
     }
 
     private LiveServer Start(string reader, params (string Name, string Value)[] settings)
