@@ -85,7 +85,7 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
             await connection.GetDatabase().PingAsync().WaitAsync(Glance, cancellationToken);
             return true;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisFaults.IsOutage(exception))
         {
             return false;
         }
@@ -100,34 +100,23 @@ internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSe
             await connection.GetSubscriber().PingAsync().WaitAsync(Glance, cancellationToken);
             return await AnswersAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (RedisFaults.IsOutage(exception))
         {
             return false;
         }
     }
 
     /// <summary>Puts a new client in the place of the present one, unless it can't reach Redis either.</summary>
-    /// <returns>Whether there is a new one.</returns>
-    public async Task<bool> TryReplaceAsync()
+    /// <exception cref="RedisConnectionException">It can't.</exception>
+    public async Task ReplaceAsync()
     {
         var options = RedisAddress.Parse(settings.Redis!);
         options.AbortOnConnectFail = true;
-        Task<ConnectionMultiplexer> connecting;
-        try
-        {
-            connecting = ConnectionMultiplexer.ConnectAsync(options);
-            await connecting;
-        }
-        catch (RedisConnectionException)
-        {
-            return false;
-        }
-
+        var client = await ConnectionMultiplexer.ConnectAsync(options);
         var former = await ConnectAsync();
-        _replacement = connecting;
+        _replacement = Task.FromResult(client);
         Replaced?.Invoke(this, EventArgs.Empty);
         former.Dispose();
-        return true;
     }
 
     /// <inheritdoc/>

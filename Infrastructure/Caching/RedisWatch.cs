@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>Replaces the client of Redis when it doesn't find back to a Redis that is there.</summary>
@@ -21,27 +23,26 @@ internal sealed partial class RedisWatch(RedisConnection redis, ILogger<RedisWat
         }
 
         var inVain = 0;
-        using var timer = new PeriodicTimer(BetweenLooks);
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            await Task.Delay(BetweenLooks, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
             {
                 inVain = await redis.AnswersOnBothAsync(stoppingToken) ? 0 : inVain + 1;
-                if (inVain < LooksUntilReplaced)
+                if (inVain >= LooksUntilReplaced)
                 {
-                    continue;
-                }
-
-                inVain = 0;
-                if (await redis.TryReplaceAsync())
-                {
+                    inVain = 0;
+                    await redis.ReplaceAsync();
                     LogReplaced();
                 }
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The program stops.
+            catch (Exception exception)
+                when (RedisFaults.IsOutage(exception)
+                    || exception is SocketException or IOException or OperationCanceledException
+                )
+            {
+                // Redis is away, or the program stops.
+            }
         }
     }
 
