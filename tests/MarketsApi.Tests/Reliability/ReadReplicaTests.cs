@@ -132,7 +132,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_standby_that_falls_silent_holds_nobody_for_long()
+    public async Task The_primary_answers_while_the_standby_is_silent()
     {
         var standby = new NpgsqlConnectionStringBuilder(Servers.Standby);
         await using var way = new TcpProxy("127.0.0.1", standby.Port);
