@@ -110,11 +110,17 @@ internal static class CommandLineSetup
         }
     }
 
-    /// <remarks>Most of the heap is garbage of the start then, some 7 MiB, which nothing would collect while nobody asks for anything.</remarks>
+    /// <remarks>
+    /// Most of the heap is garbage of the start then, some 7 MiB, which nothing would collect while nobody asks for anything. A process that has had
+    /// a full collection already has enough to do to go on by itself.
+    /// </remarks>
     private static async Task LeaveNothingOfTheStartAsync(CancellationToken stopping)
     {
         await Task.Delay(Settling, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        if (GC.CollectionCount(GC.MaxGeneration) == 0)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     private static async Task<int> FailAsync(IEnumerable<string> sentences)
