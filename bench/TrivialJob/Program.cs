@@ -4,4 +4,6 @@ using MarketsApi.TrivialJob;
 
 [assembly: HostingStartup(typeof(TrivialJobStartup))]
 
-return await (Task<int>)typeof(IJob).Assembly.EntryPoint!.Invoke(null, [args])!;
+// The program looks for hosting startups only where somebody names one.
+Environment.SetEnvironmentVariable("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "TrivialJob");
+return (int)typeof(IJob).Assembly.EntryPoint!.Invoke(null, [args])!;
