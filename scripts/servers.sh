@@ -81,11 +81,13 @@ stop_test_servers() {
 }
 
 remove_test_folder() { # FOLDER
-  local postgres
+  local link postgres
   stop_redis "$1/redis"
-  if postgres=$(cd "$1/postgres" 2>/dev/null && pwd -P); then
-    remove_postgres "$postgres"
-  fi
+  for link in "$1"/postgres*; do # a benchmark may have two
+    if postgres=$(cd "$link" 2>/dev/null && pwd -P); then
+      remove_postgres "$postgres"
+    fi
+  done
   rm -rf "$1"
 }
 

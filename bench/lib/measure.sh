@@ -79,15 +79,15 @@ walk() { # URL PAGES
 
 # Runs a script with pgbench, on connections that are set up as the program's are.
 measure_sql() { # NAME SCRIPT PGBENCH-OPTION...
-  local name=$1 script=$2 count latency
+  local name=$1 script=$2 out=$work/$1.pgbench count latency
   shift 2
   start_cpu ""
   PGPASSWORD=$(cat "$postgres_folder/password") PGOPTIONS=$(session_options) run_child "$postgres_bin/pgbench" \
     -h 127.0.0.1 -p "$postgres_port" -U markets -n -M prepared -c "$connections" -T "$seconds" -f "$script" "$@" "$database" \
-    >"$work/pgbench.out" 2>&1 || die "pgbench failed: $(grep -m 3 -A 3 -i error "$work/pgbench.out")"
-  count=$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$work/pgbench.out")
-  grep -q '^number of failed transactions: 0 ' "$work/pgbench.out" || die "pgbench had failed transactions: $(cat "$work/pgbench.out")"
-  latency=$(sed -n 's/^latency average = \([0-9.]*\).*/\1/p' "$work/pgbench.out")
+    >"$out" 2>&1 || die "pgbench failed: $(grep -m 3 -A 3 -i error "$out")"
+  count=$(sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$out")
+  grep -q '^number of failed transactions: 0 ' "$out" || die "pgbench had failed transactions: $(cat "$out")"
+  latency=$(sed -n 's/^latency average = \([0-9.]*\).*/\1/p' "$out")
   echo "$((count / seconds)) $latency 0 $(cpu_since "" "$count")" >>"$work/results/$name"
 }
 
