@@ -109,14 +109,64 @@ public sealed class JobCrashTests : IAsyncLifetime
         }
     }
 
-    private async Task StartAsync(int count)
+    [Fact]
+    public async Task A_recurring_job_runs_once_at_its_time_on_three_instances_and_outlives_who_ran_it()
+    {
+        const int every = 300;
+        await StartAsync(3, (RecurringRecordedJob.Variable, $"{every}"), ("Jobs__LeaseSeconds", "2"));
+
+        await UntilRunsAsync(12);
+        var (runs, milliseconds) = (
+            await Database.QueryAsync<(int, double)>(
+                "SELECT count(*)::int, extract(epoch FROM max(began_at) - min(began_at))::float8 * 1000 FROM job_runs"
+            )
+        )[0];
+        // The first may have begun up to a poll after its time.
+        Assert.InRange((runs - 1) * every, 0, milliseconds + 500);
+
+        var ran = (await Database.QueryAsync<int>("SELECT process FROM job_runs ORDER BY began_at DESC LIMIT 1"))[0];
+        _instances.Single(instance => instance.Id == ran).Kill();
+        await UntilRunsAsync(runs + 8);
+        Assert.Empty(
+            await Database.QueryAsync<Guid>(
+                """
+                SELECT one.job_id
+                FROM job_runs one
+                JOIN job_runs other ON other.began_at > one.began_at
+                WHERE other.began_at < one.ended_at
+                """
+            )
+        );
+    }
+
+    [Fact]
+    public async Task A_job_that_kills_its_process_each_time_fails_and_takes_no_other_job_with_it()
+    {
+        await StartAsync(3, ("Jobs__LeaseSeconds", "2"));
+        var killer = await Database.QueueAsync(kind: "killing", maxAttempts: 2);
+        await QueueAsync(Jobs / 4);
+
+        await UntilDoneAsync(TimeSpan.FromSeconds(30));
+        var failed = await Database.JobUntilAsync(killer, "failed");
+        Assert.Equal(2, failed.Attempts);
+        Assert.Contains(
+            "process",
+            (await Database.QueryAsync<string>("SELECT last_error FROM jobs WHERE id = @killer", new { killer }))[0],
+            StringComparison.Ordinal
+        );
+        Assert.Single(_instances, instance => instance.IsRunning);
+        await ShouldHaveRunAllAsync(Jobs / 4);
+    }
+
+    private async Task StartAsync(int count, params (string Name, string? Value)[] environment)
     {
         for (var number = 0; number < count; number++)
         {
             _instances.Add(
-                ProgramProcess.StartWithTestJobs(
-                    ("DATABASE_URL", Database.ConnectionString + ";Pooling=true;Maximum Pool Size=20")
-                )
+                ProgramProcess.StartWithTestJobs([
+                    ("DATABASE_URL", Database.ConnectionString + ";Pooling=true;Maximum Pool Size=20"),
+                    .. environment,
+                ])
             );
         }
 

@@ -34,6 +34,12 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <summary>A client whose base address is the program's.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether it has not ended.</summary>
+    public bool IsRunning => !_process.HasExited;
+
     /// <summary>What it has written to standard output so far.</summary>
     public string Output => Read(_output);
 

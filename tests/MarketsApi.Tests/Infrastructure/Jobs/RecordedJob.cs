@@ -58,7 +58,14 @@ public sealed class RecordedJob(Database database, RecordedJob.Pace pace) : IJob
         /// <inheritdoc/>
         public void Configure(IWebHostBuilder builder) =>
             builder.ConfigureServices(services =>
-                services.AddSingleton(new Pace(TimeSpan.FromMilliseconds(15))).AddSingleton<IJob, RecordedJob>()
-            );
+            {
+                services.AddSingleton(new Pace(TimeSpan.FromMilliseconds(15)));
+                services.AddSingleton<IJob, RecordedJob>();
+                services.AddSingleton<IJob, KillingJob>();
+                if (RecurringRecordedJob.IsWanted)
+                {
+                    services.AddSingleton<IJob, RecurringRecordedJob>();
+                }
+            });
     }
 }
