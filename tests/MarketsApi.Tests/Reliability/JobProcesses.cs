@@ -58,10 +58,11 @@ public abstract class JobProcesses : IAsyncLifetime
             new { count }
         );
 
-    protected Task UntilRunsAsync(int count) =>
+    protected Task UntilRunsAsync(int count, TimeSpan? atMost = null) =>
         JobTable.UntilAsync(
             async () => (await Database.QueryAsync<int>("SELECT count(*)::int FROM job_runs"))[0] >= count,
-            () => string.Join('\n', _instances.Select(instance => instance.Everything))
+            () => string.Join('\n', _instances.Select(instance => instance.Everything)),
+            atMost
         );
 
     protected Task UntilDoneAsync(TimeSpan atMost) =>
