@@ -83,7 +83,7 @@ stop_test_servers() {
 remove_test_folder() { # FOLDER
   local link postgres
   stop_redis "$1/redis"
-  for link in "$1"/postgres*; do # a benchmark may have two
+  for link in "$1"/postgres*; do # a benchmark may have a twin
     if postgres=$(cd "$link" 2>/dev/null && pwd -P); then
       remove_postgres "$postgres"
     fi

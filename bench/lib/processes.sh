@@ -61,7 +61,6 @@ start_servers() {
 stop_everything() {
   stop_process "$floor_pid"
   stop_process "$program_pid"
-  stop_twin
   stop_test_servers
 }
 

@@ -48,11 +48,7 @@ public sealed class JobInstancesTests : JobProcesses
         var killer = await Database.QueueAsync(kind: "killing", maxAttempts: 2);
         await QueueAsync(Few);
 
-        await JobTable.UntilAsync(
-            async () => (await Database.JobAsync(killer))!.State == "failed",
-            () => string.Join('\n', Instances.Select(instance => instance.Everything)),
-            Patience
-        );
+        await UntilAsync(async () => (await Database.JobAsync(killer))!.State == "failed", Patience);
         Assert.Equal(
             (2, "The process that ran it ended, or lost touch with the database."),
             (

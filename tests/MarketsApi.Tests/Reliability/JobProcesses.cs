@@ -58,22 +58,24 @@ public abstract class JobProcesses : IAsyncLifetime
             new { count }
         );
 
+    /// <summary>Waits until something is so, or fails with what the processes said.</summary>
+    protected Task UntilAsync(Func<Task<bool>> isSo, TimeSpan? atMost = null) =>
+        JobTable.UntilAsync(isSo, () => string.Join('\n', _instances.Select(instance => instance.Everything)), atMost);
+
     protected Task UntilRunsAsync(int count, TimeSpan? atMost = null) =>
-        JobTable.UntilAsync(
+        UntilAsync(
             async () => (await Database.QueryAsync<int>("SELECT count(*)::int FROM job_runs"))[0] >= count,
-            () => string.Join('\n', _instances.Select(instance => instance.Everything)),
             atMost
         );
 
     protected Task UntilDoneAsync(TimeSpan atMost) =>
-        JobTable.UntilAsync(
+        UntilAsync(
             async () =>
                 (
                     await Database.QueryAsync<int>(
                         "SELECT count(*)::int FROM jobs WHERE kind = 'recorded' AND state <> 'done'"
                     )
                 )[0] == 0,
-            () => string.Join('\n', _instances.Select(instance => instance.Everything)),
             atMost
         );
 

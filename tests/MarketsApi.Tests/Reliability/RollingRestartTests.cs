@@ -73,6 +73,7 @@ public sealed class RollingRestartTests : IAsyncLifetime
         await Task.WhenAll(_requests);
 
         Assert.Empty(_failures);
+        Assert.Equal(6, _balancer.Given.Count);
         Assert.True(_requests.Count > 3 * RequestsEachSecond, $"Only {_requests.Count} requests were sent.");
         await JobTable.UntilAsync(
             async () =>
