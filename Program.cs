@@ -1,12 +1,13 @@
 using MarketsApi.Features.CheckHealth;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
+using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Health;
+using MarketsApi.Infrastructure.Http.Server;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
 using MarketsApi.Infrastructure.OpenApi;
-using MarketsApi.Infrastructure.Search;
 using MarketsApi.Infrastructure.Settings;
 
 await CheckHealthCommand.ExitIfAskedForAsync(args);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MarketsApi.Infrastructure.CommandLine;
 using MarketsApi.Infrastructure.Health;
+using MarketsApi.Infrastructure.Http.Server;
 using MarketsApi.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 

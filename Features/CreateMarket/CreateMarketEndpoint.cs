@@ -1,4 +1,5 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Features.Shared.Positions;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Jobs;
@@ -22,10 +23,10 @@ public sealed class CreateMarketEndpoint : ICarterModule
             .RateLimited("writes")
             .Validate<CreateMarketRequest>()
             .Idempotent()
-            .AnswersEntityTag()
-            .AnswersLocation();
+            .ProducesETag()
+            .ProducesLocation();
 
-    private static async Task<Results<Created<Envelope<Market>>, Refusal>> HandleAsync(
+    private static async Task<Results<Created<Envelope<Market>>, ProblemResult>> HandleAsync(
         CreateMarketRequest request,
         Caller caller,
         Database database,

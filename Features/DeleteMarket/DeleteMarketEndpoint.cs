@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.Mvc;
@@ -22,10 +22,10 @@ public sealed class DeleteMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Delete)
             .Audited("market.deleted")
             .RateLimited("writes")
-            .Refuses(MarketProblems.NotFound, MarketProblems.Changed)
-            .RefusesWith(MarketProblems.Conflict, HasPositions);
+            .ProducesProblem(MarketProblems.NotFound, MarketProblems.Changed)
+            .ProducesProblemWith(MarketProblems.Conflict, HasPositions);
 
-    private static async Task<Results<NoContent, Refusal>> HandleAsync(
+    private static async Task<Results<NoContent, ProblemResult>> HandleAsync(
         Guid id,
         [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
         Caller caller,
@@ -38,7 +38,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
         var refusal = await cache.GuardAsync(
             MarketCache.Kind,
             id,
-            () => database.TransactAsync<Refusal?>(DeleteAsync, cancellationToken)
+            () => database.TransactAsync<ProblemResult?>(DeleteAsync, cancellationToken)
         );
         if (refusal is not null)
         {
@@ -48,7 +48,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
         await cache.DeletedAsync(MarketCache.Kind, id);
         return TypedResults.NoContent();
 
-        async Task<Refusal?> DeleteAsync(DatabaseTransaction transaction, CancellationToken token)
+        async Task<ProblemResult?> DeleteAsync(DatabaseTransaction transaction, CancellationToken token)
         {
             var market = await transaction.FindAsync<DeleteMarketRow>(
                 DeleteMarketSql.SelectForUpdate,
@@ -57,12 +57,12 @@ public sealed class DeleteMarketEndpoint : ICarterModule
             );
             if (market is null)
             {
-                return Refusal.Of(MarketProblems.NotFound);
+                return ProblemResult.Of(MarketProblems.NotFound);
             }
 
             if (ifMatch?.Allows(market.Version) == false)
             {
-                return Refusal.Of(MarketProblems.Changed);
+                return ProblemResult.Of(MarketProblems.Changed);
             }
 
             var deleted = await transaction.FindAsync<DeleteMarketRow>(
@@ -77,7 +77,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
                 },
                 token
             );
-            return deleted is null ? Refusal.Of(MarketProblems.Conflict, HasPositions) : null;
+            return deleted is null ? ProblemResult.Of(MarketProblems.Conflict, HasPositions) : null;
         }
     }
 }

@@ -14,5 +14,5 @@ public sealed record GetCurrentUserResponse(
     string? Email,
     string DisplayName,
     string? Role,
-    [property: Words(typeof(Permission))] IReadOnlyList<string> Permissions
+    [property: AllowedValues(typeof(Permission))] IReadOnlyList<string> Permissions
 );

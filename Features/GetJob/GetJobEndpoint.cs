@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Jobs;
 
 namespace MarketsApi.Features.GetJob;
 
@@ -15,14 +15,14 @@ public sealed class GetJobEndpoint : ICarterModule
                 "For admins. Tells where the job stands; a job that was done a day ago or longer may be gone."
             )
             .RequirePermission(Permission.Admin)
-            .Refuses(JobProblems.NotFound);
+            .ProducesProblem(JobProblems.NotFound);
 
-    private static async Task<Results<Ok<Envelope<Job>>, Refusal>> HandleAsync(
+    private static async Task<Results<Ok<Envelope<Job>>, ProblemResult>> HandleAsync(
         Guid id,
         Database database,
         CancellationToken cancellationToken
     ) =>
         await database.FindAsync<Job>(GetJobSql.Select, new { id }, cancellationToken) is { } job
             ? TypedResults.Ok(new Envelope<Job>(job))
-            : Refusal.Of(JobProblems.NotFound);
+            : ProblemResult.Of(JobProblems.NotFound);
 }

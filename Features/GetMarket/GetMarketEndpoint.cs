@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Caching;
 
 namespace MarketsApi.Features.GetMarket;
@@ -16,11 +16,11 @@ public sealed class GetMarketEndpoint : ICarterModule
                 "Answers the full form with its entity tag. Send the tag as If-None-Match to get 304 without a body while nothing has changed. A draft is there only for its creator, moderators and admins."
             )
             .RequirePermission(Permission.Read)
-            .AnswersEntityTag()
+            .ProducesETag()
             .CachesItem(MarketCache.Kind, "id", LoadAsync)
-            .Refuses(MarketProblems.NotFound);
+            .ProducesProblem(MarketProblems.NotFound);
 
-    private static async Task<Results<CachedItem<Envelope<Market>>, Refusal>> HandleAsync(
+    private static async Task<Results<CachedItem<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,
         Caller caller,
         Database database,
@@ -36,7 +36,7 @@ public sealed class GetMarketEndpoint : ICarterModule
         );
         return caller.CanSee(answer.Item)
             ? new CachedItem<Envelope<Market>>(answer)
-            : Refusal.Of(MarketProblems.NotFound);
+            : ProblemResult.Of(MarketProblems.NotFound);
     }
 
     private static async Task<CacheItem?> LoadAsync(Database database, Guid id, CancellationToken cancellationToken) =>

@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.GetMarketHistory;
 
@@ -16,9 +16,9 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .Validate<PageRequest>()
-            .Refuses(MarketProblems.NotFound);
+            .ProducesProblem(MarketProblems.NotFound);
 
-    private static async Task<Results<CursorPage<GetMarketHistoryResponse>, Refusal>> HandleAsync(
+    private static async Task<Results<CursorPage<GetMarketHistoryResponse>, ProblemResult>> HandleAsync(
         Guid id,
         [AsParameters] PageRequest page,
         Caller caller,
@@ -39,7 +39,7 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
         );
         if (market is null ? !caller.ActsForAll : !caller.CanSee(market.Status, market.CreatorId))
         {
-            return Refusal.Of(MarketProblems.NotFound);
+            return ProblemResult.Of(MarketProblems.NotFound);
         }
 
         var rows = await database.QueryAsync<GetMarketHistoryResponse>(
@@ -55,7 +55,7 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
         );
         if (market is null && rows.Count == 0)
         {
-            return Refusal.Of(MarketProblems.NotFound);
+            return ProblemResult.Of(MarketProblems.NotFound);
         }
 
         return new CursorPage<GetMarketHistoryResponse>(

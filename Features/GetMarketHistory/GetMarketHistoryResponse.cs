@@ -9,7 +9,7 @@ public sealed record GetMarketHistoryResponse
 {
     /// <summary>What happened.</summary>
     /// <example>changed</example>
-    [Words(typeof(GetMarketHistoryAction))]
+    [AllowedValues(typeof(GetMarketHistoryAction))]
     public string Action { get; init; } = "";
 
     /// <summary>The version before; null when it was made.</summary>

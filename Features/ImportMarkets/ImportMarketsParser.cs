@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.ImportMarkets;
 
@@ -106,17 +106,17 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
 
     private static string ReasonOf(JsonException exception)
     {
-        var fault = JsonFault.Of(exception);
+        var fault = JsonError.Of(exception);
         var member = fault.Path.StartsWith("$.", StringComparison.Ordinal) ? fault.Path[2..] : null;
         return fault.Code switch
         {
-            JsonFault.UnknownMember =>
+            JsonError.UnknownMember =>
                 $"{ImportMarketsValidator.Quoted(member ?? fault.Path)} is not a member known here; names are case-sensitive.",
-            JsonFault.DuplicateMember => "A member appears more than once.",
-            JsonFault.InvalidValue => $"{member} {Rfc3339.Expected}.",
-            JsonFault.InvalidText when member is not null => $"{member} is no valid Unicode.",
-            JsonFault.InvalidType when member is not null => $"{member} has a value of a wrong type or form.",
-            JsonFault.InvalidType => "The line must be a JSON object.",
+            JsonError.DuplicateMember => "A member appears more than once.",
+            JsonError.InvalidValue => $"{member} {Rfc3339.Expected}.",
+            JsonError.InvalidText when member is not null => $"{member} is no valid Unicode.",
+            JsonError.InvalidType when member is not null => $"{member} has a value of a wrong type or form.",
+            JsonError.InvalidType => "The line must be a JSON object.",
             _ => "The line is not valid JSON.",
         };
     }

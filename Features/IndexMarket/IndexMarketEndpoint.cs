@@ -1,4 +1,5 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Jobs;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
 
@@ -19,10 +20,10 @@ public sealed class IndexMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Admin)
             .Audited("market.indexed")
             .RateLimited("writes")
-            .AnswersLocation()
-            .Refuses(MarketProblems.NotFound);
+            .ProducesLocation()
+            .ProducesProblem(MarketProblems.NotFound);
 
-    private static async Task<Results<Accepted<QueuedJob>, Refusal>> HandleAsync(
+    private static async Task<Results<Accepted<QueuedJob>, ProblemResult>> HandleAsync(
         Guid id,
         Database database,
         JobQueue queue,
@@ -43,7 +44,7 @@ public sealed class IndexMarketEndpoint : ICarterModule
         );
         if (queued is null)
         {
-            return Refusal.Of(MarketProblems.NotFound);
+            return ProblemResult.Of(MarketProblems.NotFound);
         }
 
         queue.Wake();

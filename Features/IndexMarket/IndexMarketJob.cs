@@ -1,5 +1,5 @@
+using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Jobs;
-using MarketsApi.Infrastructure.Search;
 
 namespace MarketsApi.Features.IndexMarket;
 

@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Jobs;
 
 namespace MarketsApi.Features.ListJobs;
 
@@ -17,7 +17,7 @@ public sealed class ListJobsEndpoint : ICarterModule
             .RequirePermission(Permission.Admin)
             .Validate<ListJobsRequest>();
 
-    private static async Task<Results<CursorPage<Job>, Refusal>> HandleAsync(
+    private static async Task<Results<CursorPage<Job>, ProblemResult>> HandleAsync(
         [AsParameters] ListJobsRequest request,
         Database database,
         CancellationToken cancellationToken

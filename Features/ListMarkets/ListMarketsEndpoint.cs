@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Caching;
 
 namespace MarketsApi.Features.ListMarkets;
@@ -18,10 +18,10 @@ public sealed class ListMarketsEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .Validate<ListMarketsRequest>()
-            .AnswersLink()
+            .ProducesLink()
             .CachesList();
 
-    private static async Task<Results<CachedList<Page<MarketItem>>, Refusal>> HandleAsync(
+    private static async Task<Results<CachedList<Page<MarketItem>>, ProblemResult>> HandleAsync(
         [AsParameters] ListMarketsRequest request,
         Caller caller,
         DatabaseReader database,
@@ -41,11 +41,11 @@ public sealed class ListMarketsEndpoint : ICarterModule
         var (answer, source) = await cache.FindAsync(query.Text, address, LoadAsync, cancellationToken);
         return new CachedList<Page<MarketItem>>(answer, source);
 
-        async Task<ListAnswer> LoadAsync(CancellationToken token)
+        async Task<CachedListResponse> LoadAsync(CancellationToken token)
         {
             var rows = await database.QueryAsync<ListMarketsRow>(query.ToSql(), query, token);
             var page = query.PageOf(rows);
-            return new ListAnswer(
+            return new CachedListResponse(
                 JsonSerializer.SerializeToUtf8Bytes(page, JsonSettings.Wire),
                 nextLink(page.Meta.NextCursor)
             );

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.ListMarkets;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.ListMarkets;
 
@@ -74,7 +74,7 @@ internal sealed class ListMarketsQuery
     public static Guid[]? IdsOf(ListMarketsRequest request)
     {
         var parts = request.Ids?.Split(',');
-        return parts is not null && parts.All(RequestKinds.IsUuid) ? [.. parts.Select(Guid.Parse)] : null;
+        return parts is not null && parts.All(ParameterTypes.IsUuid) ? [.. parts.Select(Guid.Parse)] : null;
     }
 
     /// <summary>Starts behind the request's cursor; false when it is no cursor of this list.</summary>

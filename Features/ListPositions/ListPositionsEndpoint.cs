@@ -1,4 +1,5 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Features.Shared.Positions;
 
 namespace MarketsApi.Features.ListPositions;
 
@@ -16,9 +17,9 @@ public sealed class ListPositionsEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .Validate<PageRequest>()
-            .Refuses(MarketProblems.NotFound);
+            .ProducesProblem(MarketProblems.NotFound);
 
-    private static async Task<Results<CursorPage<Position>, Refusal>> HandleAsync(
+    private static async Task<Results<CursorPage<Position>, ProblemResult>> HandleAsync(
         Guid id,
         [AsParameters] PageRequest page,
         Caller caller,
@@ -48,7 +49,7 @@ public sealed class ListPositionsEndpoint : ICarterModule
         );
         if (rows is not [var first, ..] || !caller.CanSee(first.MarketStatus, first.MarketCreatorId))
         {
-            return Refusal.Of(MarketProblems.NotFound);
+            return ProblemResult.Of(MarketProblems.NotFound);
         }
 
         // A market without positions comes along without one.

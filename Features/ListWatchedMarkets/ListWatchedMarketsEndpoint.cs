@@ -15,7 +15,7 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
             .RequirePermission(Permission.Write)
             .Validate<PageRequest>();
 
-    private static async Task<Results<CursorPage<ListWatchedMarketsResponse>, Refusal>> HandleAsync(
+    private static async Task<Results<CursorPage<ListWatchedMarketsResponse>, ProblemResult>> HandleAsync(
         [AsParameters] PageRequest page,
         Caller caller,
         Database database,

@@ -1,4 +1,5 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Features.Shared.Positions;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Idempotency;
 
@@ -20,10 +21,10 @@ public sealed class OpenPositionEndpoint : ICarterModule
             .RateLimited("writes")
             .Validate<OpenPositionRequest>()
             .Idempotent()
-            .Refuses(MarketProblems.NotFound)
-            .RefusesWith(MarketProblems.TakesNoPosition, OpenPositionMarket.Refusals);
+            .ProducesProblem(MarketProblems.NotFound)
+            .ProducesProblemWith(MarketProblems.TakesNoPosition, OpenPositionMarket.Refusals);
 
-    private static async Task<Results<Created<Envelope<Position>>, Refusal>> HandleAsync(
+    private static async Task<Results<Created<Envelope<Position>>, ProblemResult>> HandleAsync(
         Guid id,
         OpenPositionRequest request,
         Caller caller,
@@ -45,7 +46,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
         };
         if (await cache.GuardAsync(MarketCache.Kind, id, InsertAsync) is not { } tag)
         {
-            return await RefuseAsync(id, caller, database, position.CreatedAt, cancellationToken);
+            return await ChallengeAsync(id, caller, database, position.CreatedAt, cancellationToken);
         }
 
         await cache.ChangedAsync(MarketCache.Kind, id, CacheItem.ChangedTo(new EntityTag(tag.Version, tag.Revision)));
@@ -69,7 +70,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
             );
     }
 
-    private static async Task<Refusal> RefuseAsync(
+    private static async Task<ProblemResult> ChallengeAsync(
         Guid id,
         Caller caller,
         Database database,
@@ -83,7 +84,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
             cancellationToken
         );
         return market is null || !caller.CanSee(market.Status, market.CreatorId)
-            ? Refusal.Of(MarketProblems.NotFound)
-            : Refusal.Of(MarketProblems.TakesNoPosition, market.Refusal(now));
+            ? ProblemResult.Of(MarketProblems.NotFound)
+            : ProblemResult.Of(MarketProblems.TakesNoPosition, market.ProblemResult(now));
     }
 }

@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.OpenPosition;
 
@@ -19,7 +19,7 @@ internal sealed record OpenPositionMarket
     public Guid CreatorId { get; init; }
 
     /// <summary>What keeps it from taking the position.</summary>
-    public string Refusal(DateTime now) =>
+    public string ProblemResult(DateTime now) =>
         Status == MarketStatus.Draft ? Draft
         : Status != MarketStatus.Active ? Taking(Status)
         : EndsAt <= now ? Ended

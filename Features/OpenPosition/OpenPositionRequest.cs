@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.OpenPosition;
@@ -7,7 +7,7 @@ namespace MarketsApi.Features.OpenPosition;
 public sealed record OpenPositionRequest
 {
     /// <summary>The outcome to stake on.</summary>
-    [Words(typeof(MarketOutcome))]
+    [AllowedValues(typeof(MarketOutcome))]
     public string? Outcome { get; init; }
 
     /// <summary>What to stake: 0.01 to 1,000,000, with at most two decimals.</summary>

@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Jobs;
 using MarketsApi.Infrastructure.Jobs;
 
 namespace MarketsApi.Features.PruneJobs;

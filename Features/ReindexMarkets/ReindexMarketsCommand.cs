@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MarketsApi.Infrastructure.CommandLine;
-using MarketsApi.Infrastructure.Search;
+using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.ReindexMarkets;
 

@@ -1,5 +1,5 @@
+using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Jobs;
-using MarketsApi.Infrastructure.Search;
 
 namespace MarketsApi.Features.ReindexMarkets;
 
@@ -7,7 +7,7 @@ namespace MarketsApi.Features.ReindexMarkets;
 internal sealed class ReindexMarketsJob(
     Database database,
     VectorModels models,
-    PatientEmbedder embedder,
+    JobEmbedder embedder,
     MarketVectors vectors,
     TimeProvider clock
 ) : IRecurringJob

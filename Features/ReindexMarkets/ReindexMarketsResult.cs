@@ -1,4 +1,4 @@
-using MarketsApi.Infrastructure.Search;
+using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.ReindexMarkets;
 

@@ -1,4 +1,4 @@
-using MarketsApi.Infrastructure.Search;
+using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.ReindexMarkets;
 
@@ -6,7 +6,7 @@ namespace MarketsApi.Features.ReindexMarkets;
 internal sealed class ReindexMarketsRun(
     Database database,
     VectorModels models,
-    PatientEmbedder embedder,
+    JobEmbedder embedder,
     MarketVectors vectors,
     TimeProvider clock
 )

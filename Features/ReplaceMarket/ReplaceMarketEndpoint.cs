@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.ReplaceMarket;
@@ -20,7 +20,7 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             .Validate<ReplaceMarketRequest>()
             .AnswersEdit();
 
-    private static Task<Results<Answer<Envelope<Market>>, Refusal>> HandleAsync(
+    private static Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,
         ReplaceMarketRequest request,
         [FromHeader(Name = "If-Match")] IfMatch? ifMatch,

@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Jobs;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
 
@@ -24,11 +24,11 @@ public sealed class RetryJobEndpoint : ICarterModule
             .RequirePermission(Permission.Admin)
             .Audited("job.retried")
             .RateLimited("writes")
-            .AnswersLocation()
-            .Refuses(JobProblems.NotFound)
-            .RefusesWith(JobProblems.NotFailed, Conflicts);
+            .ProducesLocation()
+            .ProducesProblem(JobProblems.NotFound)
+            .ProducesProblemWith(JobProblems.NotFailed, Conflicts);
 
-    private static async Task<Results<Accepted<QueuedJob>, Refusal>> HandleAsync(
+    private static async Task<Results<Accepted<QueuedJob>, ProblemResult>> HandleAsync(
         Guid id,
         Database database,
         JobQueue queue,
@@ -52,7 +52,9 @@ public sealed class RetryJobEndpoint : ICarterModule
         }
 
         var state = await database.FindAsync<string>(RetryJobSql.SelectState, new { id }, cancellationToken);
-        return state is null ? Refusal.Of(JobProblems.NotFound) : Refusal.Of(JobProblems.NotFailed, WhatInstead(state));
+        return state is null
+            ? ProblemResult.Of(JobProblems.NotFound)
+            : ProblemResult.Of(JobProblems.NotFailed, WhatInstead(state));
     }
 
     private static string WhatInstead(string state) =>

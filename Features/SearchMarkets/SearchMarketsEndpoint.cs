@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Search;
+using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.SearchMarkets;
 
@@ -22,7 +22,7 @@ public sealed class SearchMarketsEndpoint : ICarterModule
             .Validate<SearchMarketsRequest>()
             .CachesList();
 
-    private static async Task<Results<CachedList<SearchMarketsResponse>, Refusal>> HandleAsync(
+    private static async Task<Results<CachedList<SearchMarketsResponse>, ProblemResult>> HandleAsync(
         [AsParameters] SearchMarketsRequest request,
         DatabaseReader database,
         VectorSearch vectors,
@@ -36,10 +36,10 @@ public sealed class SearchMarketsEndpoint : ICarterModule
         var (answer, source) = await cache.FindAsync(query.Key, address, LoadAsync, cancellationToken);
         return new CachedList<SearchMarketsResponse>(answer, source);
 
-        async Task<ListAnswer> LoadAsync(CancellationToken token)
+        async Task<CachedListResponse> LoadAsync(CancellationToken token)
         {
             var response = await query.RunAsync(database, vectors, token);
-            return new ListAnswer(JsonSerializer.SerializeToUtf8Bytes(response, JsonSettings.Wire), default);
+            return new CachedListResponse(JsonSerializer.SerializeToUtf8Bytes(response, JsonSettings.Wire), default);
         }
     }
 }

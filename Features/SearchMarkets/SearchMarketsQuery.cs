@@ -1,5 +1,5 @@
 using System.Globalization;
-using MarketsApi.Infrastructure.Search;
+using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.SearchMarkets;
 

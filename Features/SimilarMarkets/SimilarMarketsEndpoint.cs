@@ -1,5 +1,5 @@
-using MarketsApi.Features.Shared;
-using MarketsApi.Infrastructure.Search;
+using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.SimilarMarkets;
 
@@ -20,16 +20,16 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
             .RequirePermission(Permission.Read)
             .RateLimited("search")
             .Validate<SimilarMarketsRequest>()
-            .Refuses(MarketProblems.NotFound)
-            .RefusesWith(Problems.ServiceUnavailable, NoVector);
+            .ProducesProblem(MarketProblems.NotFound)
+            .ProducesProblemWith(Problems.ServiceUnavailable, NoVector);
 
-    private static async Task<Results<Ok<Envelope<IReadOnlyList<SimilarMarketsItem>>>, Refusal>> HandleAsync(
+    private static async Task<Results<Ok<Envelope<IReadOnlyList<SimilarMarketsItem>>>, ProblemResult>> HandleAsync(
         Guid id,
         [AsParameters] SimilarMarketsRequest request,
         Caller caller,
         DatabaseReader database,
         VectorModels models,
-        QuickEmbedder embedder,
+        QueryEmbedder embedder,
         VectorIndex index,
         CancellationToken cancellationToken
     )
@@ -42,7 +42,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
         );
         if (market is null || !caller.CanSee(market.Status, market.CreatorId))
         {
-            return Refusal.Of(MarketProblems.NotFound);
+            return ProblemResult.Of(MarketProblems.NotFound);
         }
 
         if (model is null)
@@ -59,7 +59,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
             : VectorCode.VectorOf(market.Vector);
         if (vector is null)
         {
-            return Refusal.Of(Problems.ServiceUnavailable, NoVector, retryAfterSeconds: 5);
+            return ProblemResult.Of(Problems.ServiceUnavailable, NoVector, retryAfterSeconds: 5);
         }
 
         var near = await index.FindAsync(

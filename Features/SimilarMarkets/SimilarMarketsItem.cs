@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.SimilarMarkets;
 

@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.UnwatchMarket;
 
@@ -16,9 +16,9 @@ public sealed class UnwatchMarketEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Write)
             .RateLimited("writes")
-            .Refuses(MarketProblems.NotFound);
+            .ProducesProblem(MarketProblems.NotFound);
 
-    private static async Task<Results<NoContent, Refusal>> HandleAsync(
+    private static async Task<Results<NoContent, ProblemResult>> HandleAsync(
         Guid id,
         Caller caller,
         Database database,
@@ -35,6 +35,6 @@ public sealed class UnwatchMarketEndpoint : ICarterModule
             },
             cancellationToken
         );
-        return market is null ? Refusal.Of(MarketProblems.NotFound) : TypedResults.NoContent();
+        return market is null ? ProblemResult.Of(MarketProblems.NotFound) : TypedResults.NoContent();
     }
 }

@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.UpdateMarket;
@@ -21,7 +21,7 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             .Validate<UpdateMarketRequest>()
             .AnswersEdit();
 
-    private static Task<Results<Answer<Envelope<Market>>, Refusal>> HandleAsync(
+    private static Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,
         UpdateMarketRequest request,
         [FromHeader(Name = "If-Match")] IfMatch? ifMatch,

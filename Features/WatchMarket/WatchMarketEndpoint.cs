@@ -1,4 +1,4 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.WatchMarket;
 
@@ -17,9 +17,9 @@ public sealed class WatchMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Write)
             .RateLimited("writes")
             .Validate<WatchMarketRequest>()
-            .Refuses(MarketProblems.NotFound);
+            .ProducesProblem(MarketProblems.NotFound);
 
-    private static async Task<Results<Ok<Envelope<WatchMarketResponse>>, Refusal>> HandleAsync(
+    private static async Task<Results<Ok<Envelope<WatchMarketResponse>>, ProblemResult>> HandleAsync(
         Guid id,
         WatchMarketRequest? request,
         Caller caller,
@@ -43,7 +43,7 @@ public sealed class WatchMarketEndpoint : ICarterModule
             cancellationToken
         );
         return watch is null
-            ? Refusal.Of(MarketProblems.NotFound)
+            ? ProblemResult.Of(MarketProblems.NotFound)
             : TypedResults.Ok(new Envelope<WatchMarketResponse>(watch));
     }
 }

@@ -20,10 +20,6 @@ public static class AuthExtensions
     public static TBuilder RequireToken<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new PermissionRequirement(null));
 
-    /// <summary>Everybody; a token is not even looked at.</summary>
-    public static TBuilder OpenToAll<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder => builder.AllowAnonymous();
-
     private static TBuilder Require<TBuilder>(this TBuilder builder, PermissionRequirement requirement)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(requirement);
 }

@@ -58,7 +58,7 @@ public sealed class Caller
     internal static Caller? From(JsonWebToken token)
     {
         var subject = token.TryGetClaim("userId", out _) ? "userId" : "sub";
-        if (TextOf(token, subject) is not { } id || !RequestKinds.IsUuid(id))
+        if (TextOf(token, subject) is not { } id || !ParameterTypes.IsUuid(id))
         {
             return null;
         }

@@ -10,7 +10,7 @@ internal static class PermissionCheck
         if (!builder.Metadata.Any(item => item is PermissionRequirement or IAllowAnonymous))
         {
             throw new InvalidOperationException(
-                $"{builder.DisplayName} doesn't say who may use it: add .RequirePermission(…), .RequireToken() or .OpenToAll() to the route."
+                $"{builder.DisplayName} doesn't say who may use it: add .RequirePermission(…), .RequireToken() or .AllowAnonymous() to the route."
             );
         }
     }

@@ -22,7 +22,7 @@ internal sealed class PermissionGate(RequestDelegate next, AuthSettings settings
         var requirement = metadata?.GetMetadata<PermissionRequirement>();
         var authorization = context.Request.Headers.Authorization;
         return authorization.Count == 0 ? Admit(context, Caller.Anonymous, requirement)
-            : TokenForm.FaultOf(authorization) is { } fault ? TokenRules.RefuseAsync(context, fault)
+            : AuthorizationHeaderRules.ErrorOf(authorization) is { } fault ? TokenRules.ChallengeAsync(context, fault)
             : AuthenticateAsync(context, requirement);
     }
 
@@ -36,13 +36,13 @@ internal sealed class PermissionGate(RequestDelegate next, AuthSettings settings
         var result = await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         await (
             result.Failure is { } failure
-                ? TokenRules.RefuseAsync(context, TokenForm.FaultOf(failure))
+                ? TokenRules.ChallengeAsync(context, AuthorizationHeaderRules.ErrorOf(failure))
                 : Admit(context, Caller.Of(context), requirement)
         );
     }
 
     private Task Admit(HttpContext context, Caller caller, PermissionRequirement? requirement) =>
-        requirement is null ? Refusal.Of(Problems.InsufficientPermissions).ExecuteAsync(context)
+        requirement is null ? ProblemResult.Of(Problems.InsufficientPermissions).ExecuteAsync(context)
         : context.GetEndpoint()!.Metadata.GetMetadata<OptionRequirement>() is { } option
         && option.IsAskedFor(context.Request)
             ? AdmitHolder(context, caller, option.Permission)
@@ -53,8 +53,8 @@ internal sealed class PermissionGate(RequestDelegate next, AuthSettings settings
     /// <param name="caller">Who sent it.</param>
     /// <param name="needed">The permission that it takes; with null any token will do.</param>
     private Task AdmitHolder(HttpContext context, Caller caller, Permission? needed) =>
-        caller.UserId is null ? TokenRules.RefuseAsync(context)
+        caller.UserId is null ? TokenRules.ChallengeAsync(context)
         : needed is { } permission && !caller.Has(permission)
-            ? Refusal.Of(Problems.InsufficientPermissions).ExecuteAsync(context)
+            ? ProblemResult.Of(Problems.InsufficientPermissions).ExecuteAsync(context)
         : next(context);
 }

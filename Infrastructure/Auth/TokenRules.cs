@@ -59,19 +59,19 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
     }
 
     /// <summary>Answers a caller who has no token where one is needed, or one with this fault.</summary>
-    public static Task RefuseAsync(HttpContext context, string? fault = null)
+    public static Task ChallengeAsync(HttpContext context, string? fault = null)
     {
-        RequestFacts.Of(context).TokenFault = fault;
+        RequestLogContext.Of(context).TokenError = fault;
         switch (fault)
         {
             case null:
                 context.Response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\"";
-                return Refusal.Of(Problems.MissingToken).ExecuteAsync(context);
-            case TokenForm.NoKeys:
-                return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: 5).ExecuteAsync(context);
+                return ProblemResult.Of(Problems.MissingToken).ExecuteAsync(context);
+            case AuthorizationHeaderRules.NoKeys:
+                return ProblemResult.Of(Problems.ServiceUnavailable, retryAfterSeconds: 5).ExecuteAsync(context);
             default:
                 context.Response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\", error=\"invalid_token\"";
-                return Refusal.Of(Problems.InvalidToken).ExecuteAsync(context);
+                return ProblemResult.Of(Problems.InvalidToken).ExecuteAsync(context);
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
         if (token.TryGetHeaderValue<object>("crit", out _))
         {
             // Names header members that have to be understood (RFC 7515 section 4.1.11); none is here.
-            context.Fail(new SecurityTokenException(TokenForm.Critical));
+            context.Fail(new SecurityTokenException(AuthorizationHeaderRules.Critical));
         }
         else if (Caller.From(token) is { } caller)
         {
@@ -91,7 +91,7 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
         }
         else
         {
-            context.Fail(new SecurityTokenException(TokenForm.NoUser));
+            context.Fail(new SecurityTokenException(AuthorizationHeaderRules.NoUser));
         }
 
         return Task.CompletedTask;

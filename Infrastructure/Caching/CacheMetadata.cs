@@ -11,6 +11,6 @@ internal sealed record CacheMetadata(CacheMetadata.Source? Item)
     internal sealed record Source(
         string Kind,
         string IdParameter,
-        Func<Database.Database, Guid, CancellationToken, Task<CacheItem?>> Load
+        Func<Database, Guid, CancellationToken, Task<CacheItem?>> Load
     );
 }

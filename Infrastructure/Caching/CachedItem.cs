@@ -6,7 +6,7 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <summary>The result of a read that came through <see cref="ItemCache"/>: 200, or 304 when If-None-Match names its version.</summary>
 /// <typeparam name="T">What the body says.</typeparam>
 /// <param name="answer">What was found.</param>
-internal sealed class CachedItem<T>(CacheAnswer answer) : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
+internal sealed class CachedItem<T>(CacheResult answer) : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
 {
     int? IStatusCodeHttpResult.StatusCode => StatusCodes.Status200OK;
 
@@ -22,7 +22,7 @@ internal sealed class CachedItem<T>(CacheAnswer answer) : IResult, IStatusCodeHt
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var settings = httpContext.RequestServices.GetRequiredService<Auth.AuthSettings>();
-        return CachedAnswers.SendAsync(
+        return CachedResponseWriter.SendAsync(
             httpContext,
             answer.Item,
             answer.Source,

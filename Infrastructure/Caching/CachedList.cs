@@ -7,7 +7,7 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <typeparam name="T">What the body says.</typeparam>
 /// <param name="answer">What was found.</param>
 /// <param name="source">Where.</param>
-internal sealed class CachedList<T>(ListAnswer answer, CacheSource source)
+internal sealed class CachedList<T>(CachedListResponse answer, CacheSource source)
     : IResult,
         IStatusCodeHttpResult,
         IEndpointMetadataProvider
@@ -20,5 +20,5 @@ internal sealed class CachedList<T>(ListAnswer answer, CacheSource source)
         );
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(HttpContext httpContext) => CachedAnswers.SendAsync(httpContext, answer, source);
+    public Task ExecuteAsync(HttpContext httpContext) => CachedResponseWriter.SendAsync(httpContext, answer, source);
 }

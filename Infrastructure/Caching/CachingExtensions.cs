@@ -12,7 +12,7 @@ internal static class CachingExtensions
         this TBuilder builder,
         string kind,
         string idParameter,
-        Func<Database.Database, Guid, CancellationToken, Task<CacheItem?>> load
+        Func<Database, Guid, CancellationToken, Task<CacheItem?>> load
     )
         where TBuilder : IEndpointConventionBuilder =>
         builder.WithMetadata(new CacheMetadata(new CacheMetadata.Source(kind, idParameter, load)));

@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Redis;
 using MarketsApi.Infrastructure.Settings;
 
 namespace MarketsApi.Infrastructure.Caching;
@@ -10,18 +11,18 @@ internal static class CachingSetup
         builder.AddSettings<CacheSettings>();
         var services = builder.Services;
         services.AddSingleton<RedisConnection>();
-        services.AddSingleton<KnownItems>();
-        services.AddSingleton<LocalCopies>();
+        services.AddSingleton<ItemVersionTable>();
+        services.AddSingleton<LocalCache>();
         services.AddSingleton<CacheMetrics>();
-        services.AddSingleton<ChangeConfirmations>();
-        services.AddSingleton<RedisLink>();
+        services.AddSingleton<InvalidationAcks>();
+        services.AddSingleton<InvalidationBus>();
         services.AddSingleton<RedisItems>();
         services.AddSingleton<ItemCache>();
         services.AddSingleton<ListCache>();
-        services.AddHostedService(provider => provider.GetRequiredService<RedisLink>());
+        services.AddHostedService(provider => provider.GetRequiredService<InvalidationBus>());
         services.AddHostedService<RedisWatch>();
     }
 
     /// <summary>Answers what is kept before anything else is done; goes behind routing and in front of authorization.</summary>
-    public static void UseCaching(this WebApplication app) => app.UseMiddleware<KeptAnswers>();
+    public static void UseCaching(this WebApplication app) => app.UseMiddleware<ResponseCacheMiddleware>();
 }

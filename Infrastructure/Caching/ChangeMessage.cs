@@ -56,7 +56,7 @@ internal sealed record ChangeMessage(string Instance, string Nonce, Guid? Id, Ca
     }
 
     /// <summary>Makes this process's copies heed it.</summary>
-    public void ApplyTo(LocalCopies copies)
+    public void ApplyTo(LocalCache copies)
     {
         if (Id is not { } id)
         {

@@ -1,11 +1,13 @@
+using MarketsApi.Infrastructure.Redis;
+
 namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>Answers about single resources, kept in the memory of the process and in Redis, and never older than what their readers have seen.</summary>
 /// <remarks>docs/caching.md says what is promised, and how it comes about.</remarks>
 internal sealed class ItemCache(
     CacheSettings settings,
-    LocalCopies copies,
-    RedisLink link,
+    LocalCache copies,
+    InvalidationBus link,
     RedisItems shared,
     CacheMetrics metrics
 )
@@ -22,7 +24,7 @@ internal sealed class ItemCache(
     /// <param name="id">Its id, which no item of another kind has.</param>
     /// <param name="load">Reads it from the database; null when there is none.</param>
     /// <param name="cancellationToken">Ends the wait, and the read when nobody else waits for it.</param>
-    public async Task<CacheAnswer> FindAsync(
+    public async Task<CacheResult> FindAsync(
         string kind,
         Guid id,
         Func<CancellationToken, Task<CacheItem?>> load,
@@ -35,7 +37,7 @@ internal sealed class ItemCache(
         }
 
         var answer = FindInMemory(id) is { } item
-            ? new CacheAnswer(item, CacheSource.Memory)
+            ? new CacheResult(item, CacheSource.Memory)
             : await ReadAsync(kind, id, load, cancellationToken);
         metrics.Answered("item", answer.Source);
         return answer;
@@ -102,7 +104,7 @@ internal sealed class ItemCache(
             await shared.ForgetAllAsync();
             return true;
         }
-        catch (Exception exception) when (RedisFaults.IsOutage(exception))
+        catch (Exception exception) when (RedisErrors.IsOutage(exception))
         {
             return false;
         }
@@ -128,7 +130,7 @@ internal sealed class ItemCache(
         await announce();
     }
 
-    private async Task<CacheAnswer> ReadAsync(
+    private async Task<CacheResult> ReadAsync(
         string kind,
         Guid id,
         Func<CancellationToken, Task<CacheItem?>> load,
@@ -157,8 +159,8 @@ internal sealed class ItemCache(
         }
     }
 
-    private async Task<CacheAnswer> LookAsync(
-        SharedRead<CacheAnswer> read,
+    private async Task<CacheResult> LookAsync(
+        SingleFlight<CacheResult> read,
         string kind,
         Guid id,
         Func<CancellationToken, Task<CacheItem?>> load,
@@ -203,7 +205,7 @@ internal sealed class ItemCache(
     }
 
     /// <remarks>What is not to be kept is still remembered by its version: somebody is shown it, and must not be shown an older one after it.</remarks>
-    private CacheItem Learn(SharedRead<CacheAnswer> read, Guid id, CacheItem item, long era)
+    private CacheItem Learn(SingleFlight<CacheResult> read, Guid id, CacheItem item, long era)
     {
         var isKept = !read.IsOutdated && link.HearsOfChanges;
         var newest = copies.Items.Learn(id, isKept ? item : CacheItem.ChangedTo(item.Tag), era);

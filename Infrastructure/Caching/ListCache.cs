@@ -4,13 +4,13 @@ using Microsoft.Extensions.Caching.Memory;
 namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>Whole lists, kept in the memory of the process for a short while, and not beyond the next change of any item.</summary>
-internal sealed class ListCache(CacheSettings settings, LocalCopies copies, RedisLink link, CacheMetrics metrics)
+internal sealed class ListCache(CacheSettings settings, LocalCache copies, InvalidationBus link, CacheMetrics metrics)
     : IDisposable
 {
     private const int BytesOfAnEntry = 400;
     private const int LeastBytes = 1024 * 1024;
 
-    private readonly ConcurrentDictionary<(string, long), SharedRead<ListAnswer>> _reads = [];
+    private readonly ConcurrentDictionary<(string, long), SingleFlight<CachedListResponse>> _reads = [];
     private readonly MemoryCache _lists = new(
         new MemoryCacheOptions
         {
@@ -25,7 +25,7 @@ internal sealed class ListCache(CacheSettings settings, LocalCopies copies, Redi
     public static string AddressOf(HttpRequest request) => request.Path.Value + request.QueryString.Value;
 
     /// <summary>What was last answered to this very address, if that is still good, or null.</summary>
-    public ListAnswer? FindInMemory(string address) =>
+    public CachedListResponse? FindInMemory(string address) =>
         IsOn
         && link.HearsOfChanges
         && _lists.TryGetValue(address, out var found)
@@ -40,10 +40,10 @@ internal sealed class ListCache(CacheSettings settings, LocalCopies copies, Redi
     /// <param name="address">What is asked for as the caller spelt it, to be known again; null when it depends on who asks.</param>
     /// <param name="load">Asks the database.</param>
     /// <param name="cancellationToken">Ends the wait, and the query when nobody else waits for it.</param>
-    public async Task<(ListAnswer Answer, CacheSource Source)> FindAsync(
+    public async Task<(CachedListResponse Answer, CacheSource Source)> FindAsync(
         string query,
         string? address,
-        Func<CancellationToken, Task<ListAnswer>> load,
+        Func<CancellationToken, Task<CachedListResponse>> load,
         CancellationToken cancellationToken
     )
     {
@@ -64,16 +64,16 @@ internal sealed class ListCache(CacheSettings settings, LocalCopies copies, Redi
     /// <inheritdoc/>
     public void Dispose() => _lists.Dispose();
 
-    private async Task<(ListAnswer Answer, CacheSource Source)> ReadAsync(
+    private async Task<(CachedListResponse Answer, CacheSource Source)> ReadAsync(
         string query,
         long generation,
-        Func<CancellationToken, Task<ListAnswer>> load,
+        Func<CancellationToken, Task<CachedListResponse>> load,
         CancellationToken cancellationToken
     )
     {
         while (true)
         {
-            var own = new SharedRead<ListAnswer>();
+            var own = new SingleFlight<CachedListResponse>();
             var read = _reads.GetOrAdd((query, generation), own);
             if (ReferenceEquals(read, own))
             {
@@ -97,7 +97,7 @@ internal sealed class ListCache(CacheSettings settings, LocalCopies copies, Redi
             void End() => _reads.TryRemove(new((query, generation), read));
         }
 
-        async Task<ListAnswer> LoadAsync(CancellationToken abandoned)
+        async Task<CachedListResponse> LoadAsync(CancellationToken abandoned)
         {
             var answer = await load(abandoned);
             Keep(query, answer, generation);
@@ -105,7 +105,7 @@ internal sealed class ListCache(CacheSettings settings, LocalCopies copies, Redi
         }
     }
 
-    private void Keep(string key, ListAnswer answer, long generation)
+    private void Keep(string key, CachedListResponse answer, long generation)
     {
         if (generation != copies.Generation || !link.HearsOfChanges)
         {
@@ -130,5 +130,5 @@ internal sealed class ListCache(CacheSettings settings, LocalCopies copies, Redi
         );
     }
 
-    private sealed record Entry(ListAnswer Answer, long Generation, long FreshUntil);
+    private sealed record Entry(CachedListResponse Answer, long Generation, long FreshUntil);
 }

@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Redis;
 using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Caching;
@@ -5,8 +6,8 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <summary>Items in Redis, for all instances; what a request needs never throws because of Redis, nor waits long for it.</summary>
 internal sealed class RedisItems(
     RedisConnection redis,
-    RedisLink link,
-    ChangeConfirmations confirmations,
+    InvalidationBus link,
+    InvalidationAcks confirmations,
     CacheSettings settings
 )
 {
@@ -35,10 +36,10 @@ internal sealed class RedisItems(
                 return (item, null);
             }
 
-            token = UniqueName.New();
+            token = InstanceName.New();
             return await LeaseOrWaitAsync(key, token);
         }
-        catch (Exception exception) when (RedisFaults.IsOutage(exception))
+        catch (Exception exception) when (RedisErrors.IsOutage(exception))
         {
             link.NoteFailure(exception);
             if (token is not null)
@@ -64,7 +65,7 @@ internal sealed class RedisItems(
                 item?.IsAbsent == true ? settings.AbsentSeconds : settings.ItemSeconds
             );
         }
-        catch (Exception exception) when (RedisFaults.IsOutage(exception))
+        catch (Exception exception) when (RedisErrors.IsOutage(exception))
         {
             link.NoteFailure(exception);
         }
@@ -79,7 +80,7 @@ internal sealed class RedisItems(
                     KeyOf(kind, id),
                     RedisFormat.Write(item, link.Epoch),
                     (int)TombstoneLife.TotalSeconds,
-                    RedisLink.Channel,
+                    InvalidationBus.Channel,
                     ChangeMessage.Deleted(link.Instance, nonce, id)
                 )
             )
@@ -92,7 +93,7 @@ internal sealed class RedisItems(
                     item.Tag.Revision,
                     item is { Body: not null, OnlyFor: null } ? RedisFormat.Write(item, link.Epoch) : [],
                     settings.ItemSeconds,
-                    RedisLink.Channel,
+                    InvalidationBus.Channel,
                     ChangeMessage.Changed(link.Instance, nonce, id, item.Tag)
                 )
             );
@@ -103,7 +104,7 @@ internal sealed class RedisItems(
             redis.RunAsync(
                 RedisScripts.Forget,
                 KeyOf(kind, id),
-                RedisLink.Channel,
+                InvalidationBus.Channel,
                 ChangeMessage.Forgotten(link.Instance, nonce, id)
             )
         );
@@ -126,13 +127,13 @@ internal sealed class RedisItems(
             return;
         }
 
-        var nonce = UniqueName.New();
+        var nonce = InstanceName.New();
         confirmations.Expect(nonce);
         try
         {
             await confirmations.WaitAsync(nonce, (int)await tell(nonce));
         }
-        catch (Exception exception) when (RedisFaults.IsOutage(exception))
+        catch (Exception exception) when (RedisErrors.IsOutage(exception))
         {
             confirmations.Abandon(nonce);
             link.NoteMissedChange();

@@ -51,7 +51,7 @@ internal static class CommandLineSetup
         {
             return await FailAsync([$"The database's tables don't fit this program: {exception.Message}"]);
         }
-        catch (Exception exception) when (exception is NpgsqlException || DatabaseFaults.IsUnavailable(exception))
+        catch (Exception exception) when (exception is NpgsqlException || DatabaseErrors.IsUnavailable(exception))
         {
             return await FailAsync([$"The database can't be used: {exception.Message}"]);
         }

@@ -39,15 +39,15 @@ internal static class ErrorSetup
             response.StatusCode >= StatusCodes.Status400BadRequest
             && response is { HasStarted: false, ContentLength: null }
             && string.IsNullOrEmpty(response.ContentType)
-            ? RefusalFor(response.StatusCode).ExecuteAsync(context)
+            ? ProblemFor(response.StatusCode).ExecuteAsync(context)
             : Task.CompletedTask;
     }
 
     /// <summary>For a status that came without a body; every 400 has details.</summary>
-    public static Refusal RefusalFor(int status) =>
+    public static ProblemResult ProblemFor(int status) =>
         status == 400
-            ? Refusal.Invalid("$", "InvalidBody", "The request body is missing or could not be read.")
-            : Refusal.Of(Problems.ForStatus(status));
+            ? ProblemResult.Invalid("$", "InvalidBody", "The request body is missing or could not be read.")
+            : ProblemResult.Of(Problems.ForStatus(status));
 
     /// <summary>Answers unknown routes and methods before anybody is asked for a token; goes right behind routing.</summary>
     public static void UseRouteErrors(this WebApplication app) =>
@@ -55,7 +55,7 @@ internal static class ErrorSetup
             static (context, next) =>
                 context.GetEndpoint() switch
                 {
-                    null => Refusal.Of(Problems.RouteNotFound).ExecuteAsync(context),
+                    null => ProblemResult.Of(Problems.RouteNotFound).ExecuteAsync(context),
                     // Routing's own endpoint for "path known, method not": it sets the status and Allow.
                     { RequestDelegate: { } reject } and not RouteEndpoint => reject(context),
                     _ => next(context),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MarketsApi.Infrastructure.Http.Server;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace MarketsApi.Infrastructure.Errors;
@@ -28,41 +29,41 @@ internal sealed partial class ExceptionProblems(ILogger<ExceptionProblems> logge
         // The framework has taken away all headers that were set before the exception.
         ResponseHeaders.Set(httpContext);
         RateLimitHeaders.SetAgain(httpContext);
-        await RefusalFor(exception).ExecuteAsync(httpContext);
+        await ProblemFor(exception).ExecuteAsync(httpContext);
         return true;
     }
 
-    private Refusal RefusalFor(Exception exception)
+    private ProblemResult ProblemFor(Exception exception)
     {
         switch (exception)
         {
             case BadHttpRequestException { InnerException: JsonException json }:
-                return Refusal.Invalid(Detail(json));
+                return ProblemResult.Invalid(Detail(json));
             case BadHttpRequestException bad:
-                return ErrorSetup.RefusalFor(bad.StatusCode);
+                return ErrorSetup.ProblemFor(bad.StatusCode);
             case DatabaseBusyException:
                 // The gate has said it for all of them; a stack trace for each would add to the load.
-                return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);
-            case var _ when DatabaseFaults.IsUnavailable(exception):
+                return ProblemResult.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);
+            case var _ when DatabaseErrors.IsUnavailable(exception):
                 LogUnavailable(exception);
-                return Refusal.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);
+                return ProblemResult.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);
             default:
                 LogUnhandled(exception);
-                return Refusal.Of(Problems.InternalError);
+                return ProblemResult.Of(Problems.InternalError);
         }
     }
 
     /// <summary>The framework's binding speaks of parameters and .NET types; a caller is told of the JSON.</summary>
     private static ProblemDetail Detail(JsonException json)
     {
-        var fault = JsonFault.Of(json);
+        var fault = JsonError.Of(json);
         var message = fault.Code switch
         {
-            JsonFault.UnknownMember => "This member is not known here; names are case-sensitive.",
-            JsonFault.DuplicateMember => "This member appears more than once.",
-            JsonFault.InvalidText => "The text is not valid Unicode.",
-            JsonFault.InvalidType => "The value is of another type than this member takes.",
-            JsonFault.InvalidValue => json.Message,
+            JsonError.UnknownMember => "This member is not known here; names are case-sensitive.",
+            JsonError.DuplicateMember => "This member appears more than once.",
+            JsonError.InvalidText => "The text is not valid Unicode.",
+            JsonError.InvalidType => "The value is of another type than this member takes.",
+            JsonError.InvalidValue => json.Message,
             _ => "The body is not valid JSON, from here on.",
         };
         return new ProblemDetail(fault.Path, fault.Code, message);

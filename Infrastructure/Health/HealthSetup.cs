@@ -31,7 +31,7 @@ internal static class HealthSetup
             .WithTags("Health")
             .WithSummary("Is the process alive?")
             .WithDescription("Answers as long as the process does, whatever has become of the servers behind it.")
-            .OpenToAll();
+            .AllowAnonymous();
         app.MapMethods(Ready, [HttpMethods.Get, HttpMethods.Head], HandleReadyAsync)
             .WithName("CheckReady")
             .WithTags("Health")
@@ -39,8 +39,8 @@ internal static class HealthSetup
             .WithDescription(
                 "200 when the database answers. A Redis that is away makes it `degraded`, still with 200. A process that is about to stop answers 503, and serves on for a moment."
             )
-            .RefusesWith(Problems.ServiceUnavailable, ErrorOf("postgres"))
-            .OpenToAll();
+            .ProducesProblemWith(Problems.ServiceUnavailable, ErrorOf("postgres"))
+            .AllowAnonymous();
     }
 
     private static Ok<Envelope<HealthBody>> HandleLive() =>
@@ -48,7 +48,7 @@ internal static class HealthSetup
             new Envelope<HealthBody>(new HealthBody(Word(HealthStatus.Healthy), new Dictionary<string, string>()))
         );
 
-    private static async Task<Results<Ok<Envelope<HealthBody>>, Refusal>> HandleReadyAsync(
+    private static async Task<Results<Ok<Envelope<HealthBody>>, ProblemResult>> HandleReadyAsync(
         HealthCheckService health,
         ReadReplica replica,
         Draining draining,
@@ -57,7 +57,7 @@ internal static class HealthSetup
     {
         if (draining.IsOn)
         {
-            return Refusal.Of(Problems.ServiceUnavailable, ErrorOf("stopping"), retryAfterSeconds: 2);
+            return ProblemResult.Of(Problems.ServiceUnavailable, ErrorOf("stopping"), retryAfterSeconds: 2);
         }
 
         var report = await health.CheckHealthAsync(
@@ -67,7 +67,7 @@ internal static class HealthSetup
         if (report.Status == HealthStatus.Unhealthy)
         {
             var failed = report.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy);
-            return Refusal.Of(
+            return ProblemResult.Of(
                 Problems.ServiceUnavailable,
                 ErrorOf(string.Join(", ", failed.Select(entry => entry.Key))),
                 retryAfterSeconds: 2

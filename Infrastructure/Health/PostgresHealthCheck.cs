@@ -22,7 +22,7 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource source, DatabaseReadi
             await command.ExecuteScalarAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (Exception exception) when (DatabaseFaults.IsUnavailable(exception))
+        catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
         {
             // Connections of a server that has gone stay in the pool until they are used; the next check shall not meet another.
             source.Clear();

@@ -1,4 +1,4 @@
-using MarketsApi.Infrastructure.Caching;
+using MarketsApi.Infrastructure.Redis;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MarketsApi.Infrastructure.Health;

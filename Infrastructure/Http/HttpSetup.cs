@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Http.Server;
 using MarketsApi.Infrastructure.Settings;
 using MarketsApi.Infrastructure.Shutdown;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -23,7 +24,7 @@ internal static class HttpSetup
         builder.AddSettings<HttpSettings>();
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         builder.Services.AddSingleton<RequestTimeLimit>();
-        // Routing would answer a wrong media type before the caller's identity is known; RequestShape does it behind authorization.
+        // Routing would answer a wrong media type before the caller's identity is known; StrictRequestFilter does it behind authorization.
         foreach (var policy in builder.Services.Where(IsMediaTypePolicy).ToList())
         {
             builder.Services.Remove(policy);

@@ -4,6 +4,6 @@ namespace MarketsApi.Infrastructure.Http;
 public static class LocationExtensions
 {
     /// <summary>Declares that successes carry a Location header.</summary>
-    public static TBuilder AnswersLocation<TBuilder>(this TBuilder builder)
+    public static TBuilder ProducesLocation<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(LocationMetadata.Instance);
 }

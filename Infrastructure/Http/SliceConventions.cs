@@ -12,7 +12,7 @@ internal static class SliceConventions
         {
             ValidationCheck.Demand(builder);
             PermissionCheck.Demand(builder);
-            RequestShape.Guard(builder);
+            StrictRequestFilter.Guard(builder);
         });
         return slices;
     }

@@ -10,7 +10,7 @@ public static class IdempotencyExtensions
     );
 
     /// <summary>
-    /// Honours Idempotency-Key: what the handler writes through <see cref="Database.Database"/> and its answer are stored as one, and the
+    /// Honours Idempotency-Key: what the handler writes through <see cref="Database"/> and its answer are stored as one, and the
     /// same request again is given that answer. Goes behind <c>RequirePermission</c> and <c>Validate</c>, which come first on each try.
     /// </summary>
     /// <remarks>
@@ -21,11 +21,11 @@ public static class IdempotencyExtensions
     {
         builder
             .WithMetadata(KeyHeader)
-            .Refuses(IdempotencyProblems.Outstanding, IdempotencyProblems.Reused)
+            .ProducesProblem(IdempotencyProblems.Outstanding, IdempotencyProblems.Reused)
             .AddEndpointFilterFactory(
                 (context, next) =>
                 {
-                    var answers = context.ApplicationServices.GetRequiredService<IdempotentAnswers>();
+                    var answers = context.ApplicationServices.GetRequiredService<IdempotencyFilter>();
                     return invocation =>
                         invocation.HttpContext.Features.Get<IdempotentRequest>() is { } request
                             ? answers.AnswerAsync(request, invocation, next)

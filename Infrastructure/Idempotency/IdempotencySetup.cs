@@ -4,5 +4,5 @@ namespace MarketsApi.Infrastructure.Idempotency;
 internal static class IdempotencySetup
 {
     public static void AddIdempotency(this WebApplicationBuilder builder) =>
-        builder.Services.AddSingleton<IdempotentAnswers>();
+        builder.Services.AddSingleton<IdempotencyFilter>();
 }

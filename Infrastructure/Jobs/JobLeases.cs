@@ -3,7 +3,13 @@ using System.Diagnostics;
 namespace MarketsApi.Infrastructure.Jobs;
 
 /// <summary>Keeps the leases of all held jobs alive by one statement, and ends the run of a job whose lease is gone.</summary>
-internal sealed class JobLeases(HeldJobs held, JobLanes lanes, JobStore store, JobOutage outage, JobSettings settings)
+internal sealed class JobLeases(
+    LeasedJobs held,
+    JobExecutor lanes,
+    JobStore store,
+    JobBackoff outage,
+    JobSettings settings
+)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal sealed partial class JobRunner(
 )
 {
     /// <returns>How it has ended; null when the job has been lost, so that there is nothing to say about it.</returns>
-    public async Task<JobEnd?> RunAsync(HeldJob held)
+    public async Task<JobEnd?> RunAsync(LeasedJob held)
     {
         var job = held.Job;
         using var span = JobSpans.Start(job);
@@ -65,7 +65,7 @@ internal sealed partial class JobRunner(
             )
         );
 
-    private JobEnd Fail(HeldJob held, Exception exception)
+    private JobEnd Fail(LeasedJob held, Exception exception)
     {
         var job = held.Job;
         var isFinal = job.Attempts >= job.MaxAttempts;
@@ -84,13 +84,13 @@ internal sealed partial class JobRunner(
     }
 
     /// <remarks>Only what was written for callers reaches them: any other message may say what is nobody's business.</remarks>
-    private string ErrorOf(HeldJob held, Exception exception) =>
+    private string ErrorOf(LeasedJob held, Exception exception) =>
         exception switch
         {
             JobException => exception.Message,
             OperationCanceledException when held.Cancellation.IsCancellationRequested =>
                 $"The attempt took longer than {settings.TimeoutSeconds} s.",
-            _ when DatabaseFaults.IsUnavailable(exception) => "The database was not available.",
+            _ when DatabaseErrors.IsUnavailable(exception) => "The database was not available.",
             _ => $"Unexpected error; see the log of {clock.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.",
         };
 

@@ -3,7 +3,7 @@ using Npgsql;
 namespace MarketsApi.Infrastructure.Jobs;
 
 /// <summary>The queue as this process sees it in the database.</summary>
-internal sealed class JobStore(Database.Database database, JobSettings settings, TimeProvider clock)
+internal sealed class JobStore(Database database, JobSettings settings, TimeProvider clock)
 {
     /// <summary>What a job whose process was lost says.</summary>
     private const string Lost = "The process that ran it ended, or lost touch with the database.";

@@ -21,11 +21,11 @@ internal static class JobsSetup
         services.AddSingleton<JobQueue>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobMetrics>();
-        services.AddSingleton<JobOutage>();
-        services.AddSingleton<HeldJobs>();
+        services.AddSingleton<JobBackoff>();
+        services.AddSingleton<LeasedJobs>();
         services.AddSingleton<JobRunner>();
-        services.AddSingleton<JobReports>();
-        services.AddSingleton<JobLanes>();
+        services.AddSingleton<JobCompletionWriter>();
+        services.AddSingleton<JobExecutor>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<JobRecovery>();
         services.AddSingleton<JobSchedule>();

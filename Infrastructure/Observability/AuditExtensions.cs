@@ -17,7 +17,7 @@ public static class AuditExtensions
     /// <summary>What this request does is an event of this name.</summary>
     internal static void Audit(this HttpContext context, string action, string? target)
     {
-        var facts = RequestFacts.Of(context);
+        var facts = RequestLogContext.Of(context);
         (facts.AuditedAction, facts.AuditedTarget) = (action, target);
     }
 }

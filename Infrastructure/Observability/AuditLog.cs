@@ -16,7 +16,7 @@ internal sealed class AuditLog(ILogger<AuditLog> logger)
     private int _leftOut;
 
     /// <summary>Says what became of a request that was refused for who sent it, or that used a role's power.</summary>
-    public void Answered(HttpContext context, RequestFacts facts, int status)
+    public void Answered(HttpContext context, RequestLogContext facts, int status)
     {
         RequestEnricher.Current = context;
         if (facts.AuditedAction is { } action)
@@ -35,10 +35,10 @@ internal sealed class AuditLog(ILogger<AuditLog> logger)
             Write(
                 LogLevel.Warning,
                 "Access denied",
-                ("event", facts.TokenFault is null ? "access.denied" : "token.rejected"),
+                ("event", facts.TokenError is null ? "access.denied" : "token.rejected"),
                 ("outcome", "denied"),
                 ("status", status),
-                ("reason", facts.TokenFault ?? ReasonOf(status)),
+                ("reason", facts.TokenError ?? ReasonOf(status)),
                 ("client", facts.Client?.ToString()),
                 ("leftOut", leftOut)
             );

@@ -21,11 +21,11 @@ internal sealed class RequestEnricher : ILogEventEnricher
     {
         if (Current is { } context)
         {
-            Add(logEvent, "traceId", RequestFacts.Of(context).TraceId(context));
+            Add(logEvent, "traceId", RequestLogContext.Of(context).TraceId(context));
             Add(logEvent, "requestId", RequestId.Of(context));
             Add(logEvent, "method", context.Request.Method);
             Add(logEvent, "path", context.Request.Path.Value);
-            if (RequestFacts.Of(context).Client is { } client)
+            if (RequestLogContext.Of(context).Client is { } client)
             {
                 Add(logEvent, "client", client.ToString());
             }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MarketsApi.Infrastructure.Http.Server;
 
 namespace MarketsApi.Infrastructure.Observability;
 
@@ -17,7 +18,7 @@ internal sealed class RequestLog(
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var facts = new RequestFacts { NewRequestId = RequestId.Assign(context), Client = clients.Of(context) };
+        var facts = new RequestLogContext { NewRequestId = RequestId.Assign(context), Client = clients.Of(context) };
         facts.SetOn(context);
         var started = Stopwatch.GetTimestamp();
         var answering = next(context);
@@ -30,7 +31,7 @@ internal sealed class RequestLog(
         return answering;
     }
 
-    private async Task LogWhenAnsweredAsync(Task answering, HttpContext context, RequestFacts facts, long started)
+    private async Task LogWhenAnsweredAsync(Task answering, HttpContext context, RequestLogContext facts, long started)
     {
         try
         {
@@ -42,7 +43,7 @@ internal sealed class RequestLog(
         }
     }
 
-    private void Log(HttpContext context, RequestFacts facts, long started)
+    private void Log(HttpContext context, RequestLogContext facts, long started)
     {
         var status = context.Response.StatusCode;
         if (
@@ -55,7 +56,7 @@ internal sealed class RequestLog(
 
         if (logger.IsEnabled(status >= 500 ? LogLevel.Error : LogLevel.Information))
         {
-            new RequestLine
+            new AccessLogLine
             {
                 Method = context.Request.Method,
                 Path = context.Request.Path.Value ?? "",

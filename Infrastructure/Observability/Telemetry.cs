@@ -10,7 +10,7 @@ namespace MarketsApi.Infrastructure.Observability;
 internal sealed class Telemetry(
     TelemetrySettings settings,
     IConfiguration configuration,
-    ILogger<TelemetryFaults> faultLogger
+    ILogger<TelemetryErrors> faultLogger
 ) : IHostedService, IDisposable
 {
     /// <summary>The longest that the last of it is waited for at the stop, in milliseconds.</summary>
@@ -41,13 +41,13 @@ internal sealed class Telemetry(
     ];
 
     private OpenTelemetrySdk? _sdk;
-    private TelemetryFaults? _faults;
+    private TelemetryErrors? _faults;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (settings.HasTraces || settings.HasMetrics)
         {
-            _faults = new TelemetryFaults(faultLogger);
+            _faults = new TelemetryErrors(faultLogger);
             _sdk = OpenTelemetrySdk.Create(Build);
         }
 

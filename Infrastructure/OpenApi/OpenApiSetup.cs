@@ -39,7 +39,9 @@ internal static class OpenApiSetup
     }
 
     public static void MapOpenApiDocument(this WebApplication app) =>
-        app.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], HandleAsync).ExcludeFromDescription().OpenToAll();
+        app.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], HandleAsync)
+            .ExcludeFromDescription()
+            .AllowAnonymous();
 
     private static async Task<FileContentHttpResult> HandleAsync(DocumentText text, HttpContext context)
     {

@@ -33,17 +33,17 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
         }
     }
 
-    private IEnumerable<PossibleRefusal> RefusalsOf(OpenApiOperationTransformerContext context)
+    private IEnumerable<DeclaredProblem> RefusalsOf(OpenApiOperationTransformerContext context)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var declared = metadata.OfType<RefusalMetadata>().SelectMany(refusals => refusals.Possible);
+        var declared = metadata.OfType<ProducesProblemMetadata>().SelectMany(refusals => refusals.Possible);
         return declared
             .Concat(context.IsApi() ? OfTheRequest(context) : [])
             .Append(new(Problems.MethodNotAllowed))
             .OrderBy(refusal => refusal.Problem.Status);
     }
 
-    private IEnumerable<PossibleRefusal> OfTheRequest(OpenApiOperationTransformerContext context)
+    private IEnumerable<DeclaredProblem> OfTheRequest(OpenApiOperationTransformerContext context)
     {
         // Any unknown query parameter is refused, so each operation can answer this.
         yield return new(Problems.ValidationFailed);
@@ -66,7 +66,7 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
         if (context.Metadata<IAcceptsMetadata>() is { } accepts)
         {
             yield return new(Problems.BodyTooLarge);
-            yield return new(Problems.UnsupportedMediaType, RequestShape.ExpectedBody(accepts.ContentTypes));
+            yield return new(Problems.UnsupportedMediaType, StrictRequestFilter.ExpectedBody(accepts.ContentTypes));
         }
     }
 }

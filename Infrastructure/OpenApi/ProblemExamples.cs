@@ -12,7 +12,7 @@ internal static class ProblemExamples
     private const string ThingPath = "/api/markets/0193b2f4-7c1e-7a3b-9d52-4f6e8a1c2b3d";
 
     /// <summary>One body for each sort of fault that a request can have.</summary>
-    public static IEnumerable<ProblemBody> Of(PossibleRefusal refusal, OpenApiOperation operation) =>
+    public static IEnumerable<ProblemBody> Of(DeclaredProblem refusal, OpenApiOperation operation) =>
         refusal.Problem == Problems.ValidationFailed
             ? FaultsOf(operation).Select(fault => Body(refusal, [fault]))
             : [Body(refusal, null)];
@@ -42,7 +42,7 @@ internal static class ProblemExamples
         }
     }
 
-    private static ProblemBody Body(PossibleRefusal refusal, IReadOnlyList<ProblemDetail>? details) =>
+    private static ProblemBody Body(DeclaredProblem refusal, IReadOnlyList<ProblemDetail>? details) =>
         new()
         {
             Error = refusal.Error ?? refusal.Problem.Title,

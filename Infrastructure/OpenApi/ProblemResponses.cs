@@ -36,7 +36,7 @@ internal static class ProblemResponses
 
     /// <summary>The response for refusals of one status; a component when they say nothing that is this operation's own.</summary>
     public static IOpenApiResponse Of(
-        IReadOnlyList<PossibleRefusal> refusals,
+        IReadOnlyList<DeclaredProblem> refusals,
         OpenApiOperation operation,
         OpenApiDocument document
     )
@@ -56,7 +56,7 @@ internal static class ProblemResponses
     }
 
     private static OpenApiResponse Create(
-        IReadOnlyList<PossibleRefusal> refusals,
+        IReadOnlyList<DeclaredProblem> refusals,
         OpenApiOperation operation,
         OpenApiDocument document
     )
@@ -67,7 +67,7 @@ internal static class ProblemResponses
             Description = Descriptions.GetValueOrDefault(status, refusals[0].Problem.Title + "."),
             Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
             {
-                [Refusal.ContentType] = new OpenApiMediaType
+                [ProblemResult.ContentType] = new OpenApiMediaType
                 {
                     Schema = ProblemSchemas.Of([.. refusals.Select(refusal => refusal.Problem).Distinct()], document),
                     Examples = Examples(refusals, operation),
@@ -91,7 +91,7 @@ internal static class ProblemResponses
 
     /// <summary>Named by what tells them apart.</summary>
     private static Dictionary<string, IOpenApiExample> Examples(
-        IReadOnlyList<PossibleRefusal> refusals,
+        IReadOnlyList<DeclaredProblem> refusals,
         OpenApiOperation operation
     )
     {

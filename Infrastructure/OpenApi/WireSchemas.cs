@@ -49,7 +49,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
 
     private static void Describe(OpenApiSchema schema, PropertyInfo property, JsonPropertyInfo member)
     {
-        if (property.GetCustomAttribute<WordsAttribute>() is { Words: var words })
+        if (property.GetCustomAttribute<AllowedValuesAttribute>() is { Words: var words })
         {
             var texts = schema.Items as OpenApiSchema ?? schema;
             texts.SetWords(words);

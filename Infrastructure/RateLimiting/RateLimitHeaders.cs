@@ -13,7 +13,7 @@ internal static class RateLimitHeaders
     public const string Name = "RateLimit";
 
     /// <summary>Puts them on the answer.</summary>
-    public static void Set(HttpContext context, RateLimitVerdict verdict)
+    public static void Set(HttpContext context, RateLimitLease verdict)
     {
         var headers = context.Response.Headers;
         headers[Policy] = verdict.Plan.Header;
@@ -26,13 +26,13 @@ internal static class RateLimitHeaders
     /// <summary>Puts them on again, where an answer has been begun anew.</summary>
     public static void SetAgain(HttpContext context)
     {
-        if (RequestFacts.Of(context).RateLimit is { } verdict)
+        if (RequestLogContext.Of(context).RateLimit is { } verdict)
         {
             Set(context, verdict);
         }
     }
 
-    private static StringValues Text(RateLimitVerdict verdict, int policy)
+    private static StringValues Text(RateLimitLease verdict, int policy)
     {
         var standing = verdict.Of(policy);
         return verdict.Plan.Policies[policy].Text(standing.Remaining, standing.WaitSeconds);

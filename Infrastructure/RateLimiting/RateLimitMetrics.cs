@@ -39,7 +39,7 @@ internal sealed class RateLimitMetrics
         );
     }
 
-    public void Decided(RateLimitVerdict verdict)
+    public void Decided(RateLimitLease verdict)
     {
         if (!_requests.Enabled)
         {

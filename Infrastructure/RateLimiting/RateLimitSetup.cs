@@ -11,14 +11,14 @@ internal static class RateLimitSetup
         builder.AddSettings<RateLimitSettings>();
         var services = builder.Services;
         services.AddSingleton<RateLimitMetrics>();
-        services.AddSingleton<CallerWindows>();
+        services.AddSingleton<WindowTable>();
         services.AddSingleton<RedisWindows>();
         services.AddSingleton<RateLimiter>();
         services.AddHostedService(provider => provider.GetRequiredService<RedisWindows>());
     }
 
     /// <summary>Refuses what is over a limit before anything is done for it; goes behind routing, in front of what is kept.</summary>
-    public static void UseRateLimiting(this WebApplication app) => app.UseMiddleware<RateLimitGate>();
+    public static void UseRateLimiting(this WebApplication app) => app.UseMiddleware<RateLimitMiddleware>();
 
     /// <summary>A limit of the settings that no route has would hold nobody back: it stops the program.</summary>
     /// <exception cref="OptionsValidationException">There is one.</exception>

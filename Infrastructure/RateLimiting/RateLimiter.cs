@@ -5,18 +5,18 @@ namespace MarketsApi.Infrastructure.RateLimiting;
 /// <summary>Counts requests: in memory first, which keeps this instance within the limits whatever becomes of Redis, then in Redis for all instances.</summary>
 internal sealed class RateLimiter
 {
-    private readonly CallerWindows _windows;
+    private readonly WindowTable _windows;
     private readonly RedisWindows _redis;
     private readonly TimeProvider _clock;
-    private readonly RateLimitPlan _general;
+    private readonly RateLimitPolicies _general;
     private readonly Dictionary<string, RateLimitPolicy> _policies;
-    private readonly ConcurrentDictionary<RateLimitMetadata, RateLimitPlan> _plans = new();
+    private readonly ConcurrentDictionary<RateLimitMetadata, RateLimitPolicies> _plans = new();
 
-    public RateLimiter(RateLimitSettings settings, CallerWindows windows, RedisWindows redis, TimeProvider clock)
+    public RateLimiter(RateLimitSettings settings, WindowTable windows, RedisWindows redis, TimeProvider clock)
     {
         (_windows, _redis, _clock) = (windows, redis, clock);
         var general = new RateLimitPolicy(0, RateLimitPolicy.Default, settings.PermitLimit, settings.WindowSeconds);
-        _general = new RateLimitPlan([general], 1);
+        _general = new RateLimitPolicies([general], 1);
         _policies = settings
             .Policies.Select(
                 (policy, i) =>
@@ -29,15 +29,15 @@ internal sealed class RateLimiter
     public bool IsShared => _redis.IsUp;
 
     /// <summary>What a request to this endpoint counts for.</summary>
-    public RateLimitPlan PlanOf(Endpoint? endpoint) =>
+    public RateLimitPolicies PlanOf(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<RateLimitMetadata>() is { } metadata
             ? _plans.GetOrAdd(metadata, PlanOf)
             : _general;
 
     /// <summary>Counts a request in this process.</summary>
-    public RateLimitVerdict Charge(RateLimitPlan plan, RateLimitCaller caller)
+    public RateLimitLease Charge(RateLimitPolicies plan, RateLimitCaller caller)
     {
-        var verdict = new RateLimitVerdict(plan, caller);
+        var verdict = new RateLimitLease(plan, caller);
         var now = _clock.GetTimestamp();
         for (var i = 0; i < plan.Policies.Length; i++)
         {
@@ -56,7 +56,7 @@ internal sealed class RateLimiter
     }
 
     /// <summary>Counts in Redis, too, what this process lets through.</summary>
-    public async Task ChargeSharedAsync(RateLimitVerdict verdict)
+    public async Task ChargeSharedAsync(RateLimitLease verdict)
     {
         verdict.InRedis = await _redis.ChargeAsync(verdict.Plan, verdict.Caller);
         if (verdict.InRedis?.All(standing => standing.IsPermitted) == false)
@@ -67,7 +67,7 @@ internal sealed class RateLimiter
     }
 
     /// <summary>Gives back what a request has taken: it shall cost nothing.</summary>
-    public void GiveBack(RateLimitVerdict verdict)
+    public void GiveBack(RateLimitLease verdict)
     {
         GiveBackInMemory(verdict);
         if (verdict.InRedis is { } standings)
@@ -83,15 +83,15 @@ internal sealed class RateLimiter
         }
     }
 
-    private RateLimitPlan PlanOf(RateLimitMetadata metadata) =>
+    private RateLimitPolicies PlanOf(RateLimitMetadata metadata) =>
         metadata.Policy is not null && _policies.TryGetValue(metadata.Policy, out var policy)
-            ? new RateLimitPlan([.. _general.Policies, policy], metadata.Cost)
+            ? new RateLimitPolicies([.. _general.Policies, policy], metadata.Cost)
             : _general with
             {
                 Cost = metadata.Cost,
             };
 
-    private void GiveBackInMemory(RateLimitVerdict verdict)
+    private void GiveBackInMemory(RateLimitLease verdict)
     {
         var now = _clock.GetTimestamp();
         for (var i = 0; i < verdict.Plan.Policies.Length; i++)

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using MarketsApi.Infrastructure.Caching;
+using MarketsApi.Infrastructure.Redis;
 using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.RateLimiting;
@@ -16,7 +16,7 @@ internal sealed partial class RedisWindows(
     private const int FailuresUntilDown = 3;
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
-    private static readonly RateLimitPlan Probe = new([new(0, "probe", RateLimitSettings.MostPermits, 1)], 1);
+    private static readonly RateLimitPolicies Probe = new([new(0, "probe", RateLimitSettings.MostPermits, 1)], 1);
     private static readonly string ChargeHash = HashOf(RateLimitScripts.Charge);
 
     private volatile bool _isUp;
@@ -27,7 +27,7 @@ internal sealed partial class RedisWindows(
 
     /// <summary>Counts a request in Redis if every limit allows it.</summary>
     /// <returns>How the caller stands with each limit; null when Redis didn't say in time.</returns>
-    public async Task<Standing[]?> ChargeAsync(RateLimitPlan plan, RateLimitCaller caller)
+    public async Task<WindowState[]?> ChargeAsync(RateLimitPolicies plan, RateLimitCaller caller)
     {
         try
         {
@@ -35,7 +35,7 @@ internal sealed partial class RedisWindows(
             Volatile.Write(ref _failures, 0);
             return standings;
         }
-        catch (Exception exception) when (RedisFaults.IsOutage(exception))
+        catch (Exception exception) when (RedisErrors.IsOutage(exception))
         {
             NoteFailure(exception);
             return null;
@@ -43,7 +43,7 @@ internal sealed partial class RedisWindows(
     }
 
     /// <summary>Gives back what was counted; nobody waits for that.</summary>
-    public void GiveBack(RateLimitPlan plan, RateLimitCaller caller, Standing[] standings) =>
+    public void GiveBack(RateLimitPolicies plan, RateLimitCaller caller, WindowState[] standings) =>
         _ = redis.SendAsync(
             RateLimitScripts.GiveBack,
             KeysOf(plan, caller),
@@ -90,13 +90,13 @@ internal sealed partial class RedisWindows(
                 && await AskAsync(Probe, default) is not null
                 && await AskAsync(Probe, default) is not null;
         }
-        catch (Exception exception) when (RedisFaults.IsOutage(exception))
+        catch (Exception exception) when (RedisErrors.IsOutage(exception))
         {
             return false;
         }
     }
 
-    private async Task<Standing[]> AskAsync(RateLimitPlan plan, RateLimitCaller caller)
+    private async Task<WindowState[]> AskAsync(RateLimitPolicies plan, RateLimitCaller caller)
     {
         var arguments = new object[3 * plan.Policies.Length];
         for (var i = 0; i < plan.Policies.Length; i++)
@@ -118,12 +118,12 @@ internal sealed partial class RedisWindows(
     }
 
     /// <summary>In a cluster the keys of one caller have to be on one server, which the braces see to.</summary>
-    private static RedisKey[] KeysOf(RateLimitPlan plan, RateLimitCaller caller) =>
+    private static RedisKey[] KeysOf(RateLimitPolicies plan, RateLimitCaller caller) =>
         [.. plan.Policies.Select(policy => (RedisKey)$"limit:{{{caller}}}:{policy.Name}")];
 
-    private static Standing[] Read(long[] answer, RateLimitPlan plan)
+    private static WindowState[] Read(long[] answer, RateLimitPolicies plan)
     {
-        var standings = new Standing[plan.Policies.Length];
+        var standings = new WindowState[plan.Policies.Length];
         for (var i = 0; i < standings.Length; i++)
         {
             var (remaining, milliseconds, bucket) = ((int)answer[3 * i + 1], answer[3 * i + 2], answer[3 * i + 3]);

@@ -28,7 +28,7 @@ internal sealed class SlidingWindow
     public int Bytes => _ring.Length * sizeof(ulong);
 
     /// <summary>Counts a request if the limit allows it; one that is refused leaves no trace.</summary>
-    public Standing Charge(RateLimitPolicy policy, int cost, long now)
+    public WindowState Charge(RateLimitPolicy policy, int cost, long now)
     {
         var bucket = now / policy.BucketTicks;
         if (_length > 0)
@@ -57,7 +57,7 @@ internal sealed class SlidingWindow
 
     /// <summary>Gives back what was counted in this bucket, if it still is.</summary>
     /// <returns>How the caller stands then.</returns>
-    public Standing GiveBack(RateLimitPolicy policy, int cost, long bucket, long now)
+    public WindowState GiveBack(RateLimitPolicy policy, int cost, long bucket, long now)
     {
         for (var at = _length - 1; at >= 0 && BucketAt(at) >= bucket; at--)
         {

@@ -38,7 +38,7 @@ public static class ValidationExtensions
                 // A body that may be left out, and was, has no faults; null is none that was left out.
                 return context.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
                     ? ValueTask.FromResult<object?>(
-                        Refusal.Invalid("$", "InvalidBody", "The body may be left out, but not be null.")
+                        ProblemResult.Invalid("$", "InvalidBody", "The body may be left out, but not be null.")
                     )
                     : next(context);
             }
@@ -47,7 +47,7 @@ public static class ValidationExtensions
             return result.IsValid
                 ? next(context)
                 : ValueTask.FromResult<object?>(
-                    Refusal.Invalid([
+                    ProblemResult.Invalid([
                         .. result.Errors.Select(fault => new ProblemDetail(
                             FieldName.Of(fault.PropertyName),
                             CodeOf(fault.ErrorCode),

@@ -75,7 +75,7 @@ public sealed class EndpointTests(ApiFixture api) : IClassFixture<ApiFixture>
                 Assert.True(
                     endpoint.Metadata.GetMetadata<PermissionRequirement>() is not null
                         || endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
-                    $"{endpoint.DisplayName}: add .RequirePermission(…), .RequireToken() or .OpenToAll()."
+                    $"{endpoint.DisplayName}: add .RequirePermission(…), .RequireToken() or .AllowAnonymous()."
                 )
         );
     }
@@ -87,7 +87,7 @@ public sealed class EndpointTests(ApiFixture api) : IClassFixture<ApiFixture>
             endpoint =>
                 Assert.True(
                     endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null,
-                    $"{endpoint.DisplayName}: write .RequirePermission(Permission.Read), which is open to anyone, instead of .OpenToAll(): it refuses bad tokens."
+                    $"{endpoint.DisplayName}: write .RequirePermission(Permission.Read), which is open to anyone, instead of .AllowAnonymous(): it refuses bad tokens."
                 )
         );
 

@@ -58,7 +58,7 @@ internal sealed partial class RequestFile
     {
         var lines = part.Split('\n').ToList();
         var comments = lines.Where(line => line.StartsWith('#')).ToList();
-        var start = lines.FindIndex(line => RequestLine().IsMatch(line));
+        var start = lines.FindIndex(line => AccessLogLine().IsMatch(line));
         if (start < 0)
         {
             return null;
@@ -66,7 +66,7 @@ internal sealed partial class RequestFile
 
         var end = lines.FindIndex(start, string.IsNullOrWhiteSpace);
         var (head, rest) = end < 0 ? (lines[start..], []) : (lines[start..end], lines[end..]);
-        var target = RequestLine().Match(head[0]);
+        var target = AccessLogLine().Match(head[0]);
         var body = string.Join('\n', rest).Trim();
         var status = comments.Select(comment => Expectation().Match(comment)).FirstOrDefault(match => match.Success);
         return new FileRequest(
@@ -87,7 +87,7 @@ internal sealed partial class RequestFile
     private static partial Regex Separator();
 
     [GeneratedRegex(@"^(GET|HEAD|POST|PUT|PATCH|DELETE) (\S+)$")]
-    private static partial Regex RequestLine();
+    private static partial Regex AccessLogLine();
 
     [GeneratedRegex(@"^# → (\d{3})$")]
     private static partial Regex Expectation();

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Reflection;
 using MarketsApi.Infrastructure.Caching;
+using MarketsApi.Infrastructure.Redis;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,9 +26,9 @@ public sealed class RedisWatchTests
         await using var redis = await RedisServer.StartAsync();
         await using var lost = Start(database, redis);
         await using var other = Start(database, redis);
-        var link = lost.Services.GetRequiredService<RedisLink>();
+        var link = lost.Services.GetRequiredService<InvalidationBus>();
         await UntilAsync(() => link.IsUp);
-        await UntilAsync(() => other.Services.GetRequiredService<RedisLink>().IsUp);
+        await UntilAsync(() => other.Services.GetRequiredService<InvalidationBus>().IsUp);
         var clients = lost.Services.GetRequiredService<RedisConnection>();
         var client = await clients.ConnectAsync();
 

@@ -13,7 +13,7 @@ namespace MarketsApi.Tests.Support;
 public class ApiFixture : IAsyncLifetime
 {
     /// <summary>One for both hosts of the fixture, which without it would be two instances that don't know of each other.</summary>
-    private readonly LocalCopies _copies = new(new KnownItems(new CacheSettings()));
+    private readonly LocalCache _copies = new(new ItemVersionTable(new CacheSettings()));
 
     private TestDatabase? _database;
     private IAlbaHost? _host;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Dapper;
-using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

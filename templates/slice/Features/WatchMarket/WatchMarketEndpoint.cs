@@ -1,4 +1,6 @@
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Jobs;
+using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Features.Shared.Positions;
 
 namespace MarketsApi.Features.WatchMarket;
 
@@ -23,9 +25,9 @@ public sealed class WatchMarketEndpoint : ICarterModule
             .RateLimited("writes")
 #endif
             .Validate<WatchMarketRequest>()
-            .Refuses(MarketProblems.NotFound);
+            .ProducesProblem(MarketProblems.NotFound);
 
-    private static async Task<Results<Ok<Envelope<WatchMarketResponse>>, Refusal>> HandleAsync(
+    private static async Task<Results<Ok<Envelope<WatchMarketResponse>>, ProblemResult>> HandleAsync(
         Guid id,
 #if (isRead)
         [AsParameters] WatchMarketRequest request,
@@ -67,7 +69,7 @@ public sealed class WatchMarketEndpoint : ICarterModule
             cancellationToken
         );
         return saved is null
-            ? Refusal.Of(MarketProblems.NotFound)
+            ? ProblemResult.Of(MarketProblems.NotFound)
             : TypedResults.Ok(new Envelope<WatchMarketResponse>(saved));
     }
 }

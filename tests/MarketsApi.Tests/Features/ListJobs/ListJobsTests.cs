@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using MarketsApi.Features.ListJobs;
-using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Postgres;
 using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

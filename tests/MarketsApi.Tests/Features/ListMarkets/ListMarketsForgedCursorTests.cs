@@ -1,6 +1,6 @@
 using MarketsApi.Features.ListMarkets;
 using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Http.Paging;
 using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Xunit;

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using MarketsApi.Features.ListMarkets;
 using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Http.Json;
 using MarketsApi.Tests.Features.Shared;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Postgres;
 using Xunit;
 
 namespace MarketsApi.Tests.Features.MigrateDatabase;

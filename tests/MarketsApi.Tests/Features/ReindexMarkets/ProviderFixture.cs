@@ -1,5 +1,5 @@
 using MarketsApi.Tests.Features.Shared;
-using MarketsApi.Tests.Infrastructure.Search;
+using MarketsApi.Tests.Infrastructure.Embeddings;
 using MarketsApi.Tests.Support;
 
 namespace MarketsApi.Tests.Features.ReindexMarkets;

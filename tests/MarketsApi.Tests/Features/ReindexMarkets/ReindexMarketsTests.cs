@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MarketsApi.Infrastructure.Search;
+using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Http;

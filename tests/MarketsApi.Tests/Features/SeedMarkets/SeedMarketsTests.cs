@@ -1,5 +1,5 @@
 using MarketsApi.Features.SeedMarkets;
-using MarketsApi.Features.Shared;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Validation;
 using MarketsApi.Tests.Support;
 using Xunit;

@@ -1,5 +1,5 @@
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Http.Conditional;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;

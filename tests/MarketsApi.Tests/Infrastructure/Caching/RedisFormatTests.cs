@@ -2,7 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Http.Conditional;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;

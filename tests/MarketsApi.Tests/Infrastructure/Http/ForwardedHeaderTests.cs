@@ -1,7 +1,7 @@
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
-using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Http.Server;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Http;

@@ -1,4 +1,4 @@
-using MarketsApi.Infrastructure.Database;
+using MarketsApi.Infrastructure.Postgres;
 using MarketsApi.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -18,7 +18,7 @@ public sealed class WriteScopeTests(ApiFixture api) : IClassFixture<ApiFixture>
         await api.Database.ExecuteAsync(
             "CREATE TABLE steps (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text NOT NULL)"
         );
-        var database = api.Host.Services.GetRequiredService<MarketsApi.Infrastructure.Database.Database>();
+        var database = api.Host.Services.GetRequiredService<Database>();
         await using var connection = await database.OpenAsync(Token);
         await using var transaction = await connection.BeginTransactionAsync(Token);
         var opening = new DatabaseTransaction.Opening(
@@ -43,7 +43,7 @@ public sealed class WriteScopeTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task Nothing_runs_behind_an_opening_that_fails()
     {
-        var database = api.Host.Services.GetRequiredService<MarketsApi.Infrastructure.Database.Database>();
+        var database = api.Host.Services.GetRequiredService<Database>();
         await using var connection = await database.OpenAsync(Token);
         await using (var transaction = await connection.BeginTransactionAsync(Token))
         {

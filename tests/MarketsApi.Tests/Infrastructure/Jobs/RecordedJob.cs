@@ -1,5 +1,5 @@
-using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Postgres;
 using MarketsApi.Tests.Infrastructure.Jobs;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using MarketsApi.Infrastructure.Database;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Postgres;
 
 namespace MarketsApi.Tests.Infrastructure.Jobs;
 

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MarketsApi.Infrastructure.Search;
+using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Tests.Support;
 using Xunit;
 

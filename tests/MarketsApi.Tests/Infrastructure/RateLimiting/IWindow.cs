@@ -6,7 +6,7 @@ namespace MarketsApi.Tests.Infrastructure.RateLimiting;
 internal interface IWindow
 {
     /// <summary>Counts a request at this time, in microseconds.</summary>
-    Standing Charge(long time, int cost);
+    WindowState Charge(long time, int cost);
 
     /// <summary>Gives back what was counted in this bucket.</summary>
     void GiveBack(long time, int cost, long bucket);

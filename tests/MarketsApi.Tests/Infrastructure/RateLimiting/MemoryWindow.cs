@@ -10,7 +10,7 @@ internal sealed class MemoryWindow(RateLimitPolicy policy) : IWindow
 
     public long Bytes => _window.Bytes;
 
-    public Standing Charge(long time, int cost) => _window.Charge(policy, cost, Ticks(time));
+    public WindowState Charge(long time, int cost) => _window.Charge(policy, cost, Ticks(time));
 
     public void GiveBack(long time, int cost, long bucket) => _window.GiveBack(policy, cost, bucket, Ticks(time));
 

@@ -221,10 +221,10 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
         Assert.Equal((true, 0), Remaining(limiter.Charge(many, other)));
         Assert.Equal((false, 0), Remaining(limiter.Charge(many, other)));
 
-        RateLimitPlan PlanOf(int cost) =>
+        RateLimitPolicies PlanOf(int cost) =>
             limiter.PlanOf(new Endpoint(null, new(new RateLimitMetadata(null, cost)), ""));
 
-        static (bool, int) Remaining(RateLimitVerdict verdict) => (verdict.IsPermitted, verdict.Of(0).Remaining);
+        static (bool, int) Remaining(RateLimitLease verdict) => (verdict.IsPermitted, verdict.Of(0).Remaining);
     }
 
     [Fact]

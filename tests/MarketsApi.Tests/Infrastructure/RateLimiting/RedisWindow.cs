@@ -27,7 +27,7 @@ internal sealed class RedisWindow : IWindow
 
     public long Bytes => (long)_redis.Execute("STRLEN", _key[0]);
 
-    public Standing Charge(long time, int cost)
+    public WindowState Charge(long time, int cost)
     {
         var (seconds, microseconds) = Math.DivRem(time, 1_000_000);
         var answer = (long[])

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using MarketsApi.Infrastructure.Search;
+using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Settings;
 using MarketsApi.Tests.Support;
 using Xunit;

@@ -1,6 +1,6 @@
 using FluentValidation;
-using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Http;
+using MarketsApi.Infrastructure.Http.Paging;
 using MarketsApi.Infrastructure.Validation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +15,7 @@ public sealed class ValidationMisuseTests
     [Fact]
     public void A_request_that_is_not_validated_stops_the_program_with_what_to_add()
     {
-        var fault = FaultOf(routes => routes.MapPost("/x", (PageRequest request) => TypedResults.Ok(request.Limit)));
+        var fault = ErrorOf(routes => routes.MapPost("/x", (PageRequest request) => TypedResults.Ok(request.Limit)));
 
         Assert.Equal(
             "HTTP: POST /x takes a PageRequest and doesn't validate it: add .Validate<PageRequest>() to the route.",
@@ -26,7 +26,7 @@ public sealed class ValidationMisuseTests
     [Fact]
     public void A_validation_that_no_parameter_matches_stops_the_program()
     {
-        var fault = FaultOf(routes => routes.MapPost("/x", () => TypedResults.Ok()).Validate<PageRequest>());
+        var fault = ErrorOf(routes => routes.MapPost("/x", () => TypedResults.Ok()).Validate<PageRequest>());
 
         Assert.Matches("validates PageRequest, which no parameter of its handler has\\.$", fault);
     }
@@ -34,7 +34,7 @@ public sealed class ValidationMisuseTests
     [Fact]
     public void A_type_without_a_validator_stops_the_program_with_what_to_write()
     {
-        var fault = FaultOf(routes =>
+        var fault = ErrorOf(routes =>
             routes
                 .MapPost("/x", (UnvalidatedRequest request) => TypedResults.Ok(request.Name))
                 .Validate<UnvalidatedRequest>()
@@ -50,11 +50,11 @@ public sealed class ValidationMisuseTests
     public void A_request_that_is_validated_is_let_be()
     {
         Assert.Null(
-            FaultOf(routes =>
+            ErrorOf(routes =>
                 routes
                     .MapPost("/x", (PageRequest request) => TypedResults.Ok(request.Limit))
                     .Validate<PageRequest>()
-                    .OpenToAll()
+                    .AllowAnonymous()
             )
         );
     }
@@ -62,15 +62,15 @@ public sealed class ValidationMisuseTests
     [Fact]
     public void A_route_that_does_not_say_who_may_use_it_stops_the_program_with_what_to_add()
     {
-        var fault = FaultOf(routes => routes.MapDelete("/x", () => TypedResults.NoContent()));
+        var fault = ErrorOf(routes => routes.MapDelete("/x", () => TypedResults.NoContent()));
 
         Assert.Equal(
-            "HTTP: DELETE /x doesn't say who may use it: add .RequirePermission(…), .RequireToken() or .OpenToAll() to the route.",
+            "HTTP: DELETE /x doesn't say who may use it: add .RequirePermission(…), .RequireToken() or .AllowAnonymous() to the route.",
             fault
         );
     }
 
-    private static string? FaultOf(Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder> map)
+    private static string? ErrorOf(Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder> map)
     {
         var builder = WebApplication.CreateBuilder();
         builder.AddHttp();

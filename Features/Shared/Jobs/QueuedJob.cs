@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using MarketsApi.Infrastructure.OpenApi;
+
+[assembly: ApiTag("Jobs", "Work that the program does in the background, and what became of it.")]
+
+namespace MarketsApi.Features.Shared.Jobs;
+
+/// <summary>The answer to a request that queued a job.</summary>
+/// <param name="Data">Which job.</param>
+public sealed record QueuedJob(QueuedJobId Data)
+{
+    /// <summary>Always true.</summary>
+    [JsonPropertyOrder(-2)]
+    public bool Success => true;
+
+    /// <summary>What was done.</summary>
+    /// <example>Job queued</example>
+    [JsonPropertyOrder(-1)]
+    public string Message => "Job queued";
+
+    /// <summary>202 with the address of the job, where its state can be followed.</summary>
+    public static Accepted<QueuedJob> Answer(Guid jobId) =>
+        TypedResults.Accepted($"/api/jobs/{jobId}", new QueuedJob(new QueuedJobId(jobId)));
+}

@@ -1,0 +1,21 @@
+namespace MarketsApi.Features.Shared.Markets;
+
+/// <summary>Whose market it is, and what follows.</summary>
+internal static class MarketAccess
+{
+    /// <summary>Whether the market exists for this caller: others' drafts don't, except for moderators and admins.</summary>
+    public static bool CanSee(this Caller caller, MarketItem market) => caller.CanSee(market.Status, market.CreatorId);
+
+    /// <summary>The same, by what it depends on.</summary>
+    public static bool CanSee(this Caller caller, string status, Guid creatorId) =>
+        status != MarketStatus.Draft || caller.CanChange(creatorId);
+
+    /// <summary>Why the caller may not change a market that they see: it is somebody else's, or not the version that they mean.</summary>
+    public static ProblemResult? RefusalToChange(this Caller caller, MarketItem market, IfMatch? ifMatch) =>
+        !caller.CanChange(market.CreatorId) ? ProblemResult.Of(Problems.InsufficientPermissions)
+        : ifMatch?.Allows(market.Version) == false ? ProblemResult.Of(MarketProblems.Changed)
+        : null;
+
+    private static bool CanChange(this Caller caller, Guid creatorId) =>
+        caller.ActsForAll || caller.UserId == creatorId;
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using MarketsApi.Infrastructure.Caching;
+
+namespace MarketsApi.Features.Shared.Markets;
+
+/// <summary>How markets are kept.</summary>
+internal static class MarketCache
+{
+    /// <summary>The first part of their keys in Redis: <c>market:{id}</c>.</summary>
+    public const string Kind = "market";
+
+    /// <summary>The market as answers show it; a draft only to its creator.</summary>
+    public static CacheItem ToCacheItem(this Market market) =>
+        CacheItem.Of(
+            market.EntityTag,
+            JsonSerializer.SerializeToUtf8Bytes(new Envelope<Market>(market), JsonSettings.Wire),
+            market.Status == MarketStatus.Draft ? market.CreatorId : null
+        );
+
+    /// <summary>Whether the market exists for this caller.</summary>
+    public static bool CanSee(this Caller caller, CacheItem item) =>
+        !item.IsAbsent && (item.OnlyFor is null || caller.ActsForAll || caller.UserId == item.OnlyFor);
+}

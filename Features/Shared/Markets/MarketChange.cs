@@ -1,0 +1,128 @@
+namespace MarketsApi.Features.Shared.Markets;
+
+/// <summary>What people can change of a market, and when: the same for replacing and for patching.</summary>
+internal sealed record MarketChange
+{
+    /// <summary>Sentences that a conflict is answered with, one for each sort.</summary>
+    public static readonly IReadOnlyList<string> Conflicts =
+    [
+        Illegal(MarketStatus.Draft, MarketStatus.Resolved),
+        Final(MarketStatus.Cancelled),
+        EndsTooSoon,
+    ];
+
+    private const string EndsTooSoon = "A market can become active only while its endsAt is ahead; give a later endsAt";
+
+    /// <summary>The question, in its stored form.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The description, in its stored form.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The subject, or null.</summary>
+    public required string? Category { get; init; }
+
+    /// <summary>One of <see cref="MarketStatus"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>One of <see cref="MarketOutcome"/>, or null.</summary>
+    public required string? Outcome { get; init; }
+
+    /// <summary>The end, in UTC, or null.</summary>
+    public required DateTime? EndsAt { get; init; }
+
+    /// <summary>What the market has now.</summary>
+    public static MarketChange Of(Market market) =>
+        new()
+        {
+            Name = market.Name,
+            Description = market.Description,
+            Category = market.Category,
+            Status = market.Status,
+            Outcome = market.Outcome,
+            EndsAt = market.EndsAt,
+        };
+
+    /// <summary>The market with this change made by this caller, whose row is brought up to date with it.</summary>
+    public Market ApplyTo(Market market, Caller caller, DateTime now) =>
+        market with
+        {
+            Name = Name,
+            Description = Description,
+            Category = Category,
+            Status = Status,
+            Outcome = Outcome,
+            EndsAt = EndsAt,
+            UpdatedAt = now,
+            Version = market.Version + 1,
+            CreatorDisplayName = caller.UserId == market.CreatorId ? caller.DisplayName : market.CreatorDisplayName,
+        };
+
+    /// <summary>Why the market can't be changed to this, or null when it can: first what its state forbids, then what is wrong in itself.</summary>
+    public ProblemResult? ProblemFor(Market market, DateTime now) => Conflict(market, now) ?? Fault(market, now);
+
+    private ProblemResult? Conflict(Market market, DateTime now)
+    {
+        if (market.Status is MarketStatus.Resolved or MarketStatus.Cancelled)
+        {
+            return Status != market.Status || Outcome != market.Outcome || EndsAt != market.EndsAt
+                ? ProblemResult.Of(MarketProblems.Conflict, Final(market.Status))
+                : null;
+        }
+
+        if (Status == market.Status)
+        {
+            return null;
+        }
+
+        if (!Next(market.Status).Contains(Status, StringComparer.Ordinal))
+        {
+            return ProblemResult.Of(MarketProblems.Conflict, Illegal(market.Status, Status));
+        }
+
+        return Status == MarketStatus.Active && EndsAt <= now
+            ? ProblemResult.Of(MarketProblems.Conflict, EndsTooSoon)
+            : null;
+    }
+
+    private static string[] Next(string status) =>
+        status switch
+        {
+            MarketStatus.Draft => [MarketStatus.Active, MarketStatus.Cancelled],
+            MarketStatus.Active => [MarketStatus.Closed, MarketStatus.Cancelled],
+            _ => [MarketStatus.Active, MarketStatus.Resolved, MarketStatus.Cancelled],
+        };
+
+    private static string Illegal(string from, string to) =>
+        $"A market that is {from} can't become {to}; it can become {string.Join(" or ", Next(from))}";
+
+    private static string Final(string status) =>
+        $"The market is {status}: its status, outcome and endsAt are final; name, description and category can still be corrected";
+
+    private ProblemResult? Fault(Market market, DateTime now)
+    {
+        var faults = new List<ProblemDetail>();
+        if (EndsAt != market.EndsAt)
+        {
+            if (EndsAt is null)
+            {
+                faults.Add(new("endsAt", "Required", "endsAt can't be taken away."));
+            }
+            else if (EndsAt <= now)
+            {
+                faults.Add(new("endsAt", "Future", "A new endsAt must be in the future."));
+            }
+        }
+
+        if (Status == MarketStatus.Resolved && Outcome is null)
+        {
+            faults.Add(new("outcome", "Required", "A resolved market needs an outcome."));
+        }
+        else if (Status != MarketStatus.Resolved && Outcome is not null)
+        {
+            faults.Add(new("outcome", "NotResolved", "Only a resolved market has an outcome."));
+        }
+
+        return faults.Count == 0 ? null : ProblemResult.Invalid(faults);
+    }
+}

@@ -1,0 +1,123 @@
+using MarketsApi.Infrastructure.Caching;
+using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Infrastructure.Observability;
+
+namespace MarketsApi.Features.Shared.Markets;
+
+/// <summary>An edit of a market by people: the same for replacing and for patching, but for where the change comes from.</summary>
+/// <param name="database">Where the market is.</param>
+/// <param name="cache">Where copies of it are.</param>
+/// <param name="queue">Where the job waits that indexes a changed text.</param>
+/// <param name="clock">Tells when it happens.</param>
+/// <param name="context">The request for it.</param>
+internal sealed class MarketEdit(
+    Database database,
+    ItemCache cache,
+    JobQueue queue,
+    TimeProvider clock,
+    HttpContext context
+)
+{
+    /// <summary>Binds a handler's parameter.</summary>
+    public static ValueTask<MarketEdit?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<MarketEdit?>(
+            new MarketEdit(
+                context.RequestServices.GetRequiredService<Database>(),
+                context.RequestServices.GetRequiredService<ItemCache>(),
+                context.RequestServices.GetRequiredService<JobQueue>(),
+                context.RequestServices.GetRequiredService<TimeProvider>(),
+                context
+            )
+        );
+
+    /// <summary>Makes the change, unless something forbids it, and answers with the market as it is then.</summary>
+    public async Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> RunAsync(
+        Guid id,
+        Func<MarketChange, MarketChange> change,
+        IfMatch? ifMatch,
+        CancellationToken cancellationToken
+    )
+    {
+        var caller = Caller.Of(context);
+        var (market, refusal, isChanged) = await cache.GuardAsync(
+            MarketCache.Kind,
+            id,
+            () => database.TransactAsync(EditAsync, cancellationToken)
+        );
+        if (market is null)
+        {
+            return refusal!;
+        }
+
+        var item = market.ToCacheItem();
+        if (isChanged)
+        {
+            if (market.CreatorId != caller.UserId)
+            {
+                context.Audit("market.changed", id.ToString());
+            }
+
+            queue.Wake();
+            await cache.ChangedAsync(MarketCache.Kind, id, item);
+        }
+
+        context.SetEntityTag(market.EntityTag);
+        return new JsonResponse<Envelope<Market>>(item.Body!.Value);
+
+        async Task<(Market?, ProblemResult?, bool)> EditAsync(DatabaseTransaction transaction, CancellationToken token)
+        {
+            var stored = await transaction.FindAsync<Market>(
+                MarketEditSql.SelectForUpdate,
+                new { Id = id, UserId = caller.RequiredUserId.ToString() },
+                token
+            );
+            if (stored is null || !caller.CanSee(stored))
+            {
+                return (null, ProblemResult.Of(MarketProblems.NotFound), false);
+            }
+
+            var present = MarketChange.Of(stored);
+            var wanted = change(present);
+            var now = clock.GetStoredNow();
+            if ((caller.RefusalToChange(stored, ifMatch) ?? wanted.ProblemFor(stored, now)) is { } reason)
+            {
+                return (null, reason, false);
+            }
+
+            if (wanted == present)
+            {
+                return (stored, null, false);
+            }
+
+            var changed = wanted.ApplyTo(stored, caller, now);
+            await transaction.ExecuteAsync(MarketEditSql.Update, Parameters(stored, changed, caller), token);
+            return (changed, null, true);
+        }
+    }
+
+    /// <summary>Whether the market must be indexed again: its text is another, or it is no draft any more.</summary>
+    private static bool IsIndexed(Market before, Market after) =>
+        before.Name != after.Name
+        || before.Description != after.Description
+        || (before.Status == MarketStatus.Draft && after.Status != MarketStatus.Draft);
+
+    private static object Parameters(Market before, Market market, Caller caller) =>
+        new
+        {
+            JobId = Guid.CreateVersion7(),
+            IsIndexed = IsIndexed(before, market),
+            market.Id,
+            market.Name,
+            market.Description,
+            market.Category,
+            market.Status,
+            market.Outcome,
+            market.EndsAt,
+            market.UpdatedAt,
+            market.Version,
+            UserId = caller.RequiredUserId,
+            caller.DisplayName,
+            caller.Email,
+            TraceParent = TraceParent.Current,
+        };
+}

@@ -1,0 +1,62 @@
+using System.Text.Json.Serialization;
+using MarketsApi.Infrastructure.OpenApi;
+
+namespace MarketsApi.Features.Shared.Markets;
+
+/// <summary>A market as lists show it: all but its description.</summary>
+public record MarketItem
+{
+    /// <summary>The market's id.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Where an imported market comes from, as <c>source:id</c>; null for markets made here.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>The question, 3 to 300 characters.</summary>
+    /// <example>Will the Rhine freeze at Cologne before March 2027?</example>
+    public string Name { get; init; } = "";
+
+    /// <summary>The subject, in lower case; null for none.</summary>
+    /// <example>climate</example>
+    public string? Category { get; init; }
+
+    /// <summary>Where it is in its life: <c>active</c> takes positions, <c>closed</c> waits for its outcome, <c>resolved</c> has one, <c>cancelled</c> never will; <c>draft</c> is seen by its creator, moderators and admins only.</summary>
+    /// <example>active</example>
+    [AllowedValues(typeof(MarketStatus))]
+    public string Status { get; init; } = "";
+
+    /// <summary><c>yes</c> or <c>no</c> when resolved, else null.</summary>
+    [AllowedValues(typeof(MarketOutcome))]
+    public string? Outcome { get; init; }
+
+    /// <summary>The sum of the stakes of its positions, and of what it was imported with.</summary>
+    /// <example>1250.50</example>
+    public decimal Volume { get; init; }
+
+    /// <summary>When it takes no more positions, in UTC; null for an open-ended imported market.</summary>
+    /// <example>2027-03-01T00:00:00Z</example>
+    public DateTime? EndsAt { get; init; }
+
+    /// <summary>When it was made, in UTC.</summary>
+    /// <example>2026-11-22T08:15:30.123456Z</example>
+    public DateTime CreatedAt { get; init; }
+
+    /// <summary>When its own fields last changed, in UTC.</summary>
+    /// <example>2026-11-23T17:04:05.5Z</example>
+    public DateTime UpdatedAt { get; init; }
+
+    /// <summary>Starts at 1 and rises by one with each change of the market's own fields.</summary>
+    /// <example>3</example>
+    public long Version { get; init; }
+
+    /// <summary>Who made it.</summary>
+    public Creator Creator => new(CreatorId, CreatorDisplayName);
+
+    /// <summary>The creator's id, as the database has it.</summary>
+    [JsonIgnore]
+    public Guid CreatorId { get; init; }
+
+    /// <summary>The creator's name, as the database has it.</summary>
+    [JsonIgnore]
+    public string CreatorDisplayName { get; init; } = "";
+}

@@ -1,0 +1,21 @@
+namespace MarketsApi.Features.Shared.Markets;
+
+/// <summary>The kinds of problem that are about markets.</summary>
+internal static class MarketProblems
+{
+    /// <summary>There is none with this id, or it is a draft that the caller may not see.</summary>
+    public static readonly Problem NotFound = new(404, "market-not-found", "Market not found");
+
+    /// <summary>The change is not possible in the market's present state.</summary>
+    public static readonly Problem Conflict = new(409, "market-conflict", "The market's state doesn't allow this");
+
+    /// <summary>A position on a market that takes none.</summary>
+    public static readonly Problem TakesNoPosition = new(
+        409,
+        "market-takes-no-position",
+        "The market takes no positions"
+    );
+
+    /// <summary>If-Match names another version than the present one.</summary>
+    public static readonly Problem Changed = new(412, "market-changed", "Market was changed by someone else");
+}

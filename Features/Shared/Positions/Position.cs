@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Infrastructure.OpenApi;
+
+[assembly: ApiTag("Positions", "Stakes on how a market turns out.")]
+
+namespace MarketsApi.Features.Shared.Positions;
+
+/// <summary>A stake on one outcome of a market.</summary>
+public record Position
+{
+    /// <summary>The position's id.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>The market's id.</summary>
+    public Guid MarketId { get; init; }
+
+    /// <summary>Who holds it.</summary>
+    public Holder User => new(UserId, UserDisplayName);
+
+    /// <summary>The outcome that it is on.</summary>
+    [AllowedValues(typeof(MarketOutcome))]
+    public string Outcome { get; init; } = "";
+
+    /// <summary>What is at stake: 0.01 to 1,000,000, with two decimals.</summary>
+    /// <example>250.00</example>
+    public decimal Stake { get; init; }
+
+    /// <summary>When it was opened, in UTC.</summary>
+    /// <example>2026-11-22T08:15:30.123456Z</example>
+    public DateTime CreatedAt { get; init; }
+
+    /// <summary>The holder's id, as the database has it.</summary>
+    [JsonIgnore]
+    public Guid UserId { get; init; }
+
+    /// <summary>The holder's name, as the database has it.</summary>
+    [JsonIgnore]
+    public string UserDisplayName { get; init; } = "";
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using MarketsApi.Infrastructure.Observability;
+using Microsoft.Extensions.Primitives;
+
+namespace MarketsApi.Infrastructure.Caching;
+
+/// <summary>Sends kept answers, with what clients and proxies need to know about their age (RFC 9111) and origin (RFC 9211).</summary>
+internal static class CachedResponseWriter
+{
+    /// <summary>Anybody may keep it, but has to ask each time whether it is still good.</summary>
+    private static readonly StringValues Public = "public, no-cache";
+
+    /// <summary>Only the caller may keep it.</summary>
+    private static readonly StringValues Private = "private, no-cache";
+
+    private static readonly StringValues[] Ages =
+    [
+        .. Enumerable.Range(0, 601).Select(seconds => new StringValues(seconds.ToString(CultureInfo.InvariantCulture))),
+    ];
+
+    private static readonly StringValues HitInMemory = "MarketsApi; hit; detail=memory";
+    private static readonly StringValues HitInRedis = "MarketsApi; hit; detail=redis";
+    private static readonly StringValues Miss = "MarketsApi; fwd=miss";
+    private static readonly StringValues Collapsed = "MarketsApi; fwd=miss; collapsed";
+    private static readonly StringValues Bypass = "MarketsApi; fwd=bypass";
+
+    /// <summary>An item, or 304 when the caller's copy is still good.</summary>
+    public static Task SendAsync(HttpContext context, CacheItem item, CacheSource source, bool isPublic)
+    {
+        var headers = context.Response.Headers;
+        headers.ETag = item.TagHeader;
+        headers.CacheControl = isPublic ? Public : Private;
+        Describe(context, source, item.MadeAt);
+        if (
+            context.Request.Headers.IfNoneMatch is { Count: > 0 } ifNoneMatch
+            && item.Tag.IsNamedBy(ifNoneMatch.ToString())
+        )
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return Task.CompletedTask;
+        }
+
+        return JsonBody.SendAsync(context.Response, item.Body!.Value);
+    }
+
+    /// <summary>A list.</summary>
+    public static Task SendAsync(HttpContext context, CachedListResponse list, CacheSource source)
+    {
+        if (list.Link.Count > 0)
+        {
+            context.Response.Headers.Link = list.Link;
+        }
+
+        Describe(context, source, list.MadeAt);
+        return JsonBody.SendAsync(context.Response, list.Body);
+    }
+
+    private static void Describe(HttpContext context, CacheSource source, DateTimeOffset madeAt)
+    {
+        RequestLogContext.Of(context).Cache = CacheMetrics.NameOf(source);
+        var headers = context.Response.Headers;
+        headers["Cache-Status"] = source switch
+        {
+            CacheSource.Memory => HitInMemory,
+            CacheSource.Redis => HitInRedis,
+            CacheSource.Database => Miss,
+            CacheSource.Shared => Collapsed,
+            _ => Bypass,
+        };
+        if (source is CacheSource.Memory or CacheSource.Redis)
+        {
+            var age = (long)(DateTimeOffset.UtcNow - madeAt).TotalSeconds;
+            headers.Age = Ages[Math.Clamp(age, 0, Ages.Length - 1)];
+        }
+    }
+}

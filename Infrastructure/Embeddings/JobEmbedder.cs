@@ -1,0 +1,102 @@
+using Microsoft.Extensions.AI;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+
+namespace MarketsApi.Infrastructure.Embeddings;
+
+/// <summary>Vectors for work that can wait: what fails and may pass is tried again after 1, 2 and 4 seconds, or when the provider says.</summary>
+/// <remarks>A provider that keeps failing is left alone for a while, so that jobs fail at once and wait in the queue, not here.</remarks>
+internal sealed class JobEmbedder
+{
+    /// <summary>A provider that wants a longer rest than this gets it from the queue.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly IEmbeddingGenerator<string, Embedding<float>> _embedder;
+    private readonly ResiliencePipeline _pipeline;
+    private readonly int _batchSize;
+    private readonly TimeSpan _rest;
+
+    public JobEmbedder(IEmbeddingGenerator<string, Embedding<float>> embedder, EmbeddingSettings settings)
+    {
+        _embedder = embedder;
+        _batchSize = settings.BatchSize;
+        // Ten times the first wait, and no less than the library takes.
+        _rest = TimeSpan.FromMilliseconds(Math.Max(500, 10 * settings.RetryMilliseconds));
+        _pipeline = new ResiliencePipelineBuilder()
+            .AddRetry(
+                new RetryStrategyOptions
+                {
+                    ShouldHandle = arguments =>
+                        ValueTask.FromResult(
+                            arguments.Outcome.Exception is EmbeddingException { IsPassing: true } fault
+                                && (fault.RetryAfter ?? TimeSpan.Zero) <= LongestWait
+                        ),
+                    MaxRetryAttempts = 3,
+                    Delay = TimeSpan.FromMilliseconds(settings.RetryMilliseconds),
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    DelayGenerator = arguments =>
+                        ValueTask.FromResult((arguments.Outcome.Exception as EmbeddingException)?.RetryAfter),
+                }
+            )
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions
+                {
+                    // A provider that says how long to wait is well.
+                    ShouldHandle = arguments =>
+                        ValueTask.FromResult(
+                            arguments.Outcome.Exception is EmbeddingException { IsPassing: true, RetryAfter: null }
+                        ),
+                    FailureRatio = 0.5,
+                    MinimumThroughput = 4,
+                    SamplingDuration = TimeSpan.FromSeconds(30),
+                    BreakDuration = _rest,
+                }
+            )
+            .Build();
+    }
+
+    /// <summary>The texts' vectors, in their order, in as few requests as the settings allow.</summary>
+    /// <exception cref="EmbeddingException">There is none for one of them, after all patience.</exception>
+    public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
+        IReadOnlyList<string> texts,
+        CancellationToken cancellationToken
+    )
+    {
+        var vectors = new List<ReadOnlyMemory<float>>(texts.Count);
+        foreach (var batch in texts.Chunk(_batchSize))
+        {
+            vectors.AddRange(await EmbedBatchAsync(batch, cancellationToken));
+        }
+
+        return vectors;
+    }
+
+    private async Task<IEnumerable<ReadOnlyMemory<float>>> EmbedBatchAsync(
+        string[] texts,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var vectors = await _pipeline.ExecuteAsync(
+                static async (state, token) => await state.Embedder.GenerateAsync(state.Texts, null, token),
+                (Embedder: _embedder, Texts: texts),
+                cancellationToken
+            );
+            return vectors.Select(vector => vector.Vector);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            throw new EmbeddingException(
+                "The embedding provider has failed several times and is left alone for now.",
+                exception
+            )
+            {
+                IsPassing = true,
+                RetryAfter = exception.RetryAfter ?? _rest,
+            };
+        }
+    }
+}

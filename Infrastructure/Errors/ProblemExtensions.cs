@@ -1,0 +1,24 @@
+namespace MarketsApi.Infrastructure.Errors;
+
+/// <summary>Declares on a route which problems it can answer, for the OpenAPI document and for ids that are no ids.</summary>
+public static class ProblemExtensions
+{
+    /// <summary>Declares the kinds of problem that this endpoint answers by itself, beyond those that follow from what it requires.</summary>
+    /// <remarks>The declared 404, if any, is also the answer to an id in the path that is no UUID.</remarks>
+    public static TBuilder ProducesProblem<TBuilder>(this TBuilder builder, params Problem[] problems)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(
+            new ProducesProblemMetadata([.. problems.Select(problem => new DeclaredProblem(problem))])
+        );
+
+    /// <summary>Declares a kind of problem whose answers say more than its title, with such sentences.</summary>
+    public static TBuilder ProducesProblemWith<TBuilder>(
+        this TBuilder builder,
+        Problem problem,
+        params IEnumerable<string> errors
+    )
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(
+            new ProducesProblemMetadata([.. errors.Select(error => new DeclaredProblem(problem, error))])
+        );
+}

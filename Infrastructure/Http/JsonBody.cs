@@ -1,0 +1,14 @@
+namespace MarketsApi.Infrastructure.Http;
+
+/// <summary>A body that has been made already: JSON in UTF-8.</summary>
+internal static class JsonBody
+{
+    /// <summary>Sends it in one piece, with its length.</summary>
+    /// <remarks>Asking for the token that a caller's going away cancels would make one; the server drops what nobody reads by itself.</remarks>
+    public static Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> body)
+    {
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = body.Length;
+        return response.Body.WriteAsync(body).AsTask();
+    }
+}

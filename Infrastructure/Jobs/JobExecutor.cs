@@ -1,0 +1,126 @@
+using System.Threading.Channels;
+
+namespace MarketsApi.Infrastructure.Jobs;
+
+/// <summary>Runs claimed jobs, so many at a time, and says how many more it can take.</summary>
+/// <remarks>
+/// Some jobs are claimed ahead of their turn, so that short ones don't wait for a statement each. How many follows from how long jobs take:
+/// no more than a tenth of a second of work, so that nothing waits here that another instance could run.
+/// </remarks>
+internal sealed class JobExecutor(
+    LeasedJobs held,
+    JobRunner runner,
+    JobCompletionWriter reports,
+    JobQueue queue,
+    JobSettings settings
+)
+{
+    private const double SecondsAhead = 0.1;
+    private const int MaxAhead = 500;
+
+    /// <summary>The most that wait to be reported before no more is taken.</summary>
+    private const int MaxUnreported = 2_000;
+
+    /// <summary>The weight of the newest run in the average.</summary>
+    private const double Newest = 0.1;
+
+    private readonly Channel<LeasedJob> _waiting = Channel.CreateUnbounded<LeasedJob>();
+    private double _meanSeconds = 0.05;
+    private int _taken;
+    private volatile bool _isMoreWanted;
+
+    /// <summary>How many more jobs would be welcome now; 0 while there is enough to do.</summary>
+    public int Room
+    {
+        get
+        {
+            var taken = Volatile.Read(ref _taken);
+            var ahead = Ahead;
+            return reports.Count > MaxUnreported ? 0
+                : taken < settings.Concurrency + ahead / 2 || taken < settings.Concurrency
+                    ? settings.Concurrency + ahead - taken
+                : 0;
+        }
+    }
+
+    /// <summary>Whether nothing waits or runs here.</summary>
+    public bool IsIdle => Volatile.Read(ref _taken) == 0;
+
+    private int Ahead =>
+        (int)Math.Min(MaxAhead, settings.Concurrency * SecondsAhead / Math.Max(Volatile.Read(ref _meanSeconds), 1e-6));
+
+    /// <summary>Takes claimed jobs; <paramref name="isMoreWanted"/> when there are more where they come from.</summary>
+    public void Add(List<ClaimedJob> jobs, long claimedAt, bool isMoreWanted)
+    {
+        Interlocked.Add(ref _taken, jobs.Count);
+        foreach (var job in jobs)
+        {
+            var one = new LeasedJob(job, claimedAt);
+            held.Add(one);
+            _waiting.Writer.TryWrite(one);
+        }
+
+        _isMoreWanted = isMoreWanted;
+    }
+
+    /// <summary>Runs what comes, until <see cref="Close"/>.</summary>
+    public Task RunAsync() =>
+        Task.WhenAll(Enumerable.Range(0, settings.Concurrency).Select(_ => Task.Run(RunLaneAsync)));
+
+    /// <summary>Gives back what no longer fits into the time ahead, since jobs take longer than when it was claimed.</summary>
+    public void GiveBackSurplus()
+    {
+        var longest = held.All.Select(job => job.Age.TotalSeconds).DefaultIfEmpty().Max();
+        if (longest > Volatile.Read(ref _meanSeconds))
+        {
+            Learn(longest);
+        }
+
+        GiveBack(Ahead * 2);
+    }
+
+    /// <summary>Gives back all that hasn't begun, and takes no more.</summary>
+    public void Close()
+    {
+        _waiting.Writer.TryComplete();
+        GiveBack(0);
+    }
+
+    private void GiveBack(int atMost)
+    {
+        while (_waiting.Reader.Count > atMost && _waiting.Reader.TryRead(out var job))
+        {
+            reports.Add(job, JobEnd.Released(job.Job));
+            Interlocked.Decrement(ref _taken);
+        }
+    }
+
+    private async Task RunLaneAsync()
+    {
+        await foreach (var job in _waiting.Reader.ReadAllAsync())
+        {
+            var end = job.IsLost ? null : await runner.RunAsync(job);
+            job.Stop();
+            Learn(job.Age.TotalSeconds);
+            if (end is null)
+            {
+                held.Remove(job);
+            }
+            else
+            {
+                reports.Add(job, end);
+            }
+
+            Interlocked.Decrement(ref _taken);
+            if (_isMoreWanted && Room > 0)
+            {
+                _isMoreWanted = false;
+                queue.Wake();
+            }
+        }
+    }
+
+    /// <remarks>Not exact when two end at once, which an average can bear.</remarks>
+    private void Learn(double seconds) =>
+        Volatile.Write(ref _meanSeconds, Volatile.Read(ref _meanSeconds) * (1 - Newest) + seconds * Newest);
+}

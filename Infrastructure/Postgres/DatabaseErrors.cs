@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace MarketsApi.Infrastructure.Postgres;
+
+/// <summary>What an exception of the database means for the caller and for another try.</summary>
+internal static class DatabaseErrors
+{
+    /// <summary>The database is away, starting, stopping, or too busy: a matter of time, not of the request.</summary>
+    public static bool IsUnavailable(Exception exception) =>
+        exception switch
+        {
+            _ when IsConflict(exception) => true,
+            PostgresException { SqlState: var state } => state is PostgresErrorCodes.QueryCanceled
+                || state.StartsWith("08", StringComparison.Ordinal)
+                || state.StartsWith("53", StringComparison.Ordinal)
+                || state.StartsWith("57P", StringComparison.Ordinal),
+            NpgsqlException or SocketException => true,
+            TimeoutException => true,
+            _ => exception.InnerException is { } inner && IsUnavailable(inner),
+        };
+
+    /// <summary>The connection broke or was refused; the same statement on another one may go through.</summary>
+    /// <remarks>Running out of connections or time is left out: trying again would add to what is already too much.</remarks>
+    public static bool IsBrokenConnection(Exception exception) =>
+        exception switch
+        {
+            PostgresException { SqlState: var state } => state.StartsWith("08", StringComparison.Ordinal)
+                || state.StartsWith("57P", StringComparison.Ordinal),
+            NpgsqlException { InnerException: TimeoutException } => false,
+            NpgsqlException => true,
+            _ => false,
+        };
+
+    /// <summary>The server rolled the transaction back because of another one: as if it had never been tried.</summary>
+    public static bool IsConflict(Exception exception) =>
+        exception
+            is PostgresException
+            {
+                SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+            };
+
+    /// <summary>A row with this key is there already, which it was not when the transaction looked.</summary>
+    public static bool IsTaken(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+}

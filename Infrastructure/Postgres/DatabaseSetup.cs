@@ -1,0 +1,54 @@
+using MarketsApi.Infrastructure.Settings;
+using Npgsql;
+
+namespace MarketsApi.Infrastructure.Postgres;
+
+/// <summary>PostgreSQL through Npgsql and Dapper.</summary>
+internal static class DatabaseSetup
+{
+    public static void AddDatabase(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<ConnectionStringSettings>();
+        builder.AddSettings<DatabaseSettings>();
+        Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(DataSources.CreatePrimary);
+        builder.Services.AddSingleton<ConnectionLimiter>();
+        builder.Services.AddSingleton(services => new Database(
+            services.GetRequiredService<NpgsqlDataSource>(),
+            services.GetRequiredService<ConnectionLimiter>(),
+            services.GetRequiredService<DatabaseSettings>()
+        ));
+        builder.Services.AddSingleton<ReadReplicaMetrics>();
+        builder.Services.AddSingleton<WalPosition>();
+        builder.Services.AddSingleton(services => new ReadReplica(
+            DataSources.CreateReader(services),
+            services.GetRequiredService<WalPosition>(),
+            services.GetRequiredService<DatabaseReadiness>(),
+            services.GetRequiredService<DatabaseSettings>(),
+            services.GetRequiredService<ReadReplicaMetrics>(),
+            services.GetRequiredService<ILoggerFactory>()
+        ));
+        builder.Services.AddHostedService(services => services.GetRequiredService<ReadReplica>());
+        builder.Services.AddSingleton(services => new DatabaseReader(
+            services.GetRequiredService<Database>(),
+            services.GetRequiredService<ReadReplica>(),
+            services.GetRequiredService<DatabaseSettings>()
+        ));
+        builder.Services.AddSingleton<Migrator>();
+        builder.Services.AddSingleton<DatabaseReadiness>();
+        builder.Services.AddHostedService<DatabaseStartup>();
+    }
+
+    /// <summary>Answers 503 to API requests until the database has its tables; goes behind routing.</summary>
+    public static void UseDatabaseReadiness(this WebApplication app)
+    {
+        var readiness = app.Services.GetRequiredService<DatabaseReadiness>();
+        app.Use(
+            (context, next) =>
+                readiness.IsReady || !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+                    ? next(context)
+                    : DatabaseReadiness.NotYet.ExecuteAsync(context)
+        );
+    }
+}

@@ -1,0 +1,68 @@
+using Npgsql;
+
+namespace MarketsApi.Infrastructure.Postgres;
+
+/// <summary>Waits for a database that is not up yet, migrates it, and then lets requests in.</summary>
+internal sealed partial class DatabaseStartup(
+    Migrator migrator,
+    DatabaseReadiness readiness,
+    DatabaseSettings settings,
+    IHostApplicationLifetime lifetime,
+    ILogger<DatabaseStartup> logger
+) : BackgroundService
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var wait = TimeSpan.FromMilliseconds(100);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (settings.MigrateOnStart)
+                {
+                    await migrator.MigrateAsync(stoppingToken);
+                }
+                else
+                {
+                    await migrator.RequireMigratedAsync(stoppingToken);
+                }
+
+                readiness.Set();
+                return;
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // Stopped while starting: what fails now fails because of that.
+                return;
+            }
+            catch (Exception exception) when (IsWorthWaiting(exception))
+            {
+                LogWaiting(wait.TotalSeconds, exception.Message);
+                await Task.Delay(wait, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                wait = TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, wait.TotalSeconds * 2));
+            }
+            catch (Exception exception) when (exception is MigrationException or PostgresException)
+            {
+                LogHopeless(exception.Message);
+                Environment.ExitCode = 1;
+                lifetime.StopApplication();
+                return;
+            }
+        }
+    }
+
+    /// <summary>A missing migration is waited for, too: it is another process's to apply.</summary>
+    private static bool IsWorthWaiting(Exception exception) =>
+        exception is MigrationMissingException || DatabaseErrors.IsUnavailable(exception);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The database is not ready; trying again in {seconds} s: {reason}"
+    )]
+    private partial void LogWaiting(double seconds, string reason);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The database can't be used, so the program stops: {reason}")]
+    private partial void LogHopeless(string reason);
+}

@@ -1,0 +1,209 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace MarketsApi.Infrastructure.Postgres;
+
+/// <summary>A standby of the database that answers reads, as long as it is there and knows all that was committed before the read was asked for.</summary>
+/// <remarks>
+/// Each read compares how far the primary has written with how far the standby has applied that, on the connection that the read then uses, so that
+/// it makes no difference to callers and caches which of the two answers. Where the standby is away or stays behind no read tries it; a look
+/// of this class's own, once a second, finds it again.
+/// </remarks>
+internal sealed partial class ReadReplica(
+    NpgsqlDataSource? source,
+    WalPosition position,
+    DatabaseReadiness readiness,
+    DatabaseSettings settings,
+    ReadReplicaMetrics metrics,
+    ILoggerFactory loggers
+) : BackgroundService
+{
+    /// <summary>A server that is no standby has it all. Null, which is never enough, where the standby has applied nothing yet.</summary>
+    private const string SelectApplied = """
+        SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE 'FFFFFFFF/FFFFFFFF'::pg_lsn END
+        """;
+
+    private const int TimeoutSeconds = 1;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    private readonly ILogger _logger = loggers.CreateLogger<ReadReplica>();
+    private readonly ConnectionLimiter? _gate = source is null
+        ? null
+        : new ConnectionLimiter(source, settings, loggers.CreateLogger<ConnectionLimiter>());
+    private readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(settings.ReaderWaitMilliseconds);
+    private volatile bool _isUsed;
+    private volatile string? _reason;
+
+    /// <summary>Whether there is one.</summary>
+    public bool IsConfigured => source is not null;
+
+    /// <summary>Whether reads go to it.</summary>
+    public bool IsUsed => _isUsed;
+
+    /// <summary>Lets it answer, or says null: then the primary has to.</summary>
+    /// <exception cref="DatabaseBusyException">All its connections are in use, and stay so.</exception>
+    public async Task<T?> TryAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> read,
+        CancellationToken cancellationToken
+    )
+        where T : class
+    {
+        if (!_isUsed)
+        {
+            return null;
+        }
+
+        await _gate!.EnterAsync(cancellationToken);
+        var isReading = false;
+        try
+        {
+            var wanted = position.AskAsync();
+            await using var connection = await source!.OpenConnectionAsync(cancellationToken);
+            if (!await HasAllAsync(connection, wanted, cancellationToken))
+            {
+                return null;
+            }
+
+            isReading = true;
+            return await read(connection, cancellationToken);
+        }
+        catch (Exception exception)
+            when (isReading ? DatabaseRetries.IsWorthAnotherRead(exception) : IsFault(exception))
+        {
+            if (!DatabaseErrors.IsConflict(exception))
+            {
+                Leave($"it doesn't answer: {exception.GetBaseException().Message}");
+                source!.Clear();
+            }
+
+            return null;
+        }
+        finally
+        {
+            _gate.Leave();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _gate?.Dispose();
+        source?.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (source is null)
+        {
+            return;
+        }
+
+        metrics.SetUsed(false);
+        await readiness.WhenReady.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await LookAsync(stoppingToken);
+            await Task.Delay(BetweenLooks, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var wanted = position.AskAsync();
+            await using var connection = await source!.OpenConnectionAsync(cancellationToken);
+            if (await HasAllAsync(connection, wanted, cancellationToken))
+            {
+                Use(connection.Host!, connection.Port);
+            }
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // The program ends.
+        }
+        catch (Exception exception) when (IsFault(exception))
+        {
+            Leave($"it doesn't answer: {exception.GetBaseException().Message}");
+            source!.Clear();
+        }
+    }
+
+    /// <summary>Whether the server of this connection knows all that the primary did when it was asked, or will in a moment.</summary>
+    private async Task<bool> HasAllAsync(
+        NpgsqlConnection connection,
+        Task<NpgsqlLogSequenceNumber?> asked,
+        CancellationToken cancellationToken
+    )
+    {
+        var applied = await AppliedAsync(connection, cancellationToken);
+        if (await asked.WaitAsync(cancellationToken) is not { } wanted)
+        {
+            // No reason to leave the standby: whoever has to ask the primary now learns what is the matter.
+            return false;
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        while (applied < wanted)
+        {
+            if (Stopwatch.GetElapsedTime(started) >= _longestWait)
+            {
+                Leave("it is behind");
+                return false;
+            }
+
+            await Task.Delay(Poll, cancellationToken);
+            applied = await AppliedAsync(connection, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private static async Task<NpgsqlLogSequenceNumber> AppliedAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand(SelectApplied, connection) { CommandTimeout = TimeoutSeconds };
+        return await command.ExecuteScalarAsync(cancellationToken) as NpgsqlLogSequenceNumber? ?? default;
+    }
+
+    private static bool IsFault(Exception exception) =>
+        exception is NpgsqlException or SocketException or TimeoutException;
+
+    private void Use(string host, int port)
+    {
+        _reason = null;
+        if (!_isUsed)
+        {
+            _isUsed = true;
+            metrics.SetUsed(true);
+            LogUsed(host, port);
+        }
+    }
+
+    /// <summary>Says why once, however many find it so.</summary>
+    private void Leave(string reason)
+    {
+        _isUsed = false;
+        metrics.SetUsed(false);
+        if (Interlocked.Exchange(ref _reason, reason) is null)
+        {
+            LogLeft(reason);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The read replica {host}:{port} is in use")]
+    private partial void LogUsed(string host, int port);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The read replica is not used for now, and the primary answers its reads: {reason}"
+    )]
+    private partial void LogLeft(string reason);
+}

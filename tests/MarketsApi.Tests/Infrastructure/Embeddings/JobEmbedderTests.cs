@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using MarketsApi.Infrastructure.Embeddings;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Embeddings;
+
+public sealed class JobEmbedderTests : IAsyncLifetime
+{
+    private readonly EmbeddingServer _server = new();
+    private readonly EmbeddingSettings _settings;
+    private readonly OpenAIEmbedder _provider;
+
+    public JobEmbedderTests()
+    {
+        _settings = new EmbeddingSettings
+        {
+            Provider = "openai",
+            Endpoint = _server.Endpoint,
+            BatchSize = 3,
+        };
+        _provider = new OpenAIEmbedder(_settings.ConfiguredModel!, _settings);
+    }
+
+    public async ValueTask InitializeAsync() => await _server.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        _provider.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Tries_again_after_a_fault_and_when_the_provider_says()
+    {
+        _server.Fault = count =>
+            count == 1 ? Results.StatusCode(500)
+            : count == 2 ? new WaitResult("0")
+            : null;
+        var start = Stopwatch.GetTimestamp();
+
+        var vectors = await new JobEmbedder(_provider, _settings).EmbedAsync(["one"], CancellationToken.None);
+
+        Assert.Equal(LocalEmbedder.Embed("one"), Assert.Single(vectors).ToArray());
+        Assert.Equal(3, _server.Requests.Count);
+        // About a second after the first, none after the second.
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.3, 3.5);
+    }
+
+    [Theory]
+    [InlineData(401, null)]
+    [InlineData(429, "3600")]
+    public async Task Gives_up_at_once_where_trying_again_is_of_no_use(int status, string? retryAfter)
+    {
+        _server.Fault = _ => retryAfter is null ? Results.StatusCode(status) : new WaitResult(retryAfter);
+
+        var fault = await Assert.ThrowsAsync<EmbeddingException>(() =>
+            new JobEmbedder(_provider, _settings).EmbedAsync(["one"], CancellationToken.None)
+        );
+
+        Assert.Single(_server.Requests);
+        Assert.Equal(retryAfter is null ? null : TimeSpan.FromHours(1), fault.RetryAfter);
+    }
+
+    [Fact]
+    public async Task Leaves_a_provider_alone_that_keeps_failing()
+    {
+        _server.Fault = _ => Results.StatusCode(500);
+        var embedder = new JobEmbedder(_provider, _settings);
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => FailAsync(embedder)));
+        var requests = _server.Requests.Count;
+        var fault = await FailAsync(embedder);
+
+        Assert.Equal(requests, _server.Requests.Count);
+        Assert.True(fault is { IsPassing: true, RetryAfter: not null });
+    }
+
+    [Fact]
+    public async Task Splits_many_texts_and_shares_a_request_among_jobs_of_the_same_moment()
+    {
+        var embedder = new JobEmbedder(_provider, _settings);
+        using var batches = new EmbeddingBatches(embedder, new Embedders(_settings, _provider));
+
+        await embedder.EmbedAsync(["1", "2", "3", "4"], CancellationToken.None);
+        var made = await Task.WhenAll(
+            ((string[])["a", "b", "c"]).Select(text => batches.EmbedAsync(text, CancellationToken.None))
+        );
+
+        Assert.Equal(3, _server.Requests.Count);
+        Assert.Equal(["1", "2", "3"], _server.Requests[0]);
+        Assert.Equal(["a", "b", "c"], _server.Requests[2].Order(StringComparer.Ordinal));
+        Assert.Equal(LocalEmbedder.Embed("c"), made[2].ToArray());
+    }
+
+    [Fact]
+    public async Task One_refused_text_doesn_t_take_the_others_down_with_it()
+    {
+        _server.Fault = _ => _server.Requests[^1].Contains("bad") ? Results.StatusCode(400) : null;
+        using var batches = new EmbeddingBatches(
+            new JobEmbedder(_provider, _settings),
+            new Embedders(_settings, _provider)
+        );
+
+        var good = batches.EmbedAsync("good", CancellationToken.None);
+        var bad = batches.EmbedAsync("bad", CancellationToken.None);
+
+        Assert.Equal(LocalEmbedder.Embed("good"), (await good).ToArray());
+        Assert.True((await Assert.ThrowsAsync<EmbeddingException>(() => bad)).IsRefusal);
+    }
+
+    private static Task<EmbeddingException> FailAsync(JobEmbedder embedder) =>
+        Assert.ThrowsAsync<EmbeddingException>(() => embedder.EmbedAsync(["one"], CancellationToken.None));
+
+    private sealed class WaitResult(string value) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = 429;
+            httpContext.Response.Headers.RetryAfter = value;
+            return Task.CompletedTask;
+        }
+    }
+}
