@@ -27,8 +27,7 @@ internal sealed partial class InvalidationBus(
     private const int FailuresUntilDown = 3;
     private const int BeatsUntilDown = 2;
 
-    /// <summary>How many beats the subscription may lag behind.</summary>
-    private const int MostUnheard = 3;
+    private const int MostUnheardBeats = 3;
 
     private static readonly TimeSpan BeatWhileUp = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BeatWhileDown = TimeSpan.FromMilliseconds(100);
@@ -194,7 +193,7 @@ internal sealed partial class InvalidationBus(
         }
 
         var unheard = _beat - Interlocked.Read(ref _heard);
-        if (_isUp && unheard > MostUnheard)
+        if (_isUp && unheard > MostUnheardBeats)
         {
             Lose("the subscription is silent");
         }

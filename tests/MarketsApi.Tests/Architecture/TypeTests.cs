@@ -38,7 +38,7 @@ public sealed class TypeTests
             .Where(type =>
                 type.IsPublic
                 && type.Namespace!.StartsWith("MarketsApi.Features.", StringComparison.Ordinal)
-                && type.Namespace != "MarketsApi.Features.Shared"
+                && !type.Namespace.StartsWith("MarketsApi.Features.Shared.", StringComparison.Ordinal)
             )
             .ToList();
         Assert.NotEmpty(types);
