@@ -1,3 +1,4 @@
+using Alba;
 using MarketsApi.Tests.Support;
 using Xunit;
 
