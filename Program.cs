@@ -29,7 +29,7 @@ builder.AddOpenApiDocument();
 builder.AddCommandLine();
 builder.Services.AddCarter(new(typeof(Program).Assembly), carter => carter.WithEmptyValidators());
 
-var app = builder.Build();
+await using var app = builder.Build();
 
 app.UseRequestLog();
 app.UseResponseHeaders();
@@ -40,7 +40,6 @@ app.UseCrossOrigin();
 app.UseRateLimiting();
 app.UseDatabaseReadiness();
 app.UseCaching();
-app.UseCurrentRequest();
 app.UseRequestTimeLimit();
 app.UseDocsPage();
 app.UseRouteErrors();

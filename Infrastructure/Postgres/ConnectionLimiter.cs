@@ -27,7 +27,7 @@ internal sealed partial class ConnectionLimiter(
     /// <exception cref="DatabaseBusyException">All connections are in use, and stay so.</exception>
     public Task EnterAsync(CancellationToken cancellationToken) =>
         _free.Wait(0, CancellationToken.None) ? Task.CompletedTask
-        : RequestEnricher.Current is null ? _free.WaitAsync(cancellationToken)
+        : RequestLogContext.Current is null ? _free.WaitAsync(cancellationToken)
         : WaitAsync(cancellationToken);
 
     /// <summary>Gives the place to the next.</summary>

@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MarketsApi.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Xunit;
@@ -171,7 +170,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
                 builder.UseSetting(name, value);
             }
 
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            LogLines.Drop(builder);
         });
         _programs.Add(program);
         return program;

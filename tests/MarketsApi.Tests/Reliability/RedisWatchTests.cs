@@ -4,9 +4,7 @@ using System.Reflection;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Redis;
 using MarketsApi.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 using Xunit;
 
@@ -52,7 +50,7 @@ public sealed class RedisWatchTests
             builder.UseSetting("ConnectionStrings:Redis", $"127.0.0.1:{redis.Port}");
             builder.UseSetting("Auth:Secret", Tokens.Secret);
             builder.UseSetting("Jobs:Enabled", "false");
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            LogLines.Drop(builder);
         });
 
     /// <summary>Puts the client into the state that was seen: "established, waiting for the greeting", on no connection at all.</summary>
