@@ -81,3 +81,9 @@ public sealed class DeleteMarketEndpoint : ICarterModule
         }
     }
 }
+
+/// <summary>What deciding on a delete needs to know.</summary>
+internal sealed record DeleteMarketRow
+{
+    public long Version { get; init; }
+}
