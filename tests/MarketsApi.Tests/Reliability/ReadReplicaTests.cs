@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MarketsApi.Tests.Support;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using Xunit;
 

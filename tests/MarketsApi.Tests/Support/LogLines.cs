@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.Hosting;
@@ -12,23 +13,19 @@ public sealed class LogLines : IDisposable
     private readonly MemoryStream _stream = new();
 
     /// <summary>Has the host log to here.</summary>
-    public void TakeFrom(IWebHostBuilder builder) => Redirect(builder, Stream.Synchronized(_stream));
+    public void TakeFrom(IWebHostBuilder builder) => Redirect(builder, _stream);
 
     /// <summary>Has the host log to nowhere.</summary>
     public static void Drop(IWebHostBuilder builder) => Redirect(builder, Stream.Null);
 
-    /// <summary>All lines so far.</summary>
-    public IReadOnlyList<JsonElement> ReadFrom(LiveServer server)
-    {
-        server.Services.GetRequiredService<LogOutput>().Flush();
-        return
+    /// <summary>All of them; ask once the host has been disposed, since a request's own line comes after its response.</summary>
+    public IReadOnlyList<JsonElement> All =>
         [
-            .. System
-                .Text.Encoding.UTF8.GetString(_stream.ToArray())
+            .. Encoding
+                .UTF8.GetString(_stream.ToArray())
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => JsonDocument.Parse(line).RootElement),
         ];
-    }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();

@@ -1,6 +1,5 @@
 using System.Net;
 using MarketsApi.Tests.Support;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace MarketsApi.Tests.Features.MigrateDatabase;

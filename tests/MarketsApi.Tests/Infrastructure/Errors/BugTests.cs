@@ -62,7 +62,8 @@ public sealed class BugTests : IAsyncLifetime
         Assert.DoesNotContain("relation", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", text, StringComparison.Ordinal);
         Assert.DoesNotContain(" at ", text, StringComparison.Ordinal);
-        var lines = log.ReadFrom(server);
+        await server.DisposeAsync();
+        var lines = log.All;
         var bug = Assert.Single(lines, line => line.TryGetProperty("exception", out _));
         Assert.Contains("42P01: relation \"markets\" does not exist", bug.Text("exception"), StringComparison.Ordinal);
         Assert.Contains("   at ", bug.Text("exception"), StringComparison.Ordinal);

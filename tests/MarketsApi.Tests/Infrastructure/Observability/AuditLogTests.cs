@@ -119,8 +119,9 @@ public sealed class AuditLogTests : IAsyncLifetime
 
         clock.Now += clock.TimestampFrequency;
         using var last = await server.Client.GetAsync("/api/me");
-        var leftOut = log.ReadFrom(server)
-            .Where(line => line.TryGetProperty("event", out _))
+        await server.DisposeAsync();
+        var leftOut = log
+            .All.Where(line => line.TryGetProperty("event", out _))
             .Select(line => line.GetProperty("leftOut").GetInt32())
             .ToList();
 

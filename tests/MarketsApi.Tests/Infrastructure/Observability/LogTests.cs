@@ -129,9 +129,9 @@ public sealed partial class LogTests : IAsyncLifetime
         async Task WorkAsync()
         {
             await Task.Yield();
-            Log(logger, "Work begins");
+            LogBegin(logger);
             await nextRequestRuns.Task;
-            Log(logger, "Work ends");
+            LogEnd(logger);
         }
 
         clock.Hook = () => lateWork ??= WorkAsync();
@@ -143,7 +143,8 @@ public sealed partial class LogTests : IAsyncLifetime
         };
         await CreateAsync(server, "second");
 
-        var lines = log.ReadFrom(server);
+        await server.DisposeAsync();
+        var lines = log.All;
         Assert.Equal("first", Assert.Single(lines, line => line.Text("message") == "Work begins").Text("requestId"));
         var late = Assert.Single(lines, line => line.Text("message") == "Work ends");
         Assert.All(
@@ -156,8 +157,11 @@ public sealed partial class LogTests : IAsyncLifetime
         );
     }
 
-    [LoggerMessage(LogLevel.Warning, "{text}")]
-    private static partial void Log(ILogger logger, string text);
+    [LoggerMessage(LogLevel.Warning, "Work begins")]
+    private static partial void LogBegin(ILogger logger);
+
+    [LoggerMessage(LogLevel.Warning, "Work ends")]
+    private static partial void LogEnd(ILogger logger);
 
     private static async Task CreateAsync(LiveServer server, string requestId)
     {
