@@ -1,4 +1,5 @@
 using MarketsApi.Features.CheckHealth;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
@@ -27,7 +28,7 @@ builder.AddJobs();
 builder.AddEmbeddings();
 builder.AddSearch();
 builder.AddHealth();
-builder.AddOpenApiDocument();
+builder.AddOpenApiDocument(MarketsDescription.Api);
 builder.AddCommandLine();
 builder.Services.AddCarter(new(typeof(Program).Assembly), carter => carter.WithEmptyValidators());
 

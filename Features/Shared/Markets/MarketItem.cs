@@ -9,7 +9,7 @@ public record MarketItem
     /// <summary>The market's id.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>Where an imported market comes from, as <c>source:id</c>; null for markets made here.</summary>
+    /// <summary>The id that an imported market has at its source, as the imported file gave it; null for markets made here.</summary>
     public string? ExternalId { get; init; }
 
     /// <summary>The question, 3 to 300 characters.</summary>
