@@ -1,5 +1,6 @@
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.Settings;
 using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Redis;
