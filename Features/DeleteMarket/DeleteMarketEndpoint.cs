@@ -1,7 +1,6 @@
 using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Observability;
-using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.DeleteMarket;
 
@@ -27,7 +26,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
 
     private static async Task<Results<NoContent, ProblemResult>> HandleAsync(
         Guid id,
-        [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
+        Preconditions preconditions,
         Caller caller,
         Database database,
         ItemCache cache,
@@ -60,7 +59,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
                 return ProblemResult.Of(MarketProblems.NotFound);
             }
 
-            if (ifMatch?.Allows(market.Version) == false)
+            if (!preconditions.AllowChanging(market.Version))
             {
                 return ProblemResult.Of(MarketProblems.Changed);
             }
@@ -80,4 +79,10 @@ public sealed class DeleteMarketEndpoint : ICarterModule
             return deleted is null ? ProblemResult.Of(MarketProblems.Conflict, HasPositions) : null;
         }
     }
+}
+
+/// <summary>What deciding on a delete needs to know.</summary>
+internal sealed record DeleteMarketRow
+{
+    public long Version { get; init; }
 }

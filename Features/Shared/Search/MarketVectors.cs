@@ -1,0 +1,30 @@
+using MarketsApi.Infrastructure.Embeddings;
+
+namespace MarketsApi.Features.Shared.Search;
+
+/// <summary>The stored vectors of markets.</summary>
+internal sealed class MarketVectors(Database database)
+{
+    /// <summary>Stores vectors, of those markets that still have the text that they were made from.</summary>
+    public Task StoreAsync(
+        VectorModel model,
+        IReadOnlyList<MarketText> markets,
+        IReadOnlyList<ReadOnlyMemory<float>> vectors,
+        CancellationToken cancellationToken
+    )
+    {
+        var usable = markets.Zip(vectors).Where(pair => VectorCode.IsUsable(pair.Second.Span)).ToList();
+        return database.ExecuteAsync(
+            VectorSql.Upsert,
+            new
+            {
+                ModelId = model.Id,
+                Ids = usable.Select(pair => pair.First.Id).ToArray(),
+                TextHashes = usable.Select(pair => pair.First.TextHash).ToArray(),
+                Bits = usable.Select(pair => VectorCode.SignsOf(pair.Second.Span)).ToArray(),
+                Vectors = usable.Select(pair => VectorCode.BytesOf(pair.Second.Span)).ToArray(),
+            },
+            cancellationToken
+        );
+    }
+}

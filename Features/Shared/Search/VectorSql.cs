@@ -1,0 +1,134 @@
+namespace MarketsApi.Features.Shared.Search;
+
+/// <summary>The statements about vectors.</summary>
+internal static class VectorSql
+{
+    public const string SelectModels = """
+        SELECT id, provider, name, dimensions, completed_at
+        FROM embedding_models
+        ORDER BY completed_at DESC NULLS LAST, id DESC
+        """;
+
+    public const string InsertModel = """
+        INSERT INTO embedding_models (provider, name, dimensions, created_at)
+        VALUES (@Provider, @Name, @Dimensions, @Now)
+        ON CONFLICT (provider, name, dimensions) DO NOTHING
+        """;
+
+    /// <summary>Makes it the last one that was completed, unless it is that already.</summary>
+    public const string CompleteModel = """
+        UPDATE embedding_models
+        SET completed_at = @Now
+        WHERE id = @Id
+            AND (
+                completed_at IS NULL
+                OR EXISTS (
+                    SELECT
+                    FROM embedding_models later
+                    WHERE later.id <> @Id AND later.completed_at > embedding_models.completed_at
+                )
+            )
+        """;
+
+    /// <summary>Models that were in use before this one, once it has been complete for long enough; their vectors go with them.</summary>
+    public const string DeleteFormerModels = """
+        DELETE FROM embedding_models former
+        USING embedding_models present
+        WHERE present.id = @Id
+            AND present.completed_at < @CompletedBefore
+            AND former.id <> @Id
+            AND coalesce(former.completed_at, former.created_at) < present.completed_at
+        """;
+
+    /// <summary>Only for markets whose text is still the same: a changed one has a newer job. Held, so that none of them goes meanwhile.</summary>
+    public const string Upsert = """
+        WITH made AS (
+            SELECT *
+            FROM unnest(@Ids, @TextHashes, @Bits, @Vectors) AS made (market_id, text_hash, bits, vector)
+        ),
+        present AS (
+            SELECT m.id
+            FROM markets m
+            JOIN made ON made.market_id = m.id
+            WHERE m.status <> 'draft'
+                AND hashtextextended(m.name, hashtextextended(m.description, 0)) = made.text_hash
+            ORDER BY m.id
+            FOR KEY SHARE OF m
+        ),
+        stored AS (
+            INSERT INTO market_vectors (market_id, model_id, text_hash, vector)
+            SELECT made.market_id, @ModelId, made.text_hash, made.vector
+            FROM made
+            JOIN present ON present.id = made.market_id
+            ON CONFLICT (market_id, model_id) DO UPDATE
+            SET text_hash = excluded.text_hash, vector = excluded.vector
+            RETURNING market_id, model_id
+        )
+        INSERT INTO market_signs (market_id, model_id, bits)
+        SELECT stored.market_id, stored.model_id, made.bits
+        FROM stored
+        JOIN made ON made.market_id = stored.market_id
+        ON CONFLICT (market_id, model_id) DO UPDATE
+        SET bits = excluded.bits
+        """;
+
+    /// <summary>The start of the statement that finds neighbours: the most alike by their signs, with what is needed to compare them exactly.</summary>
+    public const string Nearest = """
+        WITH alike AS MATERIALIZED (
+            SELECT s.market_id
+            FROM market_signs s
+        """;
+
+    public const string JoinMarkets = "JOIN markets m ON m.id = s.market_id";
+
+    public const string OfModel = "WHERE s.model_id = @ModelId AND s.market_id <> @Except";
+
+    public const string OfStatus = "AND m.status = @Status";
+
+    public const string OfCategory = "AND m.category = @Category";
+
+    public const string ByComparingAll = "ORDER BY bit_count(s.bits # @Bits), s.market_id";
+
+    /// <summary>The same by the index of the extension pgvector.</summary>
+    public const string ByIndex = "ORDER BY s.bits <~> @Bits";
+
+    public const string Vectors = """
+            LIMIT @Candidates
+        )
+        SELECT v.market_id, v.vector
+        FROM alike
+        JOIN market_vectors v ON v.market_id = alike.market_id AND v.model_id = @ModelId
+        """;
+
+    /// <summary>The index looks at as many candidates as are asked for, and at more where other conditions leave too few.</summary>
+    public const string SearchWidely =
+        "SELECT set_config('hnsw.ef_search', '400', true), set_config('hnsw.iterative_scan', 'relaxed_order', true)";
+
+    public const string SelectExtension = "SELECT extversion FROM pg_extension WHERE extname = 'vector'";
+
+    public const string HasIndex = """
+        SELECT EXISTS (
+            SELECT
+            FROM pg_index
+            WHERE indexrelid = to_regclass('market_signs_by_bits') AND indisvalid
+        )
+        """;
+
+    /// <summary>A lock of its own: search_refresh takes …063, and must not wait for an index that takes hours.</summary>
+    public const string TryLock = "SELECT pg_try_advisory_lock(5261947308415520064)";
+
+    public const string Unlock = "SELECT pg_advisory_unlock(5261947308415520064)";
+
+    public const string DropIndex = "DROP INDEX IF EXISTS market_signs_by_bits";
+
+    public const string CreateIndex =
+        "CREATE INDEX CONCURRENTLY market_signs_by_bits ON market_signs USING hnsw (bits bit_hamming_ops)";
+
+    /// <summary>Has all markets looked through for missing vectors soon, by whichever instance comes first.</summary>
+    public const string QueueReindex = """
+        INSERT INTO jobs (id, kind, deduplication_key, created_at, run_at)
+        VALUES (@JobId, 'reindex-markets', '', @Now, @Now)
+        ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
+        SET run_at = least(jobs.run_at, excluded.run_at)
+        """;
+}
