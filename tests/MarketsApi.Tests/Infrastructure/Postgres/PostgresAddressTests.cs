@@ -10,11 +10,11 @@ public sealed class PostgresAddressTests
     [Theory]
     [InlineData("postgres://u:p@h:6432/db", "Host=h;Port=6432;Username=u;Password=p;Database=db")]
     [InlineData("postgresql://u@h/db", "Host=h;Username=u;Database=db")]
-    [InlineData("postgres://u%40x:p%3Fq%2F@h/a%20b", "Host=h;Username=u@x;Password=p?q/;Database=a b")]
+    [InlineData("postgres://u%40x:p%3F" + "q%2F@h/a%20b", "Host=h;Username=u@x;Password='p?q/';Database=a b")]
     [InlineData("postgres://u:p@[::1]:5433/db", "Host=::1;Port=5433;Username=u;Password=p;Database=db")]
     [InlineData(
-        "postgres://u:p+q@h/db?application_name=a+b",
-        "Host=h;Username=u;Password=p+q;Database=db;Application Name=a+b"
+        "postgres://u:p+" + "q@h/db?application_name=a+b",
+        "Host=h;Username=u;Password='p+q';Database=db;Application Name=a+b"
     )]
     [InlineData("postgres://h1:5433,h2:5434/db", "Host=\"h1:5433,h2:5434\";Database=db")]
     [InlineData("postgres://u:p@h1,[::2]:5434/db", "Host=\"h1,[::2]:5434\";Username=u;Password=p;Database=db")]
@@ -26,7 +26,7 @@ public sealed class PostgresAddressTests
     )]
     [InlineData("postgres://u:p@/db?host=/tmp&port=5433", "Host=/tmp;Port=5433;Username=u;Password=p;Database=db")]
     [InlineData("postgres://%2Fvar%2Frun%2Fpostgresql/db", "Host=/var/run/postgresql;Database=db")]
-    [InlineData("postgres://h?user=u&password=p&dbname=db", "Host=h;Username=u;Password=p;Database=db")]
+    [InlineData("postgres://h?user=u&dbname=db&password=p", "Host=h;Username=u;Password=p;Database=db")]
     [InlineData(
         "postgres://h/db?sslmode=verify-full&channel_binding=require",
         "Host=h;Database=db;SSL Mode=VerifyFull;Channel Binding=Require"
@@ -68,6 +68,12 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://u:hunter2@h:0/db", "it has a port that is not a number from 1 to 65535; ")]
     [InlineData("postgres://u:a/hunter2@h/db", "it has a port that is not a number from 1 to 65535; ")]
     [InlineData("postgres://u:hunter2@/db", "it names no host.")]
+    [InlineData("postgres://u:a" + "?hunter2@h/db", "it has an @ behind a question mark; ")]
+    [InlineData("postgres://user:hunter2@host:port/x", "it has a port that is not a number from 1 to 65535; ")]
+    [InlineData("postgres://u:hunter2@h/db?sslmode=no-verify", "it has a wrong value for sslmode.")]
+    [InlineData("Password=hunter2", "it names no host.")]
+    [InlineData("Host=h;Pasword=hunter2", "it has a keyword that Npgsql doesn't know; ")]
+    [InlineData("Host=h;Password=a;hunter2=b", "it has a keyword that Npgsql doesn't know; ")]
     [InlineData("hunter2", "it is neither a postgres:// URL nor in the form Host=…;Database=….")]
     [InlineData("Host=h;Port=hunter2", "it has a wrong value for port.")]
     public void What_is_wrong_is_told_without_the_password(string text, string problem)
