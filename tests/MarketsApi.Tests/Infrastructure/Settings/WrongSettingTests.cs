@@ -1,6 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using MarketsApi.Tests.Support;
 using Xunit;
@@ -276,26 +274,5 @@ public sealed class WrongSettingTests
         Assert.Contains("DATABASE_URL", error, StringComparison.Ordinal);
         Assert.Contains("PORT must", error, StringComparison.Ordinal);
         Assert.Equal(3, error.Count(c => c == '\n'));
-    }
-
-    [Fact]
-    public async Task A_port_that_is_taken_is_told_in_a_sentence()
-    {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-
-        var (exitCode, output, error) = await ProgramProcess.RunAsync(
-            [],
-            ("DATABASE_URL", Postgres),
-            ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")
-        );
-
-        Assert.NotEqual(0, exitCode);
-        Assert.StartsWith("Can't listen: ", error, StringComparison.Ordinal);
-        Assert.Contains($":{port}", error, StringComparison.Ordinal);
-        Assert.Contains("PORT", error, StringComparison.Ordinal);
-        Assert.Equal(1, error.Count(c => c == '\n'));
-        Assert.DoesNotContain("   at Microsoft", output + error, StringComparison.Ordinal);
     }
 }
