@@ -20,6 +20,15 @@ internal static class DatabaseErrors
             _ => exception.InnerException is { } inner && IsUnavailable(inner),
         };
 
+    /// <summary>Nobody can say whether the write was committed: the connection broke, or the wait for the server's word was given up.</summary>
+    public static bool LeavesCommitOpen(Exception exception) =>
+        exception switch
+        {
+            PostgresException => IsBrokenConnection(exception),
+            NpgsqlException or OperationCanceledException => true,
+            _ => false,
+        };
+
     /// <summary>The connection broke or was refused; the same statement on another one may go through.</summary>
     /// <remarks>Running out of connections or time is left out: trying again would add to what is already too much.</remarks>
     public static bool IsBrokenConnection(Exception exception) =>
