@@ -49,18 +49,18 @@ internal sealed class ItemCache(
     {
         try
         {
-            var result = await change();
-            WriteScope.WhenInDoubt(AnnounceDoubtAsync);
-            return result;
+            return await change();
         }
         catch (Exception exception) when (DatabaseErrors.LeavesCommitOpen(exception))
         {
-            await AnnounceDoubtAsync();
+            await InvalidateAsync(kind, id);
             throw;
         }
-
-        Task AnnounceDoubtAsync() => AnnounceAsync(id, null, () => redis.AnnounceUnknownAsync(kind, id));
     }
+
+    /// <summary>To be called when nobody can say whether a change was committed: nothing older stays cached.</summary>
+    public Task InvalidateAsync(string kind, Guid id) =>
+        AnnounceAsync(id, null, () => redis.AnnounceUnknownAsync(kind, id));
 
     /// <summary>The same for a change without a result.</summary>
     public Task GuardAsync(string kind, Guid id, Func<Task> change) =>
@@ -90,7 +90,7 @@ internal sealed class ItemCache(
 
     /// <summary>To be called after a change is made and before the response: once it is committed no reader gets what was before.</summary>
     public Task ChangedAsync(string kind, Guid id, CacheItem item) =>
-        WriteScope.WhenCommittedAsync(() => AnnounceAsync(id, item, () => redis.AnnounceAsync(kind, id, item)));
+        AnnounceAsync(id, item, () => redis.AnnounceAsync(kind, id, item));
 
     /// <summary>The same for an item that has been deleted.</summary>
     public Task DeletedAsync(string kind, Guid id) => ChangedAsync(kind, id, CacheItem.Deleted());

@@ -48,8 +48,6 @@ internal sealed class SingleFlight<T>
     /// <param name="end">Lets no other request join; runs before the result is known.</param>
     public async Task CarryOutAsync(Func<CancellationToken, Task<T>> read, Action end)
     {
-        // Others wait for it who know nothing of the first one's transaction.
-        WriteScope.Leave();
         try
         {
             var result = await read(Abandoned);
