@@ -29,7 +29,7 @@ public sealed class ListJobsEndpoint : ICarterModule
             return Cursor.Refuse("this list of jobs");
         }
 
-        var limit = request.Limit ?? ListJobsRequest.DefaultLimit;
+        var limit = request.Limit ?? PageLimits.Default;
         var rows = await database.QueryAsync<Job>(
             new SqlText()
                 .Add(

@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 
@@ -58,7 +59,7 @@ public sealed class Caller
     internal static Caller? From(JsonWebToken token)
     {
         var subject = token.TryGetClaim("userId", out _) ? "userId" : "sub";
-        if (TextOf(token, subject) is not { } id || !ParameterTypes.IsUuid(id))
+        if (TextOf(token, subject) is not { } id || !Uuid.IsValid(id))
         {
             return null;
         }
@@ -67,14 +68,22 @@ public sealed class Caller
         var role = TextOf(token, "role");
         var email = Plain(ClaimOf(token, "email"));
         var displayName =
-            DisplayNameOf(ClaimOf(token, "name"))
-            ?? DisplayNameOf(email?.Split('@')[0])
+            PlainText.NameOf(NameOf(token, email), MaxDisplayName)
+            ?? PlainText.NameOf(email?.Split('@')[0], MaxDisplayName)
             ?? "user-" + userId.ToString("N")[..8];
         return new Caller(userId, role, email, displayName, Roles.Of(role));
     }
 
-    /// <summary>A display name from somebody else's text: cleaned, cut to <see cref="MaxDisplayName"/>, null when nothing is left.</summary>
-    internal static string? DisplayNameOf(string? text) => Cut(Plain(text));
+    /// <summary>The token's <c>name</c>; null when it is an email address, as some issuers fill it in: others would see it.</summary>
+    private static string? NameOf(JsonWebToken token, string? email)
+    {
+        var name = ClaimOf(token, "name");
+        return
+            MailAddress.TryCreate(name?.Trim(), out _)
+            || string.Equals(name?.Trim(), email, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : name;
+    }
 
     private static string? TextOf(JsonWebToken token, string name) =>
         token.TryGetPayloadValue<object>(name, out var value) ? value as string : null;
@@ -101,9 +110,4 @@ public sealed class Caller
 
         return plain.ToString().Trim() is { Length: > 0 } trimmed ? trimmed : null;
     }
-
-    private static string? Cut(string? text) =>
-        text is null || text.Length <= MaxDisplayName
-            ? text
-            : string.Concat(text.EnumerateRunes().Take(MaxDisplayName).Select(rune => rune.ToString())).Trim();
 }

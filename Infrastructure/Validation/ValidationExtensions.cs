@@ -61,3 +61,6 @@ public static class ValidationExtensions
     private static string CodeOf(string errorCode) =>
         errorCode.EndsWith("Validator", StringComparison.Ordinal) ? errorCode[..^"Validator".Length] : errorCode;
 }
+
+/// <summary>Says that an endpoint validates this type.</summary>
+internal sealed record ValidationMetadata(Type RequestType);
