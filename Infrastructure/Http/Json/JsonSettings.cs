@@ -33,8 +33,8 @@ public static class JsonSettings
         options.AllowDuplicateProperties = false;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 32;
-        // Accents and quotes stay as they are: the answer is JSON in UTF-8, never embedded in HTML.
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        // Accents and quotes stay as they are: the response is JSON in UTF-8, never embedded in HTML.
+        options.Encoder = new Utf8JsonEncoder();
         options.Converters.Add(new Rfc3339JsonConverter());
     }
 }

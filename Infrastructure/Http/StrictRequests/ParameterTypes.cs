@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Http.StrictRequests;
 
@@ -51,7 +52,7 @@ internal static class ParameterTypes
 
     private static (string Code, string Message)? ErrorOf(
         string name,
-        IReadOnlyList<string?> values,
+        StringValues values,
         IReadOnlyDictionary<string, Type> parameters
     )
     {

@@ -1,0 +1,36 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FsCheck.Xunit;
+using MarketsApi.Infrastructure.Http.Json;
+using Xunit;
+
+namespace MarketsApi.Tests.Infrastructure.Http;
+
+public sealed class Utf8JsonEncoderTests
+{
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    [Theory]
+    [InlineData("😀", "\"😀\"")]
+    [InlineData("a😀\"\\\n😀é\u0001", "\"a😀\\\"\\\\\\n😀é\\u0001\"")]
+    [InlineData("\U0010ffff", "\"\U0010ffff\"")]
+    [InlineData("😀\ud83d", "\"😀\ufffd\"")]
+    [InlineData("<&'>", "\"<&'>\"")]
+    public void Writes_what_JSON_lets_be_as_UTF_8(string text, string json) =>
+        Assert.Equal(json, Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(text, JsonSettings.Wire)));
+
+    [Property(MaxTest = 2_000)]
+    public void Says_the_same_as_the_framework_s_own_encoder(char[] letters, bool[] emoji)
+    {
+        var text = string.Concat(letters.Zip(emoji.Append(true), (c, e) => e ? c + "\U0001F600" + c : c.ToString()));
+
+        Assert.Equal(
+            JsonSerializer.Deserialize<string>(JsonSerializer.SerializeToUtf8Bytes(text, Relaxed)),
+            JsonSerializer.Deserialize<string>(JsonSerializer.SerializeToUtf8Bytes(text, JsonSettings.Wire))
+        );
+    }
+}
