@@ -29,7 +29,7 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
         var binding = $"/api/markets/{id}/history|";
         if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
-            return Cursor.Refuse("this market's history");
+            return Cursor.InvalidFor("this market's history");
         }
 
         var market = await database.FindAsync<GetMarketHistoryMarket>(

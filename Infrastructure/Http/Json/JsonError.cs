@@ -25,7 +25,7 @@ internal sealed record JsonError(string Path, string Code)
     /// <summary>Not JSON at all.</summary>
     public const string InvalidJson = nameof(InvalidJson);
 
-    /// <remarks>The serializer tells its faults apart in words only.</remarks>
+    /// <remarks>The serializer's errors differ only in their messages.</remarks>
     public static JsonError Of(JsonException exception) =>
         new(
             string.IsNullOrEmpty(exception.Path) ? "$" : exception.Path,
