@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FsCheck.Xunit;
+using FsCheck;
+using FsCheck.Fluent;
 using MarketsApi.Infrastructure.Http.Json;
 using Xunit;
 
@@ -23,14 +24,20 @@ public sealed class Utf8JsonEncoderTests
     public void Writes_what_JSON_lets_be_as_UTF_8(string text, string json) =>
         Assert.Equal(json, Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(text, JsonSettings.Wire)));
 
-    [Property(MaxTest = 2_000)]
-    public void Says_the_same_as_the_framework_s_own_encoder(char[] letters, bool[] emoji)
-    {
-        var text = string.Concat(letters.Zip(emoji.Append(true), (c, e) => e ? c + "\U0001F600" + c : c.ToString()));
-
-        Assert.Equal(
-            JsonSerializer.Deserialize<string>(JsonSerializer.SerializeToUtf8Bytes(text, Relaxed)),
-            JsonSerializer.Deserialize<string>(JsonSerializer.SerializeToUtf8Bytes(text, JsonSettings.Wire))
+    [Fact]
+    public void Says_the_same_as_the_framework_s_own_encoder() =>
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(2_000),
+            Prop.ForAll(
+                ArbMap.Default.ArbFor<(char Letter, bool IsEmoji)[]>(),
+                letters =>
+                {
+                    var text = string.Concat(letters.Select(part => part.IsEmoji ? "\U0001F600" : $"{part.Letter}"));
+                    return JsonSerializer.Deserialize<string>(JsonSerializer.SerializeToUtf8Bytes(text, Relaxed))
+                        == JsonSerializer.Deserialize<string>(
+                            JsonSerializer.SerializeToUtf8Bytes(text, JsonSettings.Wire)
+                        );
+                }
+            )
         );
-    }
 }
