@@ -24,7 +24,16 @@ internal static class PlainText
     }
 
     /// <summary>The length in Unicode code points, as people and the database count.</summary>
-    public static int Length(string text) => text.EnumerateRunes().Count();
+    public static int Length(string text)
+    {
+        var length = 0;
+        foreach (var _ in text.EnumerateRunes())
+        {
+            length++;
+        }
+
+        return length;
+    }
 
     /// <summary>Whether the text can be stored and shown: no control characters (Cc), and no half of a surrogate pair.</summary>
     /// <param name="text">The text as it came.</param>

@@ -42,14 +42,14 @@ internal sealed class TextValidator<T>(int minimum, int maximum, bool overLines)
     /// <remarks>Bounds the text before normalizing it, which can take the square of its length.</remarks>
     private (string Code, string Message)? ErrorOf(string value)
     {
-        if (!PlainText.IsAllowed(value, overLines))
-        {
-            return ("ForbiddenCharacter", "has a character that is not allowed, such as a control character.");
-        }
-
         var length = PlainText.Length(value.Trim());
         if (length <= PlainText.MaxComposed * maximum)
         {
+            if (!PlainText.IsAllowed(value, overLines))
+            {
+                return ("ForbiddenCharacter", "has a character that is not allowed, such as a control character.");
+            }
+
             if (PlainText.HasTooManyMarks(value))
             {
                 return ("CombiningMarks", $"has more than {PlainText.MaxMarks} combining marks in a row.");
