@@ -1,11 +1,11 @@
-using System.Net.Mail;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace MarketsApi.Infrastructure.Auth;
 
 /// <summary>Who is asking: the identity of a valid token, or nobody. A handler gets it by naming it as a parameter.</summary>
-public sealed class Caller
+public sealed partial class Caller
 {
     /// <summary>The longest display name, in Unicode code points.</summary>
     public const int MaxDisplayName = 100;
@@ -36,7 +36,7 @@ public sealed class Caller
     /// <summary>The email as the token has it.</summary>
     public string? Email { get; }
 
-    /// <summary>The name that others see: the token's <c>name</c>, else the part of the email before the @, else <c>user-</c> and the id's first eight digits.</summary>
+    /// <summary>The name that others see: the token's <c>name</c> unless that is an email address, else the part of the email before the @, else <c>user-</c> and the id's first eight digits.</summary>
     public string DisplayName { get; }
 
     /// <summary>What the role allows; nothing for an unknown one.</summary>
@@ -68,22 +68,18 @@ public sealed class Caller
         var role = TextOf(token, "role");
         var email = Plain(ClaimOf(token, "email"));
         var displayName =
-            PlainText.NameOf(NameOf(token, email), MaxDisplayName)
+            PlainText.NameOf(NameOf(token), MaxDisplayName)
             ?? PlainText.NameOf(email?.Split('@')[0], MaxDisplayName)
             ?? "user-" + userId.ToString("N")[..8];
         return new Caller(userId, role, email, displayName, Roles.Of(role));
     }
 
-    /// <summary>The token's <c>name</c>; null when it is an email address, as some issuers fill it in: others would see it.</summary>
-    private static string? NameOf(JsonWebToken token, string? email)
-    {
-        var name = ClaimOf(token, "name");
-        return
-            MailAddress.TryCreate(name?.Trim(), out _)
-            || string.Equals(name?.Trim(), email, StringComparison.OrdinalIgnoreCase)
-            ? null
-            : name;
-    }
+    /// <summary>The token's <c>name</c>; null when it has an email address in it, as some issuers fill it in: others would see it.</summary>
+    private static string? NameOf(JsonWebToken token) =>
+        ClaimOf(token, "name") is { } name && !EmailAddress().IsMatch(name) ? name : null;
+
+    [GeneratedRegex(@"[^\s@]@[^\s@]")]
+    private static partial Regex EmailAddress();
 
     private static string? TextOf(JsonWebToken token, string name) =>
         token.TryGetPayloadValue<object>(name, out var value) ? value as string : null;

@@ -37,6 +37,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
                 schema.Format = "date-time";
                 schema.Properties = null;
                 schema.Required = null;
+                schema.AdditionalPropertiesAllowed = true;
                 break;
             case TypeCode.DateTime:
                 schema.Type = JsonSchemaType.String;
