@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MarketsApi.Features.Shared.Users;
 using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.GetMarketHistory;
@@ -21,8 +22,7 @@ public sealed record GetMarketHistoryResponse
     public long? ToVersion { get; init; }
 
     /// <summary>Who did it; null for the program itself, which closes markets at their end and imports them again.</summary>
-    public GetMarketHistoryActor? ChangedBy =>
-        ChangedById is { } id ? new GetMarketHistoryActor(id, ChangedByDisplayName) : null;
+    public PublicUser? ChangedBy => ChangedById is { } id ? new PublicUser(id, ChangedByDisplayName) : null;
 
     /// <summary>When, in UTC.</summary>
     /// <example>2026-11-23T17:04:05.5Z</example>
@@ -47,6 +47,10 @@ public sealed record GetMarketHistoryResponse
     /// <summary>The changes, as the database has them.</summary>
     [JsonIgnore]
     public string ChangesJson { get; init; } = "[]";
+
+    /// <summary>How many bytes the changes before it on the page take.</summary>
+    [JsonIgnore]
+    public long BytesBefore { get; init; }
 }
 
 /// <summary>What can happen to a market, as the wire and the database spell it.</summary>

@@ -35,6 +35,13 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
                 schema.Format = "decimal";
                 schema.MultipleOf = property?.GetCustomAttribute<DecimalPlacesAttribute>()?.Step ?? Cent;
                 break;
+            case TypeCode.Object when (Nullable.GetUnderlyingType(type) ?? type) == typeof(QueryTime):
+                schema.Type = JsonSchemaType.String;
+                schema.Format = "date-time";
+                schema.Properties = null;
+                schema.Required = null;
+                schema.AdditionalPropertiesAllowed = true;
+                break;
             case TypeCode.DateTime:
                 schema.Type = JsonSchemaType.String;
                 break;

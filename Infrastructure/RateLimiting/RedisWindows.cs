@@ -1,11 +1,9 @@
-using System.Security.Cryptography;
-using System.Text;
 using MarketsApi.Infrastructure.Redis;
 using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.RateLimiting;
 
-/// <summary>The callers' windows in Redis, for all instances: used while it answers, and done without while it doesn't.</summary>
+/// <summary>The callers' windows in Redis, for all instances: used while Redis responds, and not while it doesn't.</summary>
 internal sealed partial class RedisWindows(
     RedisConnection redis,
     RateLimitSettings settings,
@@ -17,40 +15,40 @@ internal sealed partial class RedisWindows(
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
     private static readonly RateLimitPolicies Probe = new([new(0, "probe", RateLimitSettings.MostPermits, 1)], 1);
-    private static readonly string ChargeHash = HashOf(RateLimitScripts.Charge);
 
     private volatile bool _isUp;
     private int _failures;
 
-    /// <summary>Whether Redis is there to be asked.</summary>
+    private TimeSpan Timeout => TimeSpan.FromMilliseconds(settings.RedisTimeoutMilliseconds);
+
+    /// <summary>Whether requests use Redis.</summary>
     public bool IsUp => _isUp;
 
     /// <summary>Counts a request in Redis if every limit allows it.</summary>
-    /// <returns>How the caller stands with each limit; null when Redis didn't say in time.</returns>
+    /// <returns>The state of each limit; null when Redis didn't respond in time.</returns>
     public async Task<WindowState[]?> ChargeAsync(RateLimitPolicies plan, RateLimitCaller caller)
     {
         try
         {
-            var standings = await AskAsync(plan, caller);
+            var states = await AskAsync(plan, caller);
             Volatile.Write(ref _failures, 0);
-            return standings;
+            return states;
         }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             NoteFailure(exception);
             return null;
         }
     }
 
-    /// <summary>Gives back what was counted; nobody waits for that.</summary>
-    public void GiveBack(RateLimitPolicies plan, RateLimitCaller caller, WindowState[] standings) =>
-        _ = redis.SendAsync(
-            RateLimitScripts.GiveBack,
+    /// <summary>Gives back what was counted, without waiting for it.</summary>
+    public void GiveBack(RateLimitPolicies plan, RateLimitCaller caller, WindowState[] states) =>
+        _ = GiveBackAsync(
             KeysOf(plan, caller),
-            [.. plan.Policies.SelectMany((policy, i) => (object[])[plan.CostOf(policy), standings[i].Bucket])]
+            [.. plan.Policies.SelectMany((policy, i) => (RedisValue[])[plan.CostOf(policy), states[i].Bucket])]
         );
 
-    /// <summary>Looks for a Redis that is away; requests notice by themselves when one goes.</summary>
+    /// <summary>Looks for a Redis that is away. That one goes away is noticed by the requests.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!redis.IsConfigured || !settings.Enabled)
@@ -58,8 +56,6 @@ internal sealed partial class RedisWindows(
             return;
         }
 
-        // The client connects on the thread that asks; the start of the program doesn't wait for that.
-        await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -81,16 +77,16 @@ internal sealed partial class RedisWindows(
         }
     }
 
-    /// <summary>Whether Redis counts in time. The first call after a start is slow by itself; it is tried here so that it is nobody's request.</summary>
+    /// <summary>Whether Redis counts in time. The first call after a start is slow; it is made here so that no request has to.</summary>
     private async Task<bool> CountsInTimeAsync()
     {
         try
         {
-            return await redis.AnswersAsync(CancellationToken.None)
+            return await redis.IsRespondingAsync(CancellationToken.None)
                 && await AskAsync(Probe, default) is not null
                 && await AskAsync(Probe, default) is not null;
         }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             return false;
         }
@@ -98,7 +94,7 @@ internal sealed partial class RedisWindows(
 
     private async Task<WindowState[]> AskAsync(RateLimitPolicies plan, RateLimitCaller caller)
     {
-        var arguments = new object[3 * plan.Policies.Length];
+        var arguments = new RedisValue[3 * plan.Policies.Length];
         for (var i = 0; i < plan.Policies.Length; i++)
         {
             var policy = plan.Policies[i];
@@ -107,38 +103,37 @@ internal sealed partial class RedisWindows(
             arguments[3 * i + 2] = policy.BucketMicroseconds;
         }
 
-        var answer = await redis.RunKnownAsync(
-            TimeSpan.FromMilliseconds(settings.RedisTimeoutMilliseconds),
-            RateLimitScripts.Charge,
-            ChargeHash,
-            KeysOf(plan, caller),
-            arguments
-        );
-        return Read((long[])answer!, plan);
+        var values = await redis.EvaluateAsync(RateLimitScripts.Charge, KeysOf(plan, caller), arguments, Timeout);
+        return Read((long[])values!, plan);
     }
 
-    /// <summary>In a cluster the keys of one caller have to be on one server, which the braces see to.</summary>
+    /// <summary>In a cluster the keys of one caller have to be on one server: the braces make it so.</summary>
     private static RedisKey[] KeysOf(RateLimitPolicies plan, RateLimitCaller caller) =>
         [.. plan.Policies.Select(policy => (RedisKey)$"limit:{{{caller}}}:{policy.Name}")];
 
-    private static WindowState[] Read(long[] answer, RateLimitPolicies plan)
+    private static WindowState[] Read(long[] values, RateLimitPolicies plan)
     {
-        var standings = new WindowState[plan.Policies.Length];
-        for (var i = 0; i < standings.Length; i++)
+        var states = new WindowState[plan.Policies.Length];
+        for (var i = 0; i < states.Length; i++)
         {
-            var (remaining, milliseconds, bucket) = ((int)answer[3 * i + 1], answer[3 * i + 2], answer[3 * i + 3]);
-            var isPermitted = answer[0] == 1 || remaining >= plan.CostOf(plan.Policies[i]);
-            standings[i] = new(isPermitted, remaining, milliseconds / 1000d, bucket);
+            var (remaining, milliseconds, bucket) = ((int)values[3 * i + 1], values[3 * i + 2], values[3 * i + 3]);
+            var isPermitted = values[0] == 1 || remaining >= plan.CostOf(plan.Policies[i]);
+            states[i] = new(isPermitted, remaining, milliseconds / 1000d, bucket);
         }
 
-        return standings;
+        return states;
     }
 
-    private static string HashOf(string script)
+    private async Task GiveBackAsync(RedisKey[] keys, RedisValue[] arguments)
     {
-#pragma warning disable CA5350 // Redis names scripts by it; nothing rests on it
-        return Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(script)));
-#pragma warning restore CA5350
+        try
+        {
+            await redis.EvaluateAsync(RateLimitScripts.GiveBack, keys, arguments, Timeout);
+        }
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
+        {
+            // The caller has a permit less than they could have, until the window has passed.
+        }
     }
 
     private void NoteFailure(Exception exception)
@@ -156,7 +151,7 @@ internal sealed partial class RedisWindows(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Rate limits are counted by this instance alone for now: Redis doesn't answer ({reason})"
+        Message = "Rate limits are counted by this instance alone for now: Redis doesn't respond ({reason})"
     )]
     private partial void LogAlone(string reason);
 

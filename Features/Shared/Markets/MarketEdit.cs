@@ -66,7 +66,7 @@ internal sealed class MarketEdit(
 
         async Task<(Market?, ProblemResult?, bool)> EditAsync(DatabaseTransaction transaction, CancellationToken token)
         {
-            var stored = await transaction.FindAsync<Market>(
+            var stored = await transaction.QuerySingleOrDefaultAsync<Market>(
                 MarketEditSql.SelectForUpdate,
                 new { Id = id, UserId = caller.RequiredUserId.ToString() },
                 token

@@ -9,7 +9,7 @@ internal static class MarketsDescription
     public static readonly ApiDescription Api = new(
         "MarketsApi",
         "A backend for prediction markets.",
-        Text(StrictRequestFilter.MaxBodyBytes.ToString("N0", CultureInfo.InvariantCulture)),
+        Text(BodyRules.MaxBytes.ToString("N0", CultureInfo.InvariantCulture)),
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Link"] = "</api/markets?limit=20&cursor=AbC>; rel=\"next\"",

@@ -114,21 +114,13 @@ internal static class VectorSql
         )
         """;
 
-    /// <summary>A lock of its own: search_refresh takes …063, and must not wait for an index that takes hours.</summary>
-    public const string TryLock = "SELECT pg_try_advisory_lock(5261947308415520064)";
+    /// <summary>A lock of its own: search_refresh takes another, and must not wait for an index that takes hours.</summary>
+    public const string TryLock = "SELECT pg_try_advisory_lock(@CreateVectorIndex)";
 
-    public const string Unlock = "SELECT pg_advisory_unlock(5261947308415520064)";
+    public const string Unlock = "SELECT pg_advisory_unlock(@CreateVectorIndex)";
 
     public const string DropIndex = "DROP INDEX IF EXISTS market_signs_by_bits";
 
     public const string CreateIndex =
         "CREATE INDEX CONCURRENTLY market_signs_by_bits ON market_signs USING hnsw (bits bit_hamming_ops)";
-
-    /// <summary>Has all markets looked through for missing vectors soon, by whichever instance comes first.</summary>
-    public const string QueueReindex = """
-        INSERT INTO jobs (id, kind, deduplication_key, created_at, run_at)
-        VALUES (@JobId, 'reindex-markets', '', @Now, @Now)
-        ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
-        SET run_at = least(jobs.run_at, excluded.run_at)
-        """;
 }

@@ -1,3 +1,4 @@
+using MarketsApi.Features.Shared.Jobs;
 using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Jobs;
 using Npgsql;
@@ -6,7 +7,7 @@ namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>Once the database is there: notices a model that it has no vectors of, and chooses how neighbours are found.</summary>
 internal sealed partial class VectorStartup(
-    Database database,
+    [FromKeyedServices(Database.ForJobs)] Database database,
     DatabaseReadiness readiness,
     VectorModels models,
     VectorExtension extension,
@@ -61,7 +62,7 @@ internal sealed partial class VectorStartup(
         if (model.CompletedAt is null && jobs.Enabled)
         {
             await database.ExecuteAsync(
-                VectorSql.QueueReindex,
+                EnqueueSql.Reindex,
                 new { JobId = Guid.CreateVersion7(clock.GetUtcNow()), Now = clock.GetStoredNow() },
                 cancellationToken
             );

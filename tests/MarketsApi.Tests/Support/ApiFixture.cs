@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Alba;
 using MarketsApi.Infrastructure.Caching;
@@ -12,11 +13,14 @@ namespace MarketsApi.Tests.Support;
 public class ApiFixture : IAsyncLifetime
 {
     /// <summary>One for both hosts of the fixture, which without it would be two instances that don't know of each other.</summary>
-    private readonly LocalCache _copies = new(new ItemVersionTable(new CacheSettings()));
+    private readonly LocalCache _cache;
 
     private TestDatabase? _database;
     private IAlbaHost? _host;
     private LiveServer? _live;
+
+    /// <summary>Prepares what both hosts share.</summary>
+    public ApiFixture() => _cache = new(new ItemVersionTable(new CacheSettings(), Clock));
 
     /// <summary>The program, for scenarios.</summary>
     public IAlbaHost Host => _host!;
@@ -60,6 +64,8 @@ public class ApiFixture : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         await PrepareAsync();
         _host = await AlbaHost.For<Program>(Configure);
+        // In memory nobody connects; callers without a token are told apart by their addresses.
+        _host.BeforeEach(context => context.Connection.RemoteIpAddress = IPAddress.Loopback);
         await WaitUntilReadyAsync();
     }
 
@@ -130,7 +136,7 @@ public class ApiFixture : IAsyncLifetime
         LogLines.Drop(builder);
         builder.ConfigureTestServices(services =>
         {
-            services.AddSingleton<TimeProvider>(Clock).AddSingleton(_copies);
+            services.AddSingleton<TimeProvider>(Clock).AddSingleton(_cache);
             AddServices(services);
         });
     }

@@ -11,25 +11,35 @@ namespace MarketsApi.Tests.Support;
 public sealed class LogLines : IDisposable
 {
     private readonly MemoryStream _stream = new();
+    private readonly LogOutput _output;
+
+    /// <summary>None so far.</summary>
+    public LogLines() => _output = new LogOutput(_stream);
+
+    /// <summary>All of them; ask once the host has been stopped, since a request's own line comes after its response.</summary>
+    public IReadOnlyList<JsonElement> All
+    {
+        get
+        {
+            _output.Flush();
+            return
+            [
+                .. Encoding
+                    .UTF8.GetString(_stream.ToArray())
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(line => JsonDocument.Parse(line).RootElement),
+            ];
+        }
+    }
 
     /// <summary>Has the host log to here.</summary>
-    public void TakeFrom(IWebHostBuilder builder) => Redirect(builder, _stream);
+    public void TakeFrom(IWebHostBuilder builder) =>
+        builder.ConfigureTestServices(services => services.AddSingleton(_output));
 
     /// <summary>Has the host log to nowhere.</summary>
-    public static void Drop(IWebHostBuilder builder) => Redirect(builder, Stream.Null);
-
-    /// <summary>All of them; ask once the host has been disposed, since a request's own line comes after its response.</summary>
-    public IReadOnlyList<JsonElement> All =>
-        [
-            .. Encoding
-                .UTF8.GetString(_stream.ToArray())
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonDocument.Parse(line).RootElement),
-        ];
+    public static void Drop(IWebHostBuilder builder) =>
+        builder.ConfigureTestServices(services => services.AddSingleton(_ => new LogOutput(Stream.Null)));
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
-
-    private static void Redirect(IWebHostBuilder builder, Stream stream) =>
-        builder.ConfigureTestServices(services => services.AddSingleton(_ => new LogOutput(stream)));
+    public void Dispose() => _output.Dispose();
 }

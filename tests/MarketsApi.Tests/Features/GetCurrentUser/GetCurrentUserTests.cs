@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Alba;
 using MarketsApi.Tests.Support;
 using Xunit;
 
@@ -56,6 +57,16 @@ public sealed class GetCurrentUserTests(ApiFixture api) : IClassFixture<ApiFixtu
         Assert.Equal(JsonValueKind.Null, me.GetProperty("role").ValueKind);
         Assert.Equal("user-5f0c2a4e", me.Text("displayName"));
         Assert.Empty(Permissions(me));
+    }
+
+    [Theory]
+    [InlineData("@zoe")]
+    [InlineData("Zo\u00eb @ home")]
+    public async Task Takes_a_name_that_only_has_an_at_sign(string name)
+    {
+        var me = await MeAsync(new() { ["userId"] = Id, ["name"] = name });
+
+        Assert.Equal(name, me.Text("displayName"));
     }
 
     [Fact]
