@@ -71,7 +71,7 @@ internal sealed partial class ProblemExamples : IOpenApiDocumentTransformer
     /// <summary>One for each sort of error that a request of this operation can have.</summary>
     private static IEnumerable<ProblemDetail> DetailsOf(OpenApiOperation operation)
     {
-        yield return new("colour", "UnknownParameter", "There is no such query parameter here.");
+        yield return new("colour", "UnknownParameter", "Unknown query parameter.");
         if (operation.Parameters?.FirstOrDefault(parameter => parameter.Name == "limit")?.Schema is { } limit)
         {
             yield return new("limit", "InclusiveBetween", $"limit must be from {limit.Minimum} to {limit.Maximum}.");
