@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Redis;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
@@ -29,4 +30,25 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource source, DatabaseReadi
             return HealthCheckResult.Unhealthy(exception: exception);
         }
     }
+}
+
+/// <summary>Degraded while the read replica is away or behind; the primary answers its reads then.</summary>
+internal sealed class ReadReplicaHealthCheck(ReadReplica replica) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult(replica.IsUsed ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded());
+}
+
+/// <summary>Degraded when a Redis is configured and doesn't answer; the program works without it.</summary>
+internal sealed class RedisHealthCheck(RedisConnection redis) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
+        !redis.IsConfigured || await redis.IsRespondingAsync(cancellationToken)
+            ? HealthCheckResult.Healthy()
+            : new HealthCheckResult(context.Registration.FailureStatus);
 }
