@@ -14,7 +14,6 @@ using MarketsApi.Infrastructure.Settings;
 try
 {
     await CheckHealthCommand.ExitIfAskedForAsync(args);
-
     var builder = ProgramFolder.CreateBuilder(args);
     builder.AddObservability();
     builder.AddHttp();
@@ -34,7 +33,6 @@ try
     builder.Services.AddCarter(new(typeof(Program).Assembly), carter => carter.WithEmptyValidators());
 
     var app = builder.Build();
-
     app.UseRequestLog();
     app.UseResponseHeaders();
     app.UseResponseCompression();

@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Redis;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
@@ -39,16 +38,4 @@ internal sealed class ReadReplicaHealthCheck(ReadReplica replica) : IHealthCheck
         HealthCheckContext context,
         CancellationToken cancellationToken = default
     ) => Task.FromResult(replica.IsUsed ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded());
-}
-
-/// <summary>Degraded when a Redis is configured and doesn't answer; the program works without it.</summary>
-internal sealed class RedisHealthCheck(RedisConnection redis) : IHealthCheck
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context,
-        CancellationToken cancellationToken = default
-    ) =>
-        !redis.IsConfigured || await redis.IsRespondingAsync(cancellationToken)
-            ? HealthCheckResult.Healthy()
-            : new HealthCheckResult(context.Registration.FailureStatus);
 }
