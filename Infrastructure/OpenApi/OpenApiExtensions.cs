@@ -7,9 +7,17 @@ using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;
 
-/// <summary>What the transformers of operations ask and add.</summary>
-internal static class OperationExtensions
+/// <summary>What more than one transformer asks of operations and changes in schemas.</summary>
+internal static class OpenApiExtensions
 {
+    /// <summary>Marks, in the framework's own words, a reference that is to become "this schema or null".</summary>
+    private const string NullableReference = "x-is-nullable-property";
+
+    /// <summary>Marks, likewise, a schema that is to become a component, which others share.</summary>
+    private const string Component = "x-schema-id";
+
+    private const string Const = "const";
+
     /// <summary>The last metadata of this kind on the endpoint, which is the one that counts.</summary>
     public static T? Metadata<T>(this OpenApiOperationTransformerContext context)
         where T : class => context.AllMetadata<T>().LastOrDefault();
@@ -29,18 +37,6 @@ internal static class OperationExtensions
         response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
         response.Headers[name] = new OpenApiHeaderReference(name, document);
     }
-}
-
-/// <summary>Changes of a schema that more than one transformer makes.</summary>
-internal static class SchemaExtensions
-{
-    /// <summary>Marks, in the framework's own words, a reference that is to become "this schema or null".</summary>
-    private const string NullableReference = "x-is-nullable-property";
-
-    /// <summary>Marks, likewise, a schema that is to become a component, which others share.</summary>
-    private const string Component = "x-schema-id";
-
-    private const string Const = "const";
 
     /// <summary>Lets null pass, or not.</summary>
     public static void SetNullable(this OpenApiSchema schema, bool isNullable)
