@@ -74,8 +74,8 @@ public sealed record ListMarketsRequest
 
 internal sealed class ListMarketsValidator : AbstractValidator<ListMarketsRequest>
 {
-    /// <summary>A cent more than any volume is (numeric(18, 2)): a number that clients whose numbers are doubles can send, too.</summary>
-    private const decimal MaxAmount = 10_000_000_000_000_000m;
+    /// <summary>The most that a volume can be: numeric(18, 2).</summary>
+    private const decimal MaxAmount = 9_999_999_999_999_999.99m;
 
     public ListMarketsValidator()
     {
