@@ -14,7 +14,7 @@ public sealed class SearchMarketsEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Search markets")
             .WithDescription(
-                "Best first; names weigh more than descriptions. Other word forms, misspellings, missing accents and the beginning of the last word are understood. Drafts are never found. The words of a new or changed market are found in the next request. Mode is lexical when only words were searched."
+                "Best first; names weigh more than descriptions. Other word forms, misspellings, missing accents and the beginning of the last word are understood, and other words of the same meaning where the program is set up for it. Drafts are never found. The words of a new or changed market are found in the next request. Mode is lexical when only words were searched."
             )
             .RequirePermission(Permission.Read)
             .RequirePermissionFor("explain", Permission.Admin)

@@ -6,6 +6,7 @@ namespace MarketsApi.Infrastructure.Embeddings;
 internal sealed class EmbeddingSettings : ISettings
 {
     public const string LocalProvider = "local";
+    public const string OnnxProvider = "onnx";
     public const string OpenAIProvider = "openai";
     public const string NoProvider = "none";
 
@@ -14,7 +15,7 @@ internal sealed class EmbeddingSettings : ISettings
 
     public static string Section => "Embeddings";
 
-    /// <summary><c>local</c> (in this process, by spelling), <c>openai</c> (any server that speaks its API) or <c>none</c>.</summary>
+    /// <summary><c>onnx</c> (in this process, by meaning), <c>local</c> (in this process, by spelling), <c>openai</c> (any server that speaks its API) or <c>none</c>.</summary>
     public string Provider { get; set; } = LocalProvider;
 
     /// <summary>The server's address, to which <c>/embeddings</c> is added; only for <c>openai</c>, like the rest.</summary>
@@ -46,6 +47,7 @@ internal sealed class EmbeddingSettings : ISettings
         Provider switch
         {
             LocalProvider => EmbeddingModel.Local,
+            OnnxProvider => EmbeddingModel.Onnx,
             OpenAIProvider => new EmbeddingModel(
                 OpenAIProvider,
                 Model.Length > 0 ? Model : DefaultModel,
@@ -59,9 +61,9 @@ internal sealed class EmbeddingSettings : ISettings
 
     public IEnumerable<string> Faults(IHostEnvironment environment)
     {
-        if (Provider is not (LocalProvider or OpenAIProvider or NoProvider))
+        if (Provider is not (LocalProvider or OnnxProvider or OpenAIProvider or NoProvider))
         {
-            yield return $"Embeddings:Provider must be local, openai or none; it is '{Provider}'.";
+            yield return $"Embeddings:Provider must be onnx, local, openai or none; it is '{Provider}'.";
         }
 
         if (Provider == OpenAIProvider)
