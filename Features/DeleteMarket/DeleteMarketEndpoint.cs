@@ -1,7 +1,6 @@
 using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Observability;
-using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.DeleteMarket;
 
@@ -27,7 +26,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
 
     private static async Task<Results<NoContent, ProblemResult>> HandleAsync(
         Guid id,
-        [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
+        Preconditions preconditions,
         Caller caller,
         Database database,
         ItemCache cache,
@@ -50,7 +49,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
 
         async Task<ProblemResult?> DeleteAsync(DatabaseTransaction transaction, CancellationToken token)
         {
-            var market = await transaction.FindAsync<DeleteMarketRow>(
+            var market = await transaction.QuerySingleOrDefaultAsync<DeleteMarketRow>(
                 DeleteMarketSql.SelectForUpdate,
                 new { Id = id, UserId = caller.RequiredUserId.ToString() },
                 token
@@ -60,12 +59,12 @@ public sealed class DeleteMarketEndpoint : ICarterModule
                 return ProblemResult.Of(MarketProblems.NotFound);
             }
 
-            if (ifMatch?.Allows(market.Version) == false)
+            if (!preconditions.AllowChanging(market.Version))
             {
                 return ProblemResult.Of(MarketProblems.Changed);
             }
 
-            var deleted = await transaction.FindAsync<DeleteMarketRow>(
+            var deleted = await transaction.QuerySingleOrDefaultAsync<DeleteMarketRow>(
                 DeleteMarketSql.Delete,
                 new
                 {

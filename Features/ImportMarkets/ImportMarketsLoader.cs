@@ -10,9 +10,6 @@ namespace MarketsApi.Features.ImportMarkets;
 /// <param name="now">The time of import.</param>
 internal sealed class ImportMarketsLoader(Database database, DateTime now)
 {
-    /// <summary>Any number that no other program locks in the same database.</summary>
-    private const long LockKey = 5_261_947_308_415_520_062;
-
     /// <summary>From how many written markets on the planner and the ranking of search are told; fewer don't change what they know.</summary>
     private const int Many = 1000;
 
@@ -99,7 +96,7 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
                 new
                 {
                     Now = now,
-                    LockKey,
+                    LockKey = AdvisoryLocks.Import,
                     JobId = Guid.CreateVersion7(),
                 },
                 commandTimeout: 0,

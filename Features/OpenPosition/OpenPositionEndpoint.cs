@@ -28,7 +28,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
         Guid id,
         OpenPositionRequest request,
         Caller caller,
-        Database database,
+        IdempotentWrite write,
         ItemCache cache,
         TimeProvider clock,
         CancellationToken cancellationToken
@@ -44,41 +44,42 @@ public sealed class OpenPositionEndpoint : ICarterModule
             UserId = caller.RequiredUserId,
             UserDisplayName = caller.DisplayName,
         };
-        if (await cache.GuardAsync(MarketCache.Kind, id, InsertAsync) is not { } tag)
+        write.WhenInDoubt(() => cache.InvalidateAsync(MarketCache.Kind, id));
+        var tag = await write.ExecuteReturningSingleOrDefaultAsync<OpenPositionTag>(
+            OpenPositionSql.Insert,
+            new
+            {
+                position.Id,
+                position.MarketId,
+                position.Outcome,
+                position.Stake,
+                position.CreatedAt,
+                position.UserId,
+                caller.DisplayName,
+                caller.Email,
+            },
+            cancellationToken
+        );
+        if (tag is null)
         {
-            return await ChallengeAsync(id, caller, database, position.CreatedAt, cancellationToken);
+            return await ProblemOfAsync(id, caller, write, position.CreatedAt, cancellationToken);
         }
 
-        await cache.ChangedAsync(MarketCache.Kind, id, CacheItem.ChangedTo(new EntityTag(tag.Version, tag.Revision)));
+        write.WhenCommitted(() =>
+            cache.ChangedAsync(MarketCache.Kind, id, CacheItem.ChangedTo(new EntityTag(tag.Version, tag.Revision)))
+        );
         return TypedResults.Created((string?)null, new Envelope<Position>(position));
-
-        Task<OpenPositionTag?> InsertAsync() =>
-            database.ExecuteAsync<OpenPositionTag>(
-                OpenPositionSql.Insert,
-                new
-                {
-                    position.Id,
-                    position.MarketId,
-                    position.Outcome,
-                    position.Stake,
-                    position.CreatedAt,
-                    position.UserId,
-                    caller.DisplayName,
-                    caller.Email,
-                },
-                cancellationToken
-            );
     }
 
-    private static async Task<ProblemResult> ChallengeAsync(
+    private static async Task<ProblemResult> ProblemOfAsync(
         Guid id,
         Caller caller,
-        Database database,
+        IdempotentWrite write,
         DateTime now,
         CancellationToken cancellationToken
     )
     {
-        var market = await database.FindAsync<OpenPositionMarket>(
+        var market = await write.QuerySingleOrDefaultAsync<OpenPositionMarket>(
             OpenPositionSql.SelectMarket,
             new { id },
             cancellationToken

@@ -90,6 +90,10 @@ internal sealed class EmbeddingSettings : ISettings
         {
             yield return $"Embeddings:Dimensions can't be chosen for the local provider, which has {LocalProjection.Dimensions}; it is {Dimensions}.";
         }
+        else if (Provider == OnnxProvider && Dimensions is not (0 or OnnxModel.Dimensions))
+        {
+            yield return $"Embeddings:Dimensions can't be chosen for the onnx provider, which has {OnnxModel.Dimensions}; it is {Dimensions}.";
+        }
 
         if (TimeoutSeconds is < 1 or > 300)
         {

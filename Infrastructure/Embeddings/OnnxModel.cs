@@ -9,6 +9,9 @@ namespace MarketsApi.Infrastructure.Embeddings;
 /// <remarks>One text at a time on the caller's thread: with 8-bit weights batches are no faster, and keep their memory.</remarks>
 internal sealed class OnnxModel : IDisposable
 {
+    /// <summary>How many dimensions a vector has.</summary>
+    public const int Dimensions = 384;
+
     /// <summary>More would add little to short texts, and cost more than in proportion.</summary>
     private const int MaxTokens = 128;
 
@@ -49,7 +52,7 @@ internal sealed class OnnxModel : IDisposable
         using var typesValue = ValueOf(types[..count]);
         using var outputs = _session.Run(_run, Inputs, [idsValue, maskValue, typesValue], Outputs);
         var hidden = outputs[0].GetTensorDataAsSpan<float>();
-        var vector = hidden[..(hidden.Length / count)].ToArray();
+        var vector = hidden[..Dimensions].ToArray();
         TensorPrimitives.Divide(vector, TensorPrimitives.Norm<float>(vector), vector);
         return vector;
     }

@@ -27,8 +27,7 @@ internal static class JobsSetup
         services.AddSingleton<JobCompletionWriter>();
         services.AddSingleton<JobExecutor>();
         services.AddSingleton<JobLeases>();
-        services.AddSingleton<JobRecovery>();
-        services.AddSingleton<JobSchedule>();
+        services.AddSingleton<JobMaintenance>();
         services.AddHostedService<JobWorker>();
     }
 

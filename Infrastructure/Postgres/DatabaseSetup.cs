@@ -14,11 +14,11 @@ internal static class DatabaseSetup
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(DataSources.CreatePrimary);
         builder.Services.AddSingleton<ConnectionLimiter>();
-        builder.Services.AddSingleton(services => new Database(
-            services.GetRequiredService<NpgsqlDataSource>(),
-            services.GetRequiredService<ConnectionLimiter>(),
-            services.GetRequiredService<DatabaseSettings>()
-        ));
+        builder.Services.AddSingleton(services => Create(services, ConnectionWait.Limited));
+        builder.Services.AddKeyedSingleton(
+            Database.ForJobs,
+            (services, _) => Create(services, ConnectionWait.Unlimited)
+        );
         builder.Services.AddSingleton<ReadReplicaMetrics>();
         builder.Services.AddSingleton<WalPosition>();
         builder.Services.AddSingleton(services => new ReadReplica(
@@ -27,6 +27,7 @@ internal static class DatabaseSetup
             services.GetRequiredService<DatabaseReadiness>(),
             services.GetRequiredService<DatabaseSettings>(),
             services.GetRequiredService<ReadReplicaMetrics>(),
+            services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>()
         ));
         builder.Services.AddHostedService(services => services.GetRequiredService<ReadReplica>());
@@ -51,4 +52,12 @@ internal static class DatabaseSetup
                     : DatabaseReadiness.NotYet.ExecuteAsync(context)
         );
     }
+
+    private static Database Create(IServiceProvider services, ConnectionWait wait) =>
+        new(
+            services.GetRequiredService<NpgsqlDataSource>(),
+            services.GetRequiredService<ConnectionLimiter>(),
+            services.GetRequiredService<DatabaseSettings>(),
+            wait
+        );
 }

@@ -11,9 +11,9 @@ internal static class MarketAccess
         status != MarketStatus.Draft || caller.CanChange(creatorId);
 
     /// <summary>Why the caller may not change a market that they see: it is somebody else's, or not the version that they mean.</summary>
-    public static ProblemResult? RefusalToChange(this Caller caller, MarketItem market, IfMatch? ifMatch) =>
+    public static ProblemResult? RefusalToChange(this Caller caller, MarketItem market, Preconditions preconditions) =>
         !caller.CanChange(market.CreatorId) ? ProblemResult.Of(Problems.InsufficientPermissions)
-        : ifMatch?.Allows(market.Version) == false ? ProblemResult.Of(MarketProblems.Changed)
+        : !preconditions.AllowChanging(market.Version) ? ProblemResult.Of(MarketProblems.Changed)
         : null;
 
     private static bool CanChange(this Caller caller, Guid creatorId) =>

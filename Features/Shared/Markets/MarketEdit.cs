@@ -34,7 +34,7 @@ internal sealed class MarketEdit(
     public async Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> RunAsync(
         Guid id,
         Func<MarketChange, MarketChange> change,
-        IfMatch? ifMatch,
+        Preconditions preconditions,
         CancellationToken cancellationToken
     )
     {
@@ -66,7 +66,7 @@ internal sealed class MarketEdit(
 
         async Task<(Market?, ProblemResult?, bool)> EditAsync(DatabaseTransaction transaction, CancellationToken token)
         {
-            var stored = await transaction.FindAsync<Market>(
+            var stored = await transaction.QuerySingleOrDefaultAsync<Market>(
                 MarketEditSql.SelectForUpdate,
                 new { Id = id, UserId = caller.RequiredUserId.ToString() },
                 token
@@ -79,7 +79,7 @@ internal sealed class MarketEdit(
             var present = MarketChange.Of(stored);
             var wanted = change(present);
             var now = clock.GetStoredNow();
-            if ((caller.RefusalToChange(stored, ifMatch) ?? wanted.ProblemFor(stored, now)) is { } reason)
+            if ((caller.RefusalToChange(stored, preconditions) ?? wanted.ProblemFor(stored, now)) is { } reason)
             {
                 return (null, reason, false);
             }

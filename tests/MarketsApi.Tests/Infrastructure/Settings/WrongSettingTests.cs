@@ -124,7 +124,11 @@ public sealed class WrongSettingTests
         "4",
         "Caching:RedisTimeoutMilliseconds must be from 5 to 5000; it is 4."
     )]
-    [InlineData("Embeddings__Provider", "cohere", "Embeddings:Provider must be local, openai or none; it is 'cohere'.")]
+    [InlineData(
+        "Embeddings__Provider",
+        "cohere",
+        "Embeddings:Provider must be onnx, local, openai or none; it is 'cohere'."
+    )]
     [InlineData(
         "Embeddings__Provider",
         "openai",
