@@ -34,13 +34,16 @@ public sealed class SearchMarketsEndpoint : ICarterModule
     {
         var query = SearchMarketsQuery.Of(request);
         var address = query.Explains ? null : ListCache.AddressOf(context.Request);
-        var (response, source) = await cache.FindAsync(query.Key, address, LoadAsync, cancellationToken);
+        var (response, source) = await cache.FindAsync(query.Key, address, _ => default, LoadAsync, cancellationToken);
         return new CachedList<SearchMarketsResponse>(response, source);
 
         async Task<CachedListResponse> LoadAsync(CancellationToken token)
         {
             var found = await query.RunAsync(database, vectors, token);
-            return new CachedListResponse(JsonSerializer.SerializeToUtf8Bytes(found, JsonSettings.Wire), default);
+            return new CachedListResponse(
+                JsonSerializer.SerializeToUtf8Bytes(found, JsonSettings.Wire),
+                NextCursor: null
+            );
         }
     }
 }
@@ -118,11 +121,8 @@ internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status
         }
         finally
         {
-            if (!nearest.IsCompleted)
-            {
-                await either.CancelAsync();
-                await ((Task)nearest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await either.CancelAsync();
+            await ((Task)nearest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

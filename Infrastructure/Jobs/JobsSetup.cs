@@ -7,7 +7,7 @@ internal static class JobsSetup
 {
     public static void AddJobs(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<JobSettings>();
+        builder.AddSettings<JobSettings>(JobSettings.Section);
         var services = builder.Services;
         var kinds = typeof(Program)
             .Assembly.GetTypes()

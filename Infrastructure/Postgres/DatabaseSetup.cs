@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Settings;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;
@@ -8,8 +9,8 @@ internal static class DatabaseSetup
 {
     public static void AddDatabase(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<ConnectionStringSettings>();
-        builder.AddSettings<DatabaseSettings>();
+        builder.Services.AddSingleton<IValidateOptions<ConnectionStringSettings>, PostgresAddress.Validator>();
+        builder.AddSettings<DatabaseSettings>(DatabaseSettings.Section);
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(DataSources.CreatePrimary);
