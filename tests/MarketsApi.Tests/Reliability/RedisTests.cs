@@ -48,6 +48,22 @@ public sealed class RedisTests
         Assert.True(await BecomesHealthyAsync(program), "Redis is there and still reported as degraded");
     }
 
+    [Fact]
+    public async Task The_user_and_the_password_of_an_address_are_those_that_it_is_asked_as()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        Assert.Equal("+OK", await redis.RunAsync("ACL SETUSER markets on >se/cret ~* &* +@all"));
+        await using var database = await TestDatabase.CreateAsync();
+        await using var program = ProgramProcess.Start(
+            [],
+            ("DATABASE_URL", database.ConnectionString),
+            ("REDIS_URL", $"redis://markets:se%2Fcret@127.0.0.1:{redis.Port}/3")
+        );
+        await program.UntilAsync("/health/ready");
+
+        Assert.True(await BecomesHealthyAsync(program), "Redis is there and still reported as degraded");
+    }
+
     private static async Task<bool> BecomesHealthyAsync(ProgramProcess program)
     {
         for (var tries = 0; tries < 300; tries++)
