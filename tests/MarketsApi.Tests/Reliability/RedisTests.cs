@@ -53,6 +53,7 @@ public sealed class RedisTests
     {
         await using var redis = await RedisServer.StartAsync();
         Assert.Equal("+OK", await redis.RunAsync("ACL SETUSER markets on >se/cret ~* &* +@all"));
+        Assert.Equal("+OK", await redis.RunAsync("ACL SETUSER default off"));
         await using var database = await TestDatabase.CreateAsync();
         await using var program = ProgramProcess.Start(
             [],
