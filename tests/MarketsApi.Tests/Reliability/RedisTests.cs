@@ -52,13 +52,14 @@ public sealed class RedisTests
     public async Task The_user_and_the_password_of_an_address_are_those_that_it_is_asked_as()
     {
         await using var redis = await RedisServer.StartAsync();
-        Assert.Equal("+OK", await redis.RunAsync("ACL SETUSER markets on >se/cret ~* &* +@all"));
+        var password = $"/{Guid.NewGuid():N}";
+        Assert.Equal("+OK", await redis.RunAsync($"ACL SETUSER markets on >{password} ~* &* +@all"));
         Assert.Equal("+OK", await redis.RunAsync("ACL SETUSER default off"));
         await using var database = await TestDatabase.CreateAsync();
         await using var program = ProgramProcess.Start(
             [],
             ("DATABASE_URL", database.ConnectionString),
-            ("REDIS_URL", $"redis://markets:se%2Fcret@127.0.0.1:{redis.Port}/3")
+            ("REDIS_URL", $"redis://markets:{Uri.EscapeDataString(password)}@127.0.0.1:{redis.Port}/3")
         );
         await program.UntilAsync("/health/ready");
 
