@@ -9,7 +9,7 @@ internal static class GetMarketHistorySql
         """;
 
     /// <summary>What is recorded of the market, from its latest beginning when it is there; of one that was never changed, that it was made.</summary>
-    public const string SelectPage = """
+    public const string SelectPage = $"""
         SELECT h.number, h.action, h.from_version, h.to_version, h.changed_at, h.changes AS changes_json,
                h.changed_by AS changed_by_id, u.display_name AS changed_by_display_name
         FROM (
@@ -27,7 +27,7 @@ internal static class GetMarketHistorySql
                         AND EXISTS (SELECT FROM markets WHERE id = @MarketId)
                   ), 0)
                 ORDER BY number DESC
-                LIMIT 101
+                LIMIT {PageLimits.MaxRows}
             )
             UNION ALL
             SELECT 0, 'created', NULL, version, created_at, '[]', creator_id
