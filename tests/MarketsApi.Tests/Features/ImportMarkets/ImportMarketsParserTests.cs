@@ -68,7 +68,7 @@ public sealed class ImportMarketsParserTests
     [InlineData("not json", "The line is not valid JSON.")]
     [InlineData("""{"source":"s","externalId":"1","name":"abc",}""", "The line is not valid JSON.")]
     [InlineData("""{"source":"s","externalId":"1","name":"abc"} {}""", "The line is not valid JSON.")]
-    [InlineData("""{"source":"s","externalId":"1","name":"\ud800abc"}""", "name is no valid Unicode.")]
+    [InlineData("""{"source":"s","externalId":"1","name":"\ud800abc"}""", "name is not valid Unicode.")]
     [InlineData("null", "The line must be a JSON object; it is null.")]
     [InlineData("[1]", "The line must be a JSON object.")]
     [InlineData("5", "The line must be a JSON object.")]
@@ -100,16 +100,26 @@ public sealed class ImportMarketsParserTests
     [InlineData(
         "endsAt",
         "\"2027-02-30T00:00:00Z\"",
-        "endsAt must be an RFC 3339 date and time with a zone, such as 2027-01-31T12:00:00Z."
+        "endsAt must be an RFC 3339 date and time with a zone, such as 2027-01-31T12:00:00Z, in the years 1900 to 9999."
     )]
     [InlineData(
         "createdAt",
         "\"2027-01-31\"",
-        "createdAt must be an RFC 3339 date and time with a zone, such as 2027-01-31T12:00:00Z."
+        "createdAt must be an RFC 3339 date and time with a zone, such as 2027-01-31T12:00:00Z, in the years 1900 to 9999."
     )]
     [InlineData("Name", "\"abc\"", "\"Name\" is not a member known here; names are case-sensitive.")]
     public void Rejects_what_breaks_a_rule(string member, string value, string reason) =>
         Assert.Equal(reason, Reason(Line(member, value)));
+
+    [Fact]
+    public void Takes_two_spellings_of_a_creator_for_one()
+    {
+        var composed = Row("""{"source":"s","externalId":"1","name":"abc","creator":"Zo\u00eb"}""");
+        var decomposed = Row("""{"source":"s","externalId":"2","name":"abc","creator":" Zoe\u0308 "}""");
+
+        Assert.Equal(("Zo\u00eb", "Zo\u00eb"), (composed.CreatorName, decomposed.CreatorName));
+        Assert.Equal(composed.CreatorId, decomposed.CreatorId);
+    }
 
     [Fact]
     public void Rejects_a_member_that_is_there_twice() =>
@@ -183,6 +193,8 @@ public sealed class ImportMarketsParserTests
     [InlineData("US Politics", "us-politics")]
     [InlineData("--R&D / AI--", "r-d-ai")]
     [InlineData("a--b", "a-b")]
+    [InlineData("x\ufffey", "x-y")]
+    [InlineData("Cafe\u0301 & Cr\u00e8me", "cafe-creme")]
     [InlineData("東京", null)]
     [InlineData("", null)]
     [InlineData("COVID19", "covid19")]
