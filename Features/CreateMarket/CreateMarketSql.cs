@@ -40,13 +40,13 @@ internal static class CreateMarketSql
         ),
         market AS (
             INSERT INTO markets (
-                id, name, description, category, status, ends_at, created_at, updated_at, creator_id, volume, revision
+                id, name, description, category, status, ends_at, created_at, updated_at, creator_id, volume, yes_pool, no_pool, revision
             )
             VALUES (
-                @Id, @Name, @Description, @Category, @Status, @EndsAt, @CreatedAt, @CreatedAt, @CreatorId, @Volume, 1
+                @Id, @Name, @Description, @Category, @Status, @EndsAt, @CreatedAt, @CreatedAt, @CreatorId, @Volume, @YesPool, @NoPool, 1
             )
         )
-        INSERT INTO positions (id, market_id, user_id, outcome, stake, created_at)
-        VALUES (@PositionId, @Id, @CreatorId, @Outcome, @Volume, @CreatedAt)
+        INSERT INTO positions (id, market_id, user_id, outcome, stake, stakes_before, probability, created_at)
+        VALUES (@PositionId, @Id, @CreatorId, @Outcome, @Volume, 0, @Probability, @CreatedAt)
         """;
 }

@@ -81,9 +81,16 @@ internal sealed class ImportMarketsCommand(
         var result = await new ImportMarketsLoader(database.Value, now).LoadAsync(
             RowsAsync(cancellationToken),
             report.Store,
+            Reject,
             cancellationToken
         );
         return (result, rejected);
+
+        void Reject(long line, string reason)
+        {
+            rejected++;
+            report.Reject(line, reason);
+        }
 
         async IAsyncEnumerable<ImportMarketsRow> RowsAsync([EnumeratorCancellation] CancellationToken token)
         {
@@ -98,8 +105,7 @@ internal sealed class ImportMarketsCommand(
 
                 if (parser.Parse(text, out var row) is { } reason)
                 {
-                    rejected++;
-                    report.Reject(text.Number, reason);
+                    Reject(text.Number, reason);
                 }
                 else
                 {

@@ -31,8 +31,8 @@ internal static class ListMarketsSql
     public const string OffsetStart = "SELECT * FROM (";
 
     public const string Page = """
-        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume,
-               m.ends_at, m.created_at, m.updated_at, m.version, m.creator_id
+        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume, m.yes_pool, m.no_pool,
+               m.ends_at, m.created_at, m.updated_at, m.resolved_at, m.version, m.creator_id
         FROM markets m
         """;
 

@@ -9,7 +9,8 @@ internal static class ListPositionsSql
                (SELECT u.display_name FROM users u WHERE u.id = page.user_id) AS user_display_name
         FROM markets m
         LEFT JOIN LATERAL (
-            SELECT p.id, p.outcome, p.stake, p.created_at, p.user_id
+            SELECT p.id, p.outcome, p.stake, p.probability, p.created_at, p.user_id,
+                   pool_payout(m.status, m.outcome, m.yes_pool, m.no_pool, p.outcome, p.stakes_before, p.stake) AS payout
             FROM positions p
             WHERE p.market_id = m.id
         """;

@@ -4,8 +4,8 @@ namespace MarketsApi.Features.ListWatchedMarkets;
 internal static class ListWatchedMarketsSql
 {
     public const string Start = """
-        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume,
-               m.ends_at, m.created_at, m.updated_at, m.version,
+        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume, m.yes_pool, m.no_pool,
+               m.ends_at, m.created_at, m.updated_at, m.resolved_at, m.version,
                m.creator_id, u.display_name AS creator_display_name,
                w.note, w.watched_at
         FROM watched_markets w

@@ -17,7 +17,9 @@ public static class IdempotencyExtensions
     /// The handler may run again when the database undid it, so its only effects are what it writes through the database; what others are
     /// told of it (caches, the job queue) waits for the commit by itself. Its statements run on one connection: one at a time.
     /// </remarks>
-    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder)
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="exceptWhen">A query parameter with which a request changes nothing when it is <c>true</c>: then there is nothing to do once, and the key is ignored.</param>
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder, string? exceptWhen = null)
     {
         builder
             .WithMetadata(KeyHeader)
@@ -48,6 +50,7 @@ public static class IdempotencyExtensions
             var next = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context =>
                 context.Request.Headers.TryGetValue(IdempotencyKey.Header, out var key)
+                && (exceptWhen is null || context.Request.Query[exceptWhen] != "true")
                     ? ReadAsync(context, key!, next)
                     : next(context);
         });

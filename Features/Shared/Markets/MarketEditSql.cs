@@ -4,14 +4,22 @@ internal static class MarketEditSql
 {
     /// <summary>The market as it is, held until the transaction ends; what happens until then is this user's doing (<c>app.user_id</c>, for triggers).</summary>
     public const string SelectForUpdate = """
-        SELECT m.id, m.external_id, m.name, m.description, m.category, m.status, m.outcome, m.volume,
-               m.ends_at, m.created_at, m.updated_at, m.version, m.revision,
+        SELECT m.id, m.external_id, m.name, m.description, m.category, m.status, m.outcome, m.volume, m.yes_pool, m.no_pool,
+               m.ends_at, m.created_at, m.updated_at, m.resolved_at, m.version, m.revision,
                m.creator_id, u.display_name AS creator_display_name,
                set_config('app.user_id', @UserId, true)
         FROM markets m
         JOIN users u ON u.id = m.creator_id
         WHERE m.id = @Id
         FOR NO KEY UPDATE OF m
+        """;
+
+    /// <summary>A row when others than the market's creator hold positions on it.</summary>
+    public const string SelectOthersPosition = """
+        SELECT id
+        FROM positions
+        WHERE market_id = @Id AND user_id <> @CreatorId
+        LIMIT 1
         """;
 
     /// <summary>The market as it shall be, the row of whoever did it, and the job that follows when what is searched has changed.</summary>
@@ -40,6 +48,7 @@ internal static class MarketEditSql
             status = @Status,
             outcome = @Outcome,
             ends_at = @EndsAt,
+            resolved_at = @ResolvedAt,
             updated_at = @UpdatedAt,
             version = @Version
         WHERE id = @Id

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace MarketsApi.Features.Shared.Positions;
+
+/// <summary>What somebody has at stake in a market that they settle: allowed, but written to the audit log.</summary>
+internal sealed record OwnStakes
+{
+    private const string Select = """
+        SELECT coalesce(sum(stake) FILTER (WHERE outcome = 'yes'), 0) AS yes,
+               coalesce(sum(stake) FILTER (WHERE outcome = 'no'), 0) AS no
+        FROM positions
+        WHERE market_id = @MarketId AND user_id = @UserId
+        """;
+
+    public decimal Yes { get; init; }
+
+    public decimal No { get; init; }
+
+    /// <summary>The caller's stakes on a market whose row this transaction holds; null when there are none.</summary>
+    public static async Task<OwnStakes?> FindAsync(
+        DatabaseTransaction transaction,
+        Guid marketId,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
+    {
+        var own = await transaction.FindAsync<OwnStakes>(
+            Select,
+            new { MarketId = marketId, UserId = caller.RequiredUserId },
+            cancellationToken
+        );
+        return own is { Yes: 0, No: 0 } ? null : own;
+    }
+
+    /// <summary>As the audit log has it.</summary>
+    public IReadOnlyList<(string Name, object? Value)> ToAuditMembers() =>
+        [("ownYes", Yes.ToString(CultureInfo.InvariantCulture)), ("ownNo", No.ToString(CultureInfo.InvariantCulture))];
+}
