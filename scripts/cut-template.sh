@@ -33,7 +33,6 @@ cut_all() {
     sed 's/^-- .*/-- What the slice keeps: one row for each market and user. It goes with the market./' >"$code/Migrations/NUMBER_watched_markets.sql"
   rename <$from/WatchMarketRequest.cs | only_doc "What the caller sends." >"$code/WatchMarketRequest.cs"
   rename <$from/WatchMarketResponse.cs | only_doc "What goes back." >"$code/WatchMarketResponse.cs"
-  rename <$from/WatchMarketValidator.cs >"$code/WatchMarketValidator.cs"
   rename <$from/WatchMarketEndpoint.cs | cut_endpoint >"$code/WatchMarketEndpoint.cs"
   rename <$from/WatchMarketSql.cs | cut_sql >"$code/WatchMarketSql.cs"
   cut_request <$from/WatchMarket.http >"$code/WatchMarket.http"

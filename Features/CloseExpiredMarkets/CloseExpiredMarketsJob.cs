@@ -76,3 +76,13 @@ internal sealed partial class CloseExpiredMarketsJob(
     [LoggerMessage(Level = LogLevel.Information, Message = "Closed {Count} markets whose end has passed")]
     private partial void LogClosed(int count);
 }
+
+/// <summary>A market that was closed.</summary>
+internal sealed record CloseExpiredMarketsRow
+{
+    public Guid Id { get; init; }
+
+    public long Version { get; init; }
+
+    public long Revision { get; init; }
+}

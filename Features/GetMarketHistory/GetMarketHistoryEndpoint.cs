@@ -66,3 +66,11 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
         );
     }
 }
+
+/// <summary>The market, as far as it decides who sees its history.</summary>
+internal sealed record GetMarketHistoryMarket
+{
+    public string Status { get; init; } = "";
+
+    public Guid CreatorId { get; init; }
+}

@@ -51,3 +51,26 @@ public sealed record GetMarketHistoryResponse
     [JsonIgnore]
     public string ChangesJson { get; init; } = "[]";
 }
+
+/// <summary>What can happen to a market, as the wire and the database spell it.</summary>
+internal static class GetMarketHistoryAction
+{
+    /// <summary>It was made.</summary>
+    public const string Created = "created";
+
+    /// <summary>Some of its fields were changed, in one step.</summary>
+    public const string Changed = "changed";
+
+    /// <summary>It was taken away.</summary>
+    public const string Deleted = "deleted";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<string> All = [Created, Changed, Deleted];
+}
+
+/// <summary>One field of a market before and after a change.</summary>
+/// <param name="Field">The member's name.</param>
+/// <param name="From">What it was; null for none.</param>
+/// <param name="To">What it became; null for none.</param>
+/// <example>{"field": "status", "from": "active", "to": "closed"}</example>
+public sealed record GetMarketHistoryChange(string Field, string? From, string? To);

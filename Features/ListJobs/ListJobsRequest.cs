@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using MarketsApi.Features.Shared.Jobs;
+using MarketsApi.Infrastructure.Jobs;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.ListJobs;
@@ -29,4 +31,18 @@ public sealed record ListJobsRequest
     /// <summary>The nextCursor of the page before, with the same filters.</summary>
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
+}
+
+internal sealed class ListJobsValidator : AbstractValidator<ListJobsRequest>
+{
+    public ListJobsValidator(JobCatalog catalog)
+    {
+        RuleFor(request => request.State).OneOf(JobState.All);
+        // Not a rule of the OpenAPI document: which kinds there are is no promise.
+        RuleFor(request => request.Kind)
+            .Must(kind => kind is null || catalog.Kinds.Contains(kind, StringComparer.Ordinal))
+            .WithErrorCode("UnknownKind")
+            .WithMessage(_ => $"kind must be one of {string.Join(", ", catalog.Kinds)}.");
+        RuleFor(request => request.Limit).InclusiveBetween(1, 100).WithMessage("limit must be from 1 to 100.");
+    }
 }

@@ -22,3 +22,7 @@ public sealed record QueuedJob(QueuedJobId Data)
     public static Accepted<QueuedJob> Answer(Guid jobId) =>
         TypedResults.Accepted($"/api/jobs/{jobId}", new QueuedJob(new QueuedJobId(jobId)));
 }
+
+/// <summary>A job that was queued.</summary>
+/// <param name="JobId">The job's id.</param>
+public sealed record QueuedJobId(Guid JobId);

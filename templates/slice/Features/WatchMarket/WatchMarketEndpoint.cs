@@ -1,6 +1,4 @@
-using MarketsApi.Features.Shared.Jobs;
 using MarketsApi.Features.Shared.Markets;
-using MarketsApi.Features.Shared.Positions;
 
 namespace MarketsApi.Features.WatchMarket;
 

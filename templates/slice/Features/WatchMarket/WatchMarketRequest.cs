@@ -7,3 +7,8 @@ public sealed record WatchMarketRequest
     /// <example>Mine</example>
     public string? Note { get; init; }
 }
+
+internal sealed class WatchMarketValidator : AbstractValidator<WatchMarketRequest>
+{
+    public WatchMarketValidator() => RuleFor(request => request.Note).Line(1, 200);
+}
