@@ -1,4 +1,5 @@
 using MarketsApi.Features.CheckHealth;
+using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
 using MarketsApi.Infrastructure.Embeddings;
@@ -24,6 +25,7 @@ builder.AddCaching();
 builder.AddIdempotency();
 builder.AddJobs();
 builder.AddEmbeddings();
+builder.AddSearch();
 builder.AddHealth();
 builder.AddOpenApiDocument();
 builder.AddCommandLine();

@@ -1,3 +1,4 @@
+using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Jobs;
 

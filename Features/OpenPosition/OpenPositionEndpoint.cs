@@ -28,7 +28,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
             .ProducesProblemWith(MarketProblems.TakesNoPosition, OpenPositionMarket.Conflicts);
 
     private static async Task<
-        Results<Created<Envelope<Position>>, Ok<Envelope<OpenPositionQuote>>, ProblemResult>
+        Results<Created<Envelope<Position>>, Ok<Envelope<OpenPositionQuoteResponse>>, ProblemResult>
     > HandleAsync(
         Guid id,
         [FromQuery(Name = DryRun)] bool? dryRun,
@@ -55,8 +55,8 @@ public sealed class OpenPositionEndpoint : ICarterModule
             var (market, problem) = await CheckAsync(position, caller, database, cancellationToken);
             return problem is null
                 ? TypedResults.Ok(
-                    new Envelope<OpenPositionQuote>(
-                        OpenPositionQuote.Of(market!.Pool, position.Outcome, position.Stake)
+                    new Envelope<OpenPositionQuoteResponse>(
+                        OpenPositionQuoteResponse.Of(market!.Pool, position.Outcome, position.Stake)
                     )
                 )
                 : problem;

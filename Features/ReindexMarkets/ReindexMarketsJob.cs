@@ -1,9 +1,10 @@
+using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Jobs;
 
 namespace MarketsApi.Features.ReindexMarkets;
 
-/// <summary>Sees to it that no market is without a vector for long: after an import, a change of the model, or an outage that jobs didn't survive.</summary>
+/// <summary>Makes missing vectors in the background: after an import, a change of the model, or an outage that outlasted the jobs.</summary>
 internal sealed class ReindexMarketsJob(
     Database database,
     VectorModels models,

@@ -1,3 +1,4 @@
+using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.ReindexMarkets;
@@ -47,3 +48,9 @@ internal sealed class ReindexMarketsRun(
         }
     }
 }
+
+/// <summary>What has been done.</summary>
+/// <param name="Model">The model of the vectors; null when none are to be made.</param>
+/// <param name="Markets">How many markets got one.</param>
+/// <param name="IsComplete">Whether none is missing now.</param>
+internal sealed record ReindexMarketsResult(EmbeddingModel? Model, int Markets, bool IsComplete);

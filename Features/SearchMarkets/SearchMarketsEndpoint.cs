@@ -1,6 +1,6 @@
 using System.Text.Json;
+using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Caching;
-using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.SearchMarkets;
 
@@ -31,15 +31,15 @@ public sealed class SearchMarketsEndpoint : ICarterModule
         CancellationToken cancellationToken
     )
     {
-        var query = new SearchMarketsQuery(request);
+        var query = SearchMarketsQuery.Of(request);
         var address = query.Explains ? null : ListCache.AddressOf(context.Request);
-        var (answer, source) = await cache.FindAsync(query.Key, address, LoadAsync, cancellationToken);
-        return new CachedList<SearchMarketsResponse>(answer, source);
+        var (response, source) = await cache.FindAsync(query.Key, address, LoadAsync, cancellationToken);
+        return new CachedList<SearchMarketsResponse>(response, source);
 
         async Task<CachedListResponse> LoadAsync(CancellationToken token)
         {
-            var response = await query.RunAsync(database, vectors, token);
-            return new CachedListResponse(JsonSerializer.SerializeToUtf8Bytes(response, JsonSettings.Wire), default);
+            var found = await query.RunAsync(database, vectors, token);
+            return new CachedListResponse(JsonSerializer.SerializeToUtf8Bytes(found, JsonSettings.Wire), default);
         }
     }
 }

@@ -1,4 +1,4 @@
-using MarketsApi.Infrastructure.Embeddings;
+using MarketsApi.Features.Shared.Search;
 
 namespace MarketsApi.Features.SearchMarkets;
 
@@ -27,7 +27,7 @@ internal sealed class SearchMarketsFusion(
     /// <summary>Markets that only vectors found.</summary>
     public Guid[] Missing => [.. _near.Select(hit => hit.MarketId).Where(id => !_items.ContainsKey(id))];
 
-    /// <summary>Adds what is answered of them.</summary>
+    /// <summary>Adds what the response says of them.</summary>
     public void Add(IEnumerable<SearchMarketsItem> items)
     {
         foreach (var item in items)

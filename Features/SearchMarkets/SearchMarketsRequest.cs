@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using MarketsApi.Features.Shared.Markets;
 using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.SearchMarkets;
@@ -34,4 +35,24 @@ public sealed record SearchMarketsRequest
     [DefaultValue(false)]
     [FromQuery(Name = "explain")]
     public bool? Explain { get; init; }
+}
+
+internal sealed class SearchMarketsValidator : AbstractValidator<SearchMarketsRequest>
+{
+    private const int MaxText = 200;
+
+    private static readonly IReadOnlyList<string> Statuses =
+    [
+        .. MarketStatus.All.Where(status => status != MarketStatus.Draft),
+    ];
+
+    public SearchMarketsValidator()
+    {
+        RuleFor(request => request.Q).Required().Line(1, MaxText);
+        RuleFor(request => request.Limit)
+            .InclusiveBetween(1, SearchMarketsRequest.MaxLimit)
+            .WithMessage($"limit must be from 1 to {SearchMarketsRequest.MaxLimit}.");
+        RuleFor(request => request.Status).OneOf(Statuses);
+        RuleFor(request => request.Category).MarketCategory();
+    }
 }

@@ -1,13 +1,13 @@
 namespace MarketsApi.Features.SearchMarkets;
 
-/// <summary>The fragments of the search, in their order.</summary>
+/// <summary>The statements of the search.</summary>
 /// <remarks>
 /// Names and descriptions by BM25F (Zaragoza et al., TREC 2004) with k = 0.9 and b = 0.6 and 0.75, a description's word worth a tenth of a name's; then by how many of the query's words
 /// were found. Markets are looked up one by one, best first, until enough pass the filters.
 /// </remarks>
 internal static class SearchMarketsSql
 {
-    public const string Start = """
+    public const string SelectByWords = """
         WITH terms AS MATERIALIZED (
             SELECT * FROM search_terms(@Text, @IsExhaustive)
         ),
@@ -60,23 +60,25 @@ internal static class SearchMarketsSql
             SELECT *
             FROM markets
             WHERE markets.id = hits.market_id AND markets.status <> 'draft'
-        """;
-
-    public const string OfStatus = "AND markets.status = @Status";
-
-    public const string OfCategory = "AND markets.category = @Category";
-
-    public const string End = """
+                AND (@Status::text IS NULL OR markets.status = @Status)
+                AND (@Category::text IS NULL OR markets.category = @Category)
             LIMIT 1
         ) m
         ORDER BY hits.score DESC, hits.market_id
         LIMIT @Limit
         """;
 
+<<<<<<< HEAD
     /// <summary>What is answered of markets that only vectors found.</summary>
     public const string ByIds = """
         SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume, m.yes_pool, m.no_pool,
                m.ends_at, m.created_at, m.updated_at, m.resolved_at, m.version, m.creator_id,
+=======
+    /// <summary>Markets that only vectors found.</summary>
+    public const string SelectByIds = """
+        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume,
+               m.ends_at, m.created_at, m.updated_at, m.version, m.creator_id,
+>>>>>>> main
                (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name,
                0::float8 AS score
         FROM markets m

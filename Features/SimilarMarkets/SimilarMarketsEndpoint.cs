@@ -1,4 +1,5 @@
 using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.SimilarMarkets;
@@ -47,7 +48,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
 
         if (model is null)
         {
-            return Answer([]);
+            return Response([]);
         }
 
         var vector = market.Vector is null
@@ -77,9 +78,28 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
             new { Ids = near.Select(hit => hit.MarketId).ToArray(), Scores = near.Select(hit => hit.Score).ToArray() },
             cancellationToken
         );
-        return Answer(items);
+        return Response(items);
     }
 
-    private static Ok<Envelope<IReadOnlyList<SimilarMarketsItem>>> Answer(IReadOnlyList<SimilarMarketsItem> items) =>
+    private static Ok<Envelope<IReadOnlyList<SimilarMarketsItem>>> Response(IReadOnlyList<SimilarMarketsItem> items) =>
         TypedResults.Ok(new Envelope<IReadOnlyList<SimilarMarketsItem>>(items));
+}
+
+/// <summary>The market that others are to be similar to.</summary>
+internal sealed record SimilarMarketsRow
+{
+    /// <summary>Its status.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>Its creator.</summary>
+    public Guid CreatorId { get; init; }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Its description.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The vector of just this text; null when it has none yet.</summary>
+    public byte[]? Vector { get; init; }
 }

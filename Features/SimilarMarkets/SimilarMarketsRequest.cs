@@ -10,7 +10,18 @@ public sealed record SimilarMarketsRequest
     public const int DefaultLimit = 10;
 
     /// <summary>The most items to answer with.</summary>
+    public const int MaxLimit = 50;
+
+    /// <summary>The most items to answer with.</summary>
     [DefaultValue(DefaultLimit)]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
+}
+
+internal sealed class SimilarMarketsValidator : AbstractValidator<SimilarMarketsRequest>
+{
+    public SimilarMarketsValidator() =>
+        RuleFor(request => request.Limit)
+            .InclusiveBetween(1, SimilarMarketsRequest.MaxLimit)
+            .WithMessage($"limit must be from 1 to {SimilarMarketsRequest.MaxLimit}.");
 }

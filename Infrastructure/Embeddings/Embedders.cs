@@ -3,33 +3,33 @@ using Microsoft.Extensions.AI;
 
 namespace MarketsApi.Infrastructure.Embeddings;
 
-/// <summary>Who makes vectors of which model: the configured one, and others whose vectors are still searched.</summary>
-/// <param name="settings">What is configured.</param>
-/// <param name="configured">The configured model's embedder.</param>
-internal sealed class Embedders(EmbeddingSettings settings, IEmbeddingGenerator<string, Embedding<float>> configured)
+/// <summary>The embedder of each model: of the configured one, and of others whose vectors are still searched.</summary>
+internal sealed class Embedders(EmbeddingSettings settings, EmbeddingMetrics metrics, TimeProvider clock) : IDisposable
 {
-    private readonly ConcurrentDictionary<EmbeddingModel, IEmbeddingGenerator<string, Embedding<float>>?> _others =
-        new();
+    private readonly ConcurrentDictionary<
+        EmbeddingModel,
+        Lazy<IEmbeddingGenerator<string, Embedding<float>>?>
+    > _embedders = new();
 
     /// <summary>The model of new vectors; null when none are to be made.</summary>
     public EmbeddingModel? ConfiguredModel { get; } = settings.ConfiguredModel;
 
-    /// <summary>The configured model's embedder, as set up by <see cref="EmbeddingSetup"/>.</summary>
-    public static IEmbeddingGenerator<string, Embedding<float>> Create(EmbeddingSettings settings) =>
-        settings is { Provider: EmbeddingSettings.OpenAIProvider, ConfiguredModel: { } model }
-            ? new OpenAIEmbedder(model, settings)
-            : new LocalEmbedder();
-
-    /// <summary>The embedder of a model; null when nobody can be asked for it any more.</summary>
+    /// <summary>The embedder of a model; null when it can't be asked any more, or nothing is to be embedded.</summary>
     public IEmbeddingGenerator<string, Embedding<float>>? Find(EmbeddingModel model) =>
-        ConfiguredModel is null ? null
-        : model == ConfiguredModel ? configured
-        : _others.GetOrAdd(model, CreateOther);
+        ConfiguredModel is null ? null : _embedders.GetOrAdd(model, added => new(() => Create(added))).Value;
 
-    /// <remarks>A server of before is asked for its former model, too: it most likely still has it.</remarks>
-    private IEmbeddingGenerator<string, Embedding<float>>? CreateOther(EmbeddingModel model) =>
+    public void Dispose()
+    {
+        foreach (var embedder in _embedders.Values)
+        {
+            embedder.Value?.Dispose();
+        }
+    }
+
+    /// <remarks>A server is asked for its former model, too: it most likely still has it.</remarks>
+    private IEmbeddingGenerator<string, Embedding<float>>? Create(EmbeddingModel model) =>
         model == EmbeddingModel.Local ? new LocalEmbedder()
         : model.Provider == EmbeddingSettings.OpenAIProvider && settings.Provider == model.Provider
-            ? new OpenAIEmbedder(model, settings)
+            ? new OpenAIEmbedder(model, settings, metrics, clock)
         : null;
 }

@@ -3,9 +3,7 @@ using System.Threading.Channels;
 namespace MarketsApi.Infrastructure.Embeddings;
 
 /// <summary>Lets jobs that run at the same time share requests to the provider: while one is under way, the next one fills.</summary>
-/// <param name="embedder">Who is asked.</param>
-/// <param name="embedders">Says whether sharing is worth it.</param>
-internal sealed class EmbeddingBatches(JobEmbedder embedder, Embedders embedders) : IDisposable
+internal sealed class EmbeddingBatches(JobEmbedder embedder, Embedders embedders, TimeProvider clock) : IDisposable
 {
     private const int MostAtOnce = 256;
 
@@ -16,7 +14,7 @@ internal sealed class EmbeddingBatches(JobEmbedder embedder, Embedders embedders
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>The text's vector.</summary>
-    /// <exception cref="EmbeddingException">There is none, after all patience.</exception>
+    /// <exception cref="EmbeddingException">There is none, after all attempts.</exception>
     public async Task<ReadOnlyMemory<float>> EmbedAsync(string text, CancellationToken cancellationToken)
     {
         if (embedders.ConfiguredModel == EmbeddingModel.Local)
@@ -26,7 +24,7 @@ internal sealed class EmbeddingBatches(JobEmbedder embedder, Embedders embedders
 
         var waiting = new Waiting(text);
         _waiting.Writer.TryWrite(waiting);
-        await Task.Delay(Gathering, cancellationToken);
+        await Task.Delay(Gathering, clock, cancellationToken);
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -45,7 +43,7 @@ internal sealed class EmbeddingBatches(JobEmbedder embedder, Embedders embedders
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Whose turn it is embeds everything that waits, its own text included.</summary>
+    /// <summary>Embeds everything that waits, the caller's own text included.</summary>
     private async Task EmbedWaitingAsync(CancellationToken cancellationToken)
     {
         var batch = new List<Waiting>();
@@ -82,7 +80,7 @@ internal sealed class EmbeddingBatches(JobEmbedder embedder, Embedders embedders
         }
     }
 
-    /// <summary>One text that the provider refuses shall not take the others down with it.</summary>
+    /// <summary>One text that the provider rejects must not fail the others.</summary>
     private async Task EmbedEachAsync(List<Waiting> batch, CancellationToken cancellationToken)
     {
         foreach (var item in batch)

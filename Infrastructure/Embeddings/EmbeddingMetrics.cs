@@ -3,54 +3,41 @@ using System.Diagnostics.Metrics;
 
 namespace MarketsApi.Infrastructure.Embeddings;
 
-/// <summary>Requests for vectors, as a metric (meter MarketsApi.Embeddings; OpenTelemetry's conventions for generative AI).</summary>
-internal static class EmbeddingMetrics
+/// <summary>Requests for vectors, as a metric (OpenTelemetry's conventions for generative AI).</summary>
+internal sealed class EmbeddingMetrics(IMeterFactory meters)
 {
-    /// <summary>How long the provider took for one request.</summary>
-    private static readonly Histogram<double> Duration = new Meter("MarketsApi.Embeddings").CreateHistogram<double>(
-        "gen_ai.client.operation.duration",
-        "s",
-        "How long the provider of embeddings took for a request; gen_ai.request.model, and error.type where it failed.",
-        tags: null,
-        new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries =
-            [
-                0.01,
-                0.02,
-                0.04,
-                0.08,
-                0.16,
-                0.32,
-                0.64,
-                1.28,
-                2.56,
-                5.12,
-                10.24,
-                20.48,
-                40.96,
-            ],
-        }
-    );
+    private readonly Histogram<double> _duration = meters
+        .Create("MarketsApi.Embeddings")
+        .CreateHistogram<double>(
+            "gen_ai.client.operation.duration",
+            "s",
+            "How long the provider of embeddings took for a request; gen_ai.request.model, and error.type where it failed.",
+            tags: null,
+            new InstrumentAdvice<double>
+            {
+                // From 10 ms, each twice the one before.
+                HistogramBucketBoundaries = [.. Enumerable.Range(0, 13).Select(power => 0.01 * (1 << power))],
+            }
+        );
 
-    /// <summary>Makes a request, and notes how long it took and how it ended.</summary>
-    public static async Task<T> MeasureAsync<T>(EmbeddingModel model, Func<Task<T>> request)
+    /// <summary>Makes a request, and records how long it took and how it ended.</summary>
+    public async Task<T> MeasureAsync<T>(EmbeddingModel model, Func<Task<T>> request)
     {
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var answer = await request();
-            Note(model, started, null);
-            return answer;
+            var response = await request();
+            Record(model, started, null);
+            return response;
         }
         catch (Exception exception)
         {
-            Note(model, started, exception);
+            Record(model, started, exception);
             throw;
         }
     }
 
-    private static void Note(EmbeddingModel model, long started, Exception? exception)
+    private void Record(EmbeddingModel model, long started, Exception? exception)
     {
         var tags = new TagList
         {
@@ -63,6 +50,6 @@ internal static class EmbeddingMetrics
             tags.Add("error.type", exception.GetType().FullName);
         }
 
-        Duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);
+        _duration.Record(Stopwatch.GetElapsedTime(started).TotalSeconds, tags);
     }
 }

@@ -5,32 +5,32 @@ using Polly.Retry;
 
 namespace MarketsApi.Infrastructure.Embeddings;
 
-/// <summary>Vectors for work that can wait: what fails and may pass is tried again after 1, 2 and 4 seconds, or when the provider says.</summary>
+/// <summary>Vectors for work that can wait: an error that may pass is tried again after 1, 2 and 4 seconds, or when the provider says.</summary>
 /// <remarks>A provider that keeps failing is left alone for a while, so that jobs fail at once and wait in the queue, not here.</remarks>
 internal sealed class JobEmbedder
 {
     /// <summary>A provider that wants a longer rest than this gets it from the queue.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    private readonly IEmbeddingGenerator<string, Embedding<float>> _embedder;
+    private readonly Embedders _embedders;
     private readonly ResiliencePipeline _pipeline;
     private readonly int _batchSize;
     private readonly TimeSpan _rest;
 
-    public JobEmbedder(IEmbeddingGenerator<string, Embedding<float>> embedder, EmbeddingSettings settings)
+    public JobEmbedder(Embedders embedders, EmbeddingSettings settings, TimeProvider clock)
     {
-        _embedder = embedder;
+        _embedders = embedders;
         _batchSize = settings.BatchSize;
         // Ten times the first wait, and no less than the library takes.
         _rest = TimeSpan.FromMilliseconds(Math.Max(500, 10 * settings.RetryMilliseconds));
-        _pipeline = new ResiliencePipelineBuilder()
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(
                 new RetryStrategyOptions
                 {
                     ShouldHandle = arguments =>
                         ValueTask.FromResult(
-                            arguments.Outcome.Exception is EmbeddingException { IsPassing: true } fault
-                                && (fault.RetryAfter ?? TimeSpan.Zero) <= LongestWait
+                            arguments.Outcome.Exception is EmbeddingException { IsPassing: true } error
+                                && (error.RetryAfter ?? TimeSpan.Zero) <= LongestWait
                         ),
                     MaxRetryAttempts = 3,
                     Delay = TimeSpan.FromMilliseconds(settings.RetryMilliseconds),
@@ -43,7 +43,7 @@ internal sealed class JobEmbedder
             .AddCircuitBreaker(
                 new CircuitBreakerStrategyOptions
                 {
-                    // A provider that says how long to wait is well.
+                    // A provider that says how long to wait works as it should.
                     ShouldHandle = arguments =>
                         ValueTask.FromResult(
                             arguments.Outcome.Exception is EmbeddingException { IsPassing: true, RetryAfter: null }
@@ -57,8 +57,8 @@ internal sealed class JobEmbedder
             .Build();
     }
 
-    /// <summary>The texts' vectors, in their order, in as few requests as the settings allow.</summary>
-    /// <exception cref="EmbeddingException">There is none for one of them, after all patience.</exception>
+    /// <summary>The texts' vectors by the configured model, in their order, in as few requests as the settings allow.</summary>
+    /// <exception cref="EmbeddingException">There is none for one of them, after all attempts.</exception>
     public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
         IReadOnlyList<string> texts,
         CancellationToken cancellationToken
@@ -78,11 +78,12 @@ internal sealed class JobEmbedder
         CancellationToken cancellationToken
     )
     {
+        var embedder = _embedders.Find(_embedders.ConfiguredModel!)!;
         try
         {
             var vectors = await _pipeline.ExecuteAsync(
                 static async (state, token) => await state.Embedder.GenerateAsync(state.Texts, null, token),
-                (Embedder: _embedder, Texts: texts),
+                (Embedder: embedder, Texts: texts),
                 cancellationToken
             );
             return vectors.Select(vector => vector.Vector);

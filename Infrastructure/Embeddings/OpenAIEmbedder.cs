@@ -8,17 +8,26 @@ using OpenAI.Embeddings;
 
 namespace MarketsApi.Infrastructure.Embeddings;
 
-/// <summary>Vectors from any server that speaks OpenAI's API: one request, one answer, with faults told in plain sentences.</summary>
+/// <summary>Vectors from any server that speaks OpenAI's API: one request, one response, with its errors in plain sentences.</summary>
 /// <remarks>The client library tries again by itself unless told not to; when and how often is decided in <see cref="JobEmbedder"/>.</remarks>
 internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<float>>
 {
     private readonly EmbeddingClient _client;
     private readonly OpenAI.Embeddings.EmbeddingGenerationOptions _options;
     private readonly EmbeddingModel _model;
+    private readonly EmbeddingMetrics _metrics;
+    private readonly TimeProvider _clock;
 
-    public OpenAIEmbedder(EmbeddingModel model, EmbeddingSettings settings)
+    public OpenAIEmbedder(
+        EmbeddingModel model,
+        EmbeddingSettings settings,
+        EmbeddingMetrics metrics,
+        TimeProvider clock
+    )
     {
         _model = model;
+        _metrics = metrics;
+        _clock = clock;
         _options = new OpenAI.Embeddings.EmbeddingGenerationOptions { Dimensions = model.Dimensions };
         _client = new EmbeddingClient(
             model.Name,
@@ -37,21 +46,21 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
         IEnumerable<string> values,
         Microsoft.Extensions.AI.EmbeddingGenerationOptions? options = null,
         CancellationToken cancellationToken = default
-    ) => EmbeddingMetrics.MeasureAsync(_model, () => AskAsync([.. values], cancellationToken));
+    ) => _metrics.MeasureAsync(_model, () => SendAsync([.. values], cancellationToken));
 
-    private async Task<GeneratedEmbeddings<Embedding<float>>> AskAsync(
+    private async Task<GeneratedEmbeddings<Embedding<float>>> SendAsync(
         List<string> texts,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            var answer = await _client.GenerateEmbeddingsAsync(texts, _options, cancellationToken);
-            return Read(answer.Value, texts.Count);
+            var response = await _client.GenerateEmbeddingsAsync(texts, _options, cancellationToken);
+            return Read(response.Value, texts.Count);
         }
         catch (ClientResultException exception) when (exception.Status > 0)
         {
-            throw Fault(exception);
+            throw ErrorOf(exception);
         }
         catch (Exception exception)
             when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
@@ -70,15 +79,17 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
 
     public void Dispose() { }
 
-    private GeneratedEmbeddings<Embedding<float>> Read(OpenAIEmbeddingCollection answer, int count)
+    private GeneratedEmbeddings<Embedding<float>> Read(OpenAIEmbeddingCollection response, int count)
     {
-        if (answer.Count != count)
+        if (response.Count != count)
         {
-            throw new EmbeddingException($"The embedding provider answered {count} texts with {answer.Count} vectors.");
+            throw new EmbeddingException(
+                $"The embedding provider answered {count} texts with {response.Count} vectors."
+            );
         }
 
         var vectors = new Embedding<float>?[count];
-        foreach (var item in answer)
+        foreach (var item in response)
         {
             var vector = item.ToFloats();
             var expected = _model.Dimensions ?? vector.Length;
@@ -105,8 +116,8 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
         return new GeneratedEmbeddings<Embedding<float>>(vectors!);
     }
 
-    /// <remarks>What the server writes is left out: it may repeat the key.</remarks>
-    private static EmbeddingException Fault(ClientResultException exception)
+    /// <remarks>The server's own message is left out: it may repeat the key.</remarks>
+    private EmbeddingException ErrorOf(ClientResultException exception)
     {
         var status = exception.Status;
         var isPassing = status is 408 or 409 or 425 or 429 or >= 500;
@@ -127,7 +138,7 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
         };
     }
 
-    private static TimeSpan? RetryAfterOf(PipelineResponse? response)
+    private TimeSpan? RetryAfterOf(PipelineResponse? response)
     {
         if (response?.Headers.TryGetValue("Retry-After", out var value) != true)
         {
@@ -143,7 +154,7 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
         }
 
         return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var time)
-            ? TimeSpan.FromTicks(Math.Max(0, (time - DateTimeOffset.UtcNow).Ticks))
+            ? TimeSpan.FromTicks(Math.Max(0, (time - _clock.GetUtcNow()).Ticks))
             : null;
     }
 }

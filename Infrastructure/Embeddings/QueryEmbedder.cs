@@ -10,10 +10,10 @@ internal sealed class QueryEmbedder
     private readonly Embedders _embedders;
     private readonly ResiliencePipeline _pipeline;
 
-    public QueryEmbedder(Embedders embedders, EmbeddingSettings settings)
+    public QueryEmbedder(Embedders embedders, EmbeddingSettings settings, TimeProvider clock)
     {
         _embedders = embedders;
-        _pipeline = new ResiliencePipelineBuilder()
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddCircuitBreaker(
                 new CircuitBreakerStrategyOptions
                 {
@@ -31,10 +31,7 @@ internal sealed class QueryEmbedder
             .Build();
     }
 
-    /// <summary>Whether anybody can be asked for vectors of this model.</summary>
-    public bool Knows(EmbeddingModel model) => _embedders.Find(model) is not null;
-
-    /// <summary>The text's vector; null when nobody makes one in time, or the text has nothing to make one of.</summary>
+    /// <summary>The text's vector; null when none was made in time, or the text has nothing to make one of.</summary>
     public async Task<ReadOnlyMemory<float>?> FindAsync(
         EmbeddingModel model,
         string text,

@@ -120,7 +120,7 @@ internal sealed class MarketEdit(
         CancellationToken cancellationToken
     ) =>
         await transaction.FindAsync<Position>(
-            MarketEditSql.SelectOthersPosition,
+            PositionSql.SelectOthersPosition,
             new { market.Id, market.CreatorId },
             cancellationToken
         )

@@ -14,14 +14,6 @@ internal static class MarketEditSql
         FOR NO KEY UPDATE OF m
         """;
 
-    /// <summary>A row when others than the market's creator hold positions on it.</summary>
-    public const string SelectOthersPosition = """
-        SELECT id
-        FROM positions
-        WHERE market_id = @Id AND user_id <> @CreatorId
-        LIMIT 1
-        """;
-
     /// <summary>The market as it shall be, the row of whoever did it, and the job that follows when what is searched has changed.</summary>
     public const string Update = """
         WITH editor AS (

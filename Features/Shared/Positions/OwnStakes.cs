@@ -5,13 +5,6 @@ namespace MarketsApi.Features.Shared.Positions;
 /// <summary>What somebody has at stake in a market that they settle: allowed, but written to the audit log.</summary>
 internal sealed record OwnStakes
 {
-    private const string Select = """
-        SELECT coalesce(sum(stake) FILTER (WHERE outcome = 'yes'), 0) AS yes,
-               coalesce(sum(stake) FILTER (WHERE outcome = 'no'), 0) AS no
-        FROM positions
-        WHERE market_id = @MarketId AND user_id = @UserId
-        """;
-
     public decimal Yes { get; init; }
 
     public decimal No { get; init; }
@@ -25,7 +18,7 @@ internal sealed record OwnStakes
     )
     {
         var own = await transaction.FindAsync<OwnStakes>(
-            Select,
+            PositionSql.SelectOwnStakes,
             new { MarketId = marketId, UserId = caller.RequiredUserId },
             cancellationToken
         );

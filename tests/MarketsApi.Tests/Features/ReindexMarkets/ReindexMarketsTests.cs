@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MarketsApi.Infrastructure.Embeddings;
+using MarketsApi.Features.Shared.Search;
 using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Http;

@@ -13,6 +13,7 @@ namespace MarketsApi.Tests.Infrastructure.Embeddings;
 public sealed class EmbeddingServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string[]> _requests = new();
+    private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
 
     /// <summary>Its address, whether it answers or not.</summary>
@@ -32,6 +33,9 @@ public sealed class EmbeddingServer : IAsyncDisposable
 
     /// <summary>Answers instead of the vectors, when it returns something; is told how many requests there have been.</summary>
     public Func<int, IResult?> Fault { get; set; } = _ => null;
+
+    /// <summary>Completes when a caller has hung up before the response.</summary>
+    public Task WhenAborted => _aborted.Task;
 
     /// <summary>How long it takes.</summary>
     public TimeSpan Delay { get; set; }
@@ -72,6 +76,7 @@ public sealed class EmbeddingServer : IAsyncDisposable
             body.RootElement.TryGetProperty("dimensions", out var number) ? number.GetInt32() : null
         );
         _requests.Enqueue(texts);
+        using var aborted = request.HttpContext.RequestAborted.Register(() => _aborted.TrySetResult());
         await Task.Delay(Delay, request.HttpContext.RequestAborted);
         return Fault(_requests.Count) ?? Results.Json(new { data = texts.Select(VectorOf).ToArray() });
     }

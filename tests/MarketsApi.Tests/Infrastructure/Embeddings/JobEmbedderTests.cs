@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MarketsApi.Infrastructure.Embeddings;
 using Microsoft.AspNetCore.Http;
 using Xunit;
@@ -8,25 +7,23 @@ namespace MarketsApi.Tests.Infrastructure.Embeddings;
 public sealed class JobEmbedderTests : IAsyncLifetime
 {
     private readonly EmbeddingServer _server = new();
-    private readonly EmbeddingSettings _settings;
-    private readonly OpenAIEmbedder _provider;
+    private readonly EmbedderParts _parts;
 
-    public JobEmbedderTests()
-    {
-        _settings = new EmbeddingSettings
-        {
-            Provider = "openai",
-            Endpoint = _server.Endpoint,
-            BatchSize = 3,
-        };
-        _provider = new OpenAIEmbedder(_settings.ConfiguredModel!, _settings);
-    }
+    public JobEmbedderTests() =>
+        _parts = new EmbedderParts(
+            new EmbeddingSettings
+            {
+                Provider = "openai",
+                Endpoint = _server.Endpoint,
+                BatchSize = 3,
+            }
+        );
 
     public async ValueTask InitializeAsync() => await _server.StartAsync();
 
     public async ValueTask DisposeAsync()
     {
-        _provider.Dispose();
+        _parts.Dispose();
         await _server.DisposeAsync();
     }
 
@@ -37,14 +34,13 @@ public sealed class JobEmbedderTests : IAsyncLifetime
             count == 1 ? Results.StatusCode(500)
             : count == 2 ? new WaitResult("0")
             : null;
-        var start = Stopwatch.GetTimestamp();
 
-        var vectors = await new JobEmbedder(_provider, _settings).EmbedAsync(["one"], CancellationToken.None);
+        var vectors = await _parts.Jobs.EmbedAsync(["one"], CancellationToken.None);
 
         Assert.Equal(LocalEmbedder.Embed("one"), Assert.Single(vectors).ToArray());
         Assert.Equal(3, _server.Requests.Count);
-        // About a second after the first, none after the second.
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0.3, 3.5);
+        // About a second after the first, none after the second, which said so.
+        Assert.InRange(Assert.Single(_parts.Clock.Waits).TotalSeconds, 0.3, 3);
     }
 
     [Theory]
@@ -54,37 +50,32 @@ public sealed class JobEmbedderTests : IAsyncLifetime
     {
         _server.Fault = _ => retryAfter is null ? Results.StatusCode(status) : new WaitResult(retryAfter);
 
-        var fault = await Assert.ThrowsAsync<EmbeddingException>(() =>
-            new JobEmbedder(_provider, _settings).EmbedAsync(["one"], CancellationToken.None)
+        var error = await Assert.ThrowsAsync<EmbeddingException>(() =>
+            _parts.Jobs.EmbedAsync(["one"], CancellationToken.None)
         );
 
         Assert.Single(_server.Requests);
-        Assert.Equal(retryAfter is null ? null : TimeSpan.FromHours(1), fault.RetryAfter);
+        Assert.Equal(retryAfter is null ? null : TimeSpan.FromHours(1), error.RetryAfter);
     }
 
     [Fact]
     public async Task Leaves_a_provider_alone_that_keeps_failing()
     {
         _server.Fault = _ => Results.StatusCode(500);
-        var embedder = new JobEmbedder(_provider, _settings);
-
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => FailAsync(embedder)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => FailAsync()));
         var requests = _server.Requests.Count;
-        var fault = await FailAsync(embedder);
+        var error = await FailAsync();
 
         Assert.Equal(requests, _server.Requests.Count);
-        Assert.True(fault is { IsPassing: true, RetryAfter: not null });
+        Assert.True(error is { IsPassing: true, RetryAfter: not null });
     }
 
     [Fact]
     public async Task Splits_many_texts_and_shares_a_request_among_jobs_of_the_same_moment()
     {
-        var embedder = new JobEmbedder(_provider, _settings);
-        using var batches = new EmbeddingBatches(embedder, new Embedders(_settings, _provider));
-
-        await embedder.EmbedAsync(["1", "2", "3", "4"], CancellationToken.None);
+        await _parts.Jobs.EmbedAsync(["1", "2", "3", "4"], CancellationToken.None);
         var made = await Task.WhenAll(
-            ((string[])["a", "b", "c"]).Select(text => batches.EmbedAsync(text, CancellationToken.None))
+            ((string[])["a", "b", "c"]).Select(text => _parts.Batches.EmbedAsync(text, CancellationToken.None))
         );
 
         Assert.Equal(3, _server.Requests.Count);
@@ -97,20 +88,16 @@ public sealed class JobEmbedderTests : IAsyncLifetime
     public async Task One_refused_text_doesn_t_take_the_others_down_with_it()
     {
         _server.Fault = _ => _server.Requests[^1].Contains("bad") ? Results.StatusCode(400) : null;
-        using var batches = new EmbeddingBatches(
-            new JobEmbedder(_provider, _settings),
-            new Embedders(_settings, _provider)
-        );
 
-        var good = batches.EmbedAsync("good", CancellationToken.None);
-        var bad = batches.EmbedAsync("bad", CancellationToken.None);
+        var good = _parts.Batches.EmbedAsync("good", CancellationToken.None);
+        var bad = _parts.Batches.EmbedAsync("bad", CancellationToken.None);
 
         Assert.Equal(LocalEmbedder.Embed("good"), (await good).ToArray());
         Assert.True((await Assert.ThrowsAsync<EmbeddingException>(() => bad)).IsRefusal);
     }
 
-    private static Task<EmbeddingException> FailAsync(JobEmbedder embedder) =>
-        Assert.ThrowsAsync<EmbeddingException>(() => embedder.EmbedAsync(["one"], CancellationToken.None));
+    private Task<EmbeddingException> FailAsync() =>
+        Assert.ThrowsAsync<EmbeddingException>(() => _parts.Jobs.EmbedAsync(["one"], CancellationToken.None));
 
     private sealed class WaitResult(string value) : IResult
     {

@@ -130,7 +130,13 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
         params string[] texts
     )
     {
-        using var embedder = new OpenAIEmbedder(settings.ConfiguredModel!, settings);
+        using var parts = new EmbedderParts(settings);
+        using var embedder = new OpenAIEmbedder(
+            settings.ConfiguredModel!,
+            settings,
+            parts.Metrics,
+            TimeProvider.System
+        );
         return await embedder.GenerateAsync(texts);
     }
 

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Observability;
@@ -69,7 +69,7 @@ public sealed partial class DashboardTests(ApiFixture api) : IClassFixture<ApiFi
     private async Task<IReadOnlyCollection<Instrument>> InstrumentsAsync()
     {
         await api.CreateMarketAsync();
-        RuntimeHelpers.RunClassConstructor(typeof(EmbeddingMetrics).TypeHandle);
+        api.Host.Services.GetRequiredService<EmbeddingMetrics>();
         var found = new ConcurrentBag<Instrument>();
         using var listener = new MeterListener
         {

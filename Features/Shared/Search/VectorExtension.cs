@@ -1,7 +1,7 @@
 using Dapper;
 using Npgsql;
 
-namespace MarketsApi.Infrastructure.Embeddings;
+namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>The extension pgvector, where the database has it: the same signs are then found by an index instead of compared one by one.</summary>
 internal sealed partial class VectorExtension(NpgsqlDataSource source, ILogger<VectorExtension> logger)

@@ -1,4 +1,6 @@
-namespace MarketsApi.Infrastructure.Embeddings;
+using MarketsApi.Infrastructure.Embeddings;
+
+namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>Finds markets by what their texts are near to, for a search that has words of its own.</summary>
 internal sealed class VectorSearch(VectorModels models, QueryEmbedder embedder, VectorIndex index)
@@ -10,12 +12,12 @@ internal sealed class VectorSearch(VectorModels models, QueryEmbedder embedder, 
     /// <summary>The markets nearest to a text, best first, ties by id; drafts are never among them.</summary>
     /// <param name="model">The model that is searched.</param>
     /// <param name="text">What is sought.</param>
-    /// <param name="count">How many at most, up to <see cref="VectorIndex.MaxCount"/>.</param>
+    /// <param name="count">How many at most.</param>
     /// <param name="status">Only markets with this status, unless null.</param>
     /// <param name="category">Only markets of this category, unless null.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <remarks>Where vectors only fill what words left short, they are compared roughly.</remarks>
-    /// <returns>Null when the provider doesn't answer within its short time, or the text has nothing to make a vector of: the search is then lexical.</returns>
+    /// <returns>Null when the provider doesn't respond in time, or the text has nothing to make a vector of: the search is then lexical.</returns>
     public async Task<IReadOnlyList<VectorHit>?> FindAsync(
         VectorModel model,
         string text,

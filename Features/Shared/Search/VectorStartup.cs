@@ -1,7 +1,8 @@
+using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Jobs;
 using Npgsql;
 
-namespace MarketsApi.Infrastructure.Embeddings;
+namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>Once the database is there: notices a model that it has no vectors of, and chooses how neighbours are found.</summary>
 internal sealed partial class VectorStartup(
@@ -41,7 +42,7 @@ internal sealed partial class VectorStartup(
             catch (Exception exception) when (exception is NpgsqlException || DatabaseErrors.IsUnavailable(exception))
             {
                 LogWaiting(exception.Message);
-                await Task.Delay(Wait, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -4,7 +4,7 @@ using MarketsApi.Infrastructure.OpenApi;
 namespace MarketsApi.Features.OpenPosition;
 
 /// <summary>What a position would do, if it were opened now.</summary>
-public sealed record OpenPositionQuote
+public sealed record OpenPositionQuoteResponse
 {
     /// <summary>The outcome to stake on.</summary>
     [AllowedValues(typeof(MarketOutcome))]
@@ -27,7 +27,7 @@ public sealed record OpenPositionQuote
     public required decimal PayoutIfRight { get; init; }
 
     /// <summary>The quote for a stake on this pool.</summary>
-    internal static OpenPositionQuote Of(MarketPool pool, string outcome, decimal stake)
+    internal static OpenPositionQuoteResponse Of(MarketPool pool, string outcome, decimal stake)
     {
         var after = pool.With(outcome, stake);
         return new()

@@ -1,13 +1,11 @@
 using System.Buffers;
+using MarketsApi.Infrastructure.Embeddings;
 
-namespace MarketsApi.Infrastructure.Embeddings;
+namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>The markets nearest to a vector: candidates by their signs, put in order by exact cosine.</summary>
 internal sealed class VectorIndex(DatabaseReader database, VectorExtension extension)
 {
-    /// <summary>The most neighbours that can be asked for.</summary>
-    public const int MaxCount = 200;
-
     /// <summary>How many candidates are compared exactly; measured to hold 99 in 100 of the nearest 10, and 98 of the nearest 50.</summary>
     private const int FewCandidates = 200;
     private const int ManyCandidates = 400;
@@ -82,4 +80,19 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
         );
         return hits[..Math.Min(count, hits.Length)];
     }
+}
+
+/// <summary>A market that is near a text.</summary>
+/// <param name="MarketId">Which.</param>
+/// <param name="Score">The cosine of the two vectors, rounded to six decimals: 1 for the same text, about 0 for an unrelated one.</param>
+internal readonly record struct VectorHit(Guid MarketId, double Score);
+
+/// <summary>A stored vector that may be near.</summary>
+internal sealed record VectorRow
+{
+    /// <summary>Whose it is.</summary>
+    public Guid MarketId { get; init; }
+
+    /// <summary>A signed byte for each dimension.</summary>
+    public byte[] Vector { get; init; } = [];
 }

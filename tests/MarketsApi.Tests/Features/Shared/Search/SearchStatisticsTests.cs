@@ -1,8 +1,7 @@
-using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Xunit;
 
-namespace MarketsApi.Tests.Infrastructure.Embeddings;
+namespace MarketsApi.Tests.Features.Shared.Search;
 
 /// <summary>What ranking knows of all markets together.</summary>
 public sealed class SearchStatisticsTests(ApiFixture api) : IClassFixture<ApiFixture>

@@ -1,11 +1,12 @@
 using Dapper;
+using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
-namespace MarketsApi.Tests.Infrastructure.Embeddings;
+namespace MarketsApi.Tests.Features.Shared.Search;
 
 /// <summary>What needs a server with pgvector, such as pglite-server of npm's @electric-sql/pglite-socket with its extension vector.</summary>
 public sealed class VectorExtensionTests

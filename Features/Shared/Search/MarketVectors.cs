@@ -1,4 +1,6 @@
-namespace MarketsApi.Infrastructure.Embeddings;
+using MarketsApi.Infrastructure.Embeddings;
+
+namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>The stored vectors of markets.</summary>
 internal sealed class MarketVectors(Database database)

@@ -1,4 +1,4 @@
-namespace MarketsApi.Infrastructure.Embeddings;
+namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>The statements about vectors.</summary>
 internal static class VectorSql
@@ -114,14 +114,13 @@ internal static class VectorSql
         )
         """;
 
-    /// <summary>Any number that no other program locks in the same database.</summary>
-    public const string TryLock = "SELECT pg_try_advisory_lock(5261947308415520063)";
+    /// <summary>A lock of its own: search_refresh takes …063, and must not wait for an index that takes hours.</summary>
+    public const string TryLock = "SELECT pg_try_advisory_lock(5261947308415520064)";
 
-    public const string Unlock = "SELECT pg_advisory_unlock(5261947308415520063)";
+    public const string Unlock = "SELECT pg_advisory_unlock(5261947308415520064)";
 
     public const string DropIndex = "DROP INDEX IF EXISTS market_signs_by_bits";
 
-    /// <summary>Beside whatever else goes on.</summary>
     public const string CreateIndex =
         "CREATE INDEX CONCURRENTLY market_signs_by_bits ON market_signs USING hnsw (bits bit_hamming_ops)";
 

@@ -1,4 +1,4 @@
-namespace MarketsApi.Infrastructure.Embeddings;
+namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>What a market's vector is made from.</summary>
 internal sealed record MarketText
