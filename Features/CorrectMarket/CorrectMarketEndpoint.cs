@@ -3,7 +3,6 @@ using MarketsApi.Features.Shared.Positions;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
-using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.CorrectMarket;
 
@@ -34,7 +33,7 @@ public sealed class CorrectMarketEndpoint : ICarterModule
     private static async Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,
         CorrectMarketRequest request,
-        [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
+        Preconditions preconditions,
         Caller caller,
         Database database,
         ItemCache cache,
@@ -78,7 +77,7 @@ public sealed class CorrectMarketEndpoint : ICarterModule
                 return (null, ProblemResult.Of(MarketProblems.NotFound), false, null);
             }
 
-            if (ifMatch?.Allows(stored.Version) == false)
+            if (!preconditions.AllowChanging(stored.Version))
             {
                 return (null, ProblemResult.Of(MarketProblems.Changed), false, null);
             }

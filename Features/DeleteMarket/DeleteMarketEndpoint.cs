@@ -1,7 +1,6 @@
 using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Observability;
-using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.DeleteMarket;
 
@@ -26,7 +25,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
 
     private static async Task<Results<NoContent, ProblemResult>> HandleAsync(
         Guid id,
-        [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
+        Preconditions preconditions,
         Caller caller,
         Database database,
         ItemCache cache,
@@ -71,7 +70,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
                 return ProblemResult.Of(Problems.InsufficientPermissions);
             }
 
-            if (ifMatch?.Allows(market.Version) == false)
+            if (!preconditions.AllowChanging(market.Version))
             {
                 return ProblemResult.Of(MarketProblems.Changed);
             }

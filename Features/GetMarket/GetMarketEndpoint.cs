@@ -18,11 +18,12 @@ public sealed class GetMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Read)
             .ProducesETag()
             .CachesItem(MarketCache.Kind, "id", LoadAsync)
-            .ProducesProblem(MarketProblems.NotFound);
+            .ProducesProblem(MarketProblems.NotFound, MarketProblems.Changed);
 
     private static async Task<Results<CachedItem<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,
         Caller caller,
+        Preconditions preconditions,
         Database database,
         ItemCache cache,
         CancellationToken cancellationToken
@@ -34,9 +35,9 @@ public sealed class GetMarketEndpoint : ICarterModule
             token => LoadAsync(database, id, token),
             cancellationToken
         );
-        return caller.CanSee(answer.Item)
-            ? new CachedItem<Envelope<Market>>(answer)
-            : ProblemResult.Of(MarketProblems.NotFound);
+        return !caller.CanSee(answer.Item) ? ProblemResult.Of(MarketProblems.NotFound)
+            : !preconditions.AllowReading(answer.Item.Tag.Version) ? ProblemResult.Of(MarketProblems.Changed)
+            : new CachedItem<Envelope<Market>>(answer);
     }
 
     private static async Task<CacheItem?> LoadAsync(Database database, Guid id, CancellationToken cancellationToken) =>

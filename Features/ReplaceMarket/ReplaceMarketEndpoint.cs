@@ -1,5 +1,4 @@
 using MarketsApi.Features.Shared.Markets;
-using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.ReplaceMarket;
 
@@ -23,7 +22,7 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
     private static Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,
         ReplaceMarketRequest request,
-        [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
+        Preconditions preconditions,
         MarketEdit edit,
         CancellationToken cancellationToken
     )
@@ -38,6 +37,6 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             EndsAt = request.EndsAt.Value,
         };
 
-        return edit.RunAsync(id, _ => change, ifMatch, cancellationToken);
+        return edit.RunAsync(id, _ => change, preconditions, cancellationToken);
     }
 }

@@ -1,5 +1,4 @@
 using MarketsApi.Features.Shared.Markets;
-using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.UpdateMarket;
 
@@ -24,8 +23,8 @@ public sealed class UpdateMarketEndpoint : ICarterModule
     private static Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,
         UpdateMarketRequest request,
-        [FromHeader(Name = "If-Match")] IfMatch? ifMatch,
+        Preconditions preconditions,
         MarketEdit edit,
         CancellationToken cancellationToken
-    ) => edit.RunAsync(id, request.ApplyTo, ifMatch, cancellationToken);
+    ) => edit.RunAsync(id, request.ApplyTo, preconditions, cancellationToken);
 }

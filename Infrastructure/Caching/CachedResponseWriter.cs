@@ -28,19 +28,11 @@ internal static class CachedResponseWriter
     public static Task SendAsync(HttpContext context, CacheItem item, CacheSource source, bool isPublic)
     {
         var headers = context.Response.Headers;
-        headers.ETag = item.TagHeader;
         headers.CacheControl = isPublic ? Public : Private;
         Describe(context, source, item.MadeAt);
-        if (
-            context.Request.Headers.IfNoneMatch is { Count: > 0 } ifNoneMatch
-            && item.Tag.IsNamedBy(ifNoneMatch.ToString())
-        )
-        {
-            context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return Task.CompletedTask;
-        }
-
-        return JsonBody.SendAsync(context.Response, item.Body!.Value);
+        return context.IsNotModified(item.TagHeader)
+            ? Task.CompletedTask
+            : JsonBody.SendAsync(context.Response, item.Body!.Value);
     }
 
     /// <summary>A list.</summary>

@@ -20,7 +20,6 @@ internal static class CachingSetup
         services.AddSingleton<ItemCache>();
         services.AddSingleton<ListCache>();
         services.AddHostedService(provider => provider.GetRequiredService<InvalidationBus>());
-        services.AddHostedService<RedisWatch>();
     }
 
     /// <summary>Answers what is kept before anything else is done; goes behind routing and in front of authorization.</summary>

@@ -44,6 +44,7 @@ internal sealed partial class InvalidationBus(
     private volatile bool _isUp;
     private volatile bool _isReachable;
     private volatile bool _hasMissedChanges;
+    private bool _isSubscribed;
     private int _failures;
     private int _missedBeats;
     private long _beat;
@@ -95,13 +96,11 @@ internal sealed partial class InvalidationBus(
     /// <remarks>A command does so that has just been started on a machine that may be busy, and nobody's request waits for it.</remarks>
     public async Task ForgetAllAsync()
     {
-        var epoch = await redis.RunPatientlyAsync(
-            20 * Patience,
+        var epoch = await redis.EvaluateAsync(
             RedisScripts.ForgetAll,
-            EpochKey,
-            InstanceName.New(),
-            Channel,
-            ChangeMessage.Everything(Instance)
+            [EpochKey],
+            [InstanceName.New(), Channel, ChangeMessage.Everything(Instance)],
+            20 * Patience
         );
         Begin((byte[])epoch!);
     }
@@ -114,14 +113,7 @@ internal sealed partial class InvalidationBus(
         }
 
         metrics.SetRedisUp(false);
-        // The client connects on the thread that asks; the start of the program doesn't wait for that.
-        await Task.Yield();
-        redis.Replaced += (_, _) =>
-        {
-            Lose("the connections are made anew");
-            _ = SubscribeAsync();
-        };
-        await SubscribeAsync();
+        redis.ConnectionLost += (_, _) => Lose("the connection is broken");
         while (!stoppingToken.IsCancellationRequested)
         {
             await BeatAsync();
@@ -130,36 +122,37 @@ internal sealed partial class InvalidationBus(
         }
     }
 
-    /// <summary>The client subscribes when it gets a connection, and again with each new one.</summary>
+    /// <summary>Subscribes once; the client subscribes again with each new connection.</summary>
     private async Task SubscribeAsync()
     {
-        var connection = await redis.ConnectAsync();
-        connection.ConnectionFailed += (_, _) => Lose("the connection is broken");
-        var subscriber = connection.GetSubscriber();
-        _ = subscriber.SubscribeAsync(Channel, (_, message) => Hear(message!));
-        _ = subscriber.SubscribeAsync(InvalidationAcks.ChannelOf(Instance), (_, message) => HearOwn(message!));
+        await redis.SubscribeAsync(Channel, Hear);
+        await redis.SubscribeAsync(InvalidationAcks.ChannelOf(Instance), HearOwn);
+        _isSubscribed = true;
     }
 
     private async Task BeatAsync()
     {
         try
         {
+            if (!_isSubscribed)
+            {
+                await SubscribeAsync();
+            }
+
             var beat = Interlocked.Increment(ref _beat).ToString(CultureInfo.InvariantCulture);
             var epoch = (byte[]?)
-                await redis.RunPatientlyAsync(
-                    Patience,
+                await redis.EvaluateAsync(
                     RedisScripts.Beat,
-                    EpochKey,
-                    InstanceName.New(),
-                    InvalidationAcks.ChannelOf(Instance),
-                    $"B|{beat}"
+                    [EpochKey],
+                    [InstanceName.New(), InvalidationAcks.ChannelOf(Instance), $"B|{beat}"],
+                    Patience
                 );
             _missedBeats = 0;
             _isReachable = true;
             Interlocked.CompareExchange(ref _backSince, Environment.TickCount64, Never);
             await FollowAsync(epoch!);
         }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             if (exception is RedisConnectionException || ++_missedBeats >= BeatsUntilDown)
             {
@@ -178,7 +171,7 @@ internal sealed partial class InvalidationBus(
                 _hasMissedChanges = false;
                 await ForgetAllAsync();
             }
-            catch (Exception exception) when (RedisErrors.IsOutage(exception))
+            catch (Exception exception) when (RedisConnection.IsOutage(exception))
             {
                 _hasMissedChanges = true;
                 throw;
@@ -236,15 +229,9 @@ internal sealed partial class InvalidationBus(
     {
         try
         {
-            await (await redis.ConnectAsync())
-                .GetSubscriber()
-                .PublishAsync(
-                    InvalidationAcks.ChannelOf(message.Instance),
-                    $"K|{message.Nonce}",
-                    CommandFlags.FireAndForget
-                );
+            await redis.PublishAsync(InvalidationAcks.ChannelOf(message.Instance), $"K|{message.Nonce}");
         }
-        catch (RedisException)
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             // Its sender waits no longer than for Redis itself.
         }

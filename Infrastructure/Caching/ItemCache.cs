@@ -104,7 +104,7 @@ internal sealed class ItemCache(
             await shared.ForgetAllAsync();
             return true;
         }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             return false;
         }

@@ -29,7 +29,7 @@ internal sealed class RedisItems(
         try
         {
             var key = KeyOf(kind, id);
-            var value = await redis.GetAsync(key);
+            var value = await redis.GetAsync(key, settings.RedisTimeout);
             link.NoteSuccess();
             if (value is not null && RedisFormat.Read(value, link.Epoch) is { } item)
             {
@@ -39,7 +39,7 @@ internal sealed class RedisItems(
             token = InstanceName.New();
             return await LeaseOrWaitAsync(key, token);
         }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             link.NoteFailure(exception);
             if (token is not null)
@@ -57,15 +57,15 @@ internal sealed class RedisItems(
     {
         try
         {
-            await redis.RunAsync(
+            await EvaluateAsync(
                 RedisScripts.Store,
                 KeyOf(kind, id),
                 lease,
-                item is null ? [] : RedisFormat.Write(item, link.Epoch),
+                item is null ? RedisValue.EmptyString : RedisFormat.Write(item, link.Epoch),
                 item?.IsAbsent == true ? settings.AbsentSeconds : settings.ItemSeconds
             );
         }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             link.NoteFailure(exception);
         }
@@ -75,7 +75,7 @@ internal sealed class RedisItems(
     public Task AnnounceAsync(string kind, Guid id, CacheItem item) =>
         item.IsAbsent
             ? TellAsync(nonce =>
-                redis.RunAsync(
+                EvaluateAsync(
                     RedisScripts.Delete,
                     KeyOf(kind, id),
                     RedisFormat.Write(item, link.Epoch),
@@ -85,13 +85,15 @@ internal sealed class RedisItems(
                 )
             )
             : TellAsync(nonce =>
-                redis.RunAsync(
+                EvaluateAsync(
                     RedisScripts.Change,
                     KeyOf(kind, id),
                     link.Epoch,
                     item.Tag.Version,
                     item.Tag.Revision,
-                    item is { Body: not null, OnlyFor: null } ? RedisFormat.Write(item, link.Epoch) : [],
+                    item is { Body: not null, OnlyFor: null }
+                        ? RedisFormat.Write(item, link.Epoch)
+                        : RedisValue.EmptyString,
                     settings.ItemSeconds,
                     InvalidationBus.Channel,
                     ChangeMessage.Changed(link.Instance, nonce, id, item.Tag)
@@ -101,7 +103,7 @@ internal sealed class RedisItems(
     /// <summary>Makes known everywhere that an item may have changed.</summary>
     public Task AnnounceUnknownAsync(string kind, Guid id) =>
         TellAsync(nonce =>
-            redis.RunAsync(
+            EvaluateAsync(
                 RedisScripts.Forget,
                 KeyOf(kind, id),
                 InvalidationBus.Channel,
@@ -113,6 +115,9 @@ internal sealed class RedisItems(
     public Task ForgetAllAsync() => redis.IsConfigured ? link.ForgetAllAsync() : Task.CompletedTask;
 
     private static RedisKey KeyOf(string kind, Guid id) => $"{kind}:{id}";
+
+    private Task<RedisResult> EvaluateAsync(string script, RedisKey key, params RedisValue[] arguments) =>
+        redis.EvaluateAsync(script, [key], arguments, settings.RedisTimeout);
 
     private async Task TellAsync(Func<string, Task<RedisResult>> tell)
     {
@@ -133,7 +138,7 @@ internal sealed class RedisItems(
         {
             await confirmations.WaitAsync(nonce, (int)await tell(nonce));
         }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             confirmations.Abandon(nonce);
             link.NoteMissedChange();
@@ -146,7 +151,7 @@ internal sealed class RedisItems(
         {
             var epoch = link.Epoch;
             var answer = (byte[])
-                (await redis.RunAsync(RedisScripts.FindOrLease, key, epoch, token, (int)Lease.TotalMilliseconds))!;
+                (await EvaluateAsync(RedisScripts.FindOrLease, key, epoch, token, (int)Lease.TotalMilliseconds))!;
             switch (answer)
             {
                 case [(byte)'L']:

@@ -20,7 +20,7 @@ internal sealed class ResponseCacheMiddleware(
         if (
             context.GetEndpoint() is { Metadata: var metadata }
             && metadata.GetMetadata<CacheMetadata>() is { } cached
-            && context.Request.Headers.Authorization.Count == 0
+            && context.Request.Headers is { Authorization.Count: 0, IfMatch.Count: 0 }
             && PermissionGate.IsOpen(metadata.GetMetadata<PermissionRequirement>(), settings)
         )
         {

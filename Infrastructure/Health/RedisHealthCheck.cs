@@ -10,7 +10,7 @@ internal sealed class RedisHealthCheck(RedisConnection redis) : IHealthCheck
         HealthCheckContext context,
         CancellationToken cancellationToken = default
     ) =>
-        !redis.IsConfigured || await redis.AnswersAsync(cancellationToken)
+        !redis.IsConfigured || await redis.IsRespondingAsync(cancellationToken)
             ? HealthCheckResult.Healthy()
             : new HealthCheckResult(context.Registration.FailureStatus);
 }

@@ -6,7 +6,7 @@ public static class IdempotencyExtensions
     /// <summary>What the endpoints that honour a key have in common.</summary>
     internal static readonly RequestHeaderMetadata KeyHeader = new(
         IdempotencyKey.Header,
-        values => values.Count == 1 && IdempotencyKey.IsValid(values[0])
+        context => context.Request.Headers[IdempotencyKey.Header] is [var key] && IdempotencyKey.IsValid(key)
     );
 
     /// <summary>

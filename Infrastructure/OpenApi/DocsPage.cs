@@ -25,6 +25,7 @@ internal static class DocsPage
                 docs.Use(
                     static (context, next) =>
                     {
+                        StripCoding(context);
                         context.Response.OnStarting(Stamp, context);
                         return next(context);
                     }
@@ -49,13 +50,54 @@ internal static class DocsPage
     /// <summary>Files that don't exist fall through to the API's own 404, which keeps the API's policy.</summary>
     private static Task Stamp(object state)
     {
-        var response = ((HttpContext)state).Response;
+        var context = (HttpContext)state;
+        var response = context.Response;
         if (response.StatusCode < StatusCodes.Status400BadRequest)
         {
             response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         }
 
+        if (response.StatusCode == StatusCodes.Status304NotModified)
+        {
+            response.Headers.CacheControl = "max-age=0, private";
+            if (context.Items.TryGetValue(typeof(DocsPage), out var tag))
+            {
+                response.Headers.ETag = (string?)tag;
+            }
+        }
+
+        if (response.Headers is { ETag.Count: > 0, Vary.Count: 0 })
+        {
+            response.Headers.Vary = "Accept-Encoding";
+        }
+
         return Task.CompletedTask;
+    }
+
+    /// <summary>Swagger UI compares the tag of its page as a text, without the coding that compression adds, and leaves it out of its 304.</summary>
+    private static void StripCoding(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        if (
+            headers.IfNoneMatch is not [['"', .., '"'] tag]
+            || !context.Request.Path.Value!.EndsWith("/index.html", StringComparison.Ordinal)
+        )
+        {
+            return;
+        }
+
+        var ending = context
+            .RequestServices.GetRequiredService<EntityTagCompressionProvider>()
+            .TagAsSent(context, "\"\"")[1..];
+        if (tag.EndsWith(ending, StringComparison.Ordinal))
+        {
+            context.Items[typeof(DocsPage)] = tag;
+            headers.IfNoneMatch = tag[..^ending.Length] + '"';
+        }
+        else
+        {
+            headers.IfNoneMatch = default;
+        }
     }
 
     private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

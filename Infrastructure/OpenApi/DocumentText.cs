@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;
@@ -9,12 +8,12 @@ namespace MarketsApi.Infrastructure.OpenApi;
 /// <summary>The document as it is sent, made when somebody first asks for it.</summary>
 internal sealed class DocumentText([FromKeyedServices(OpenApiSetup.Name)] IOpenApiDocumentProvider provider)
 {
-    private readonly Lazy<Task<(byte[], EntityTagHeaderValue)>> _text = new(() => WriteAsync(provider));
+    private readonly Lazy<Task<(byte[], string)>> _text = new(() => WriteAsync(provider));
 
     /// <summary>The JSON in UTF-8, the same on every machine, with its entity tag.</summary>
-    public Task<(byte[] Json, EntityTagHeaderValue Tag)> GetAsync() => _text.Value;
+    public Task<(byte[] Json, string Tag)> GetAsync() => _text.Value;
 
-    private static async Task<(byte[], EntityTagHeaderValue)> WriteAsync(IOpenApiDocumentProvider provider)
+    private static async Task<(byte[], string)> WriteAsync(IOpenApiDocumentProvider provider)
     {
         // No caller's cancellation: the result is everybody's.
         var document = await provider.GetOpenApiDocumentAsync(CancellationToken.None);
@@ -22,6 +21,6 @@ internal sealed class DocumentText([FromKeyedServices(OpenApiSetup.Name)] IOpenA
         document.SerializeAsV31(new OpenApiJsonWriter(writer));
         var json = Encoding.UTF8.GetBytes(writer + "\n");
         var hash = Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 8));
-        return (json, new EntityTagHeaderValue($"\"{hash}\""));
+        return (json, $"\"{hash}\"");
     }
 }

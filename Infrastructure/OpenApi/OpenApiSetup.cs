@@ -43,10 +43,12 @@ internal static class OpenApiSetup
             .ExcludeFromDescription()
             .AllowAnonymous();
 
-    private static async Task<FileContentHttpResult> HandleAsync(DocumentText text, HttpContext context)
+    private static async Task<IResult> HandleAsync(DocumentText text, HttpContext context)
     {
         var (json, tag) = await text.GetAsync();
         context.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.Bytes(json, "application/json; charset=utf-8", entityTag: tag);
+        return context.IsNotModified(tag)
+            ? TypedResults.Empty
+            : TypedResults.Bytes(json, "application/json; charset=utf-8");
     }
 }

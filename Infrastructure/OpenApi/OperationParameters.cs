@@ -40,11 +40,6 @@ internal sealed class OperationParameters : IOpenApiOperationTransformer
             }
         }
 
-        if (context.Metadata<EntityTagMetadata>() is not null && context.Description.HttpMethod == HttpMethods.Get)
-        {
-            operation.Parameters.Add(Shared("If-None-Match", context.Document!));
-        }
-
         foreach (var header in context.AllMetadata<RequestHeaderMetadata>())
         {
             operation.Parameters.Add(Shared(header.Name, context.Document!));

@@ -48,6 +48,11 @@ internal sealed class OperationResponses : IOpenApiOperationTransformer
                 success.AddHeader("ETag", context.Document!);
             }
 
+            if (context.Metadata<EntityTagMetadata>() is not null && context.Metadata<CacheMetadata>() is not null)
+            {
+                success.AddHeader("Vary", context.Document!);
+            }
+
             if (context.AllMetadata<RequestHeaderMetadata>().Contains(IdempotencyExtensions.KeyHeader))
             {
                 success.AddHeader(IdempotencyKey.ReplayedHeader, context.Document!);

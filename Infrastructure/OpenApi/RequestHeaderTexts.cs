@@ -23,11 +23,11 @@ internal static class RequestHeaderTexts
             "^[!-~]{1,255}$"
         ),
         ["If-Match"] = (
-            "The versions that you are willing to change (RFC 9110 section 13.1.1): entity tags of which the version part counts, so `\"3.17\"` and `\"3\"` both mean version 3, or `*` for any. A weak or foreign tag matches nothing.",
+            "The versions that you accept (RFC 9110 section 13.1.1): entity tags of which the version part counts, so `\"3.17\"`, `\"3.17-gzip\"` and `\"3\"` all mean version 3, or `*` for any. A weak or foreign tag matches nothing. On a read it is a precondition, too.",
             $@"^(\*|{Tag}(, *{Tag})*)$"
         ),
         ["If-None-Match"] = (
-            "The entity tags that you have (RFC 9110 section 13.1.2), or `*`: while one of them is good the answer is 304. Nonsense is ignored.",
+            "The entity tags that you have (RFC 9110 section 13.1.2), or `*`. A read responds 304 while one of them is current; a write responds 412 when one of them names the present version. A malformed value is ignored.",
             null
         ),
     };

@@ -18,9 +18,14 @@ internal static class ResponseHeaderTexts
             "01a20254a53e71d0a0f94be71afff286"
         ),
         ["ETag"] = (
-            "The entity tag, `\"<version>.<revision>\"`: send it as If-None-Match when reading and as If-Match when writing.",
+            "The entity tag, `\"<version>.<revision>\"`; a compressed response adds its coding, `\"<version>.<revision>-gzip\"`. Send it as If-None-Match when reading and as If-Match when writing.",
             new() { Type = JsonSchemaType.String },
             "\"3.17\""
+        ),
+        ["Vary"] = (
+            "`Accept-Encoding`: each content coding is a representation of its own, with its own entity tag.",
+            new() { Type = JsonSchemaType.String },
+            "Accept-Encoding"
         ),
         ["Link"] = (
             "The address of the next page, with `rel=\"next\"` (RFC 8288); absent on the last one.",

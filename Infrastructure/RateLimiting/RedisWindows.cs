@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using MarketsApi.Infrastructure.Redis;
 using StackExchange.Redis;
 
@@ -17,7 +15,8 @@ internal sealed partial class RedisWindows(
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
     private static readonly RateLimitPolicies Probe = new([new(0, "probe", RateLimitSettings.MostPermits, 1)], 1);
-    private static readonly string ChargeHash = HashOf(RateLimitScripts.Charge);
+
+    private TimeSpan Timeout => TimeSpan.FromMilliseconds(settings.RedisTimeoutMilliseconds);
 
     private volatile bool _isUp;
     private int _failures;
@@ -35,7 +34,7 @@ internal sealed partial class RedisWindows(
             Volatile.Write(ref _failures, 0);
             return standings;
         }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             NoteFailure(exception);
             return null;
@@ -44,10 +43,9 @@ internal sealed partial class RedisWindows(
 
     /// <summary>Gives back what was counted; nobody waits for that.</summary>
     public void GiveBack(RateLimitPolicies plan, RateLimitCaller caller, WindowState[] standings) =>
-        _ = redis.SendAsync(
-            RateLimitScripts.GiveBack,
+        _ = GiveBackAsync(
             KeysOf(plan, caller),
-            [.. plan.Policies.SelectMany((policy, i) => (object[])[plan.CostOf(policy), standings[i].Bucket])]
+            [.. plan.Policies.SelectMany((policy, i) => (RedisValue[])[plan.CostOf(policy), standings[i].Bucket])]
         );
 
     /// <summary>Looks for a Redis that is away; requests notice by themselves when one goes.</summary>
@@ -58,8 +56,6 @@ internal sealed partial class RedisWindows(
             return;
         }
 
-        // The client connects on the thread that asks; the start of the program doesn't wait for that.
-        await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -86,11 +82,11 @@ internal sealed partial class RedisWindows(
     {
         try
         {
-            return await redis.AnswersAsync(CancellationToken.None)
+            return await redis.IsRespondingAsync(CancellationToken.None)
                 && await AskAsync(Probe, default) is not null
                 && await AskAsync(Probe, default) is not null;
         }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
             return false;
         }
@@ -98,7 +94,7 @@ internal sealed partial class RedisWindows(
 
     private async Task<WindowState[]> AskAsync(RateLimitPolicies plan, RateLimitCaller caller)
     {
-        var arguments = new object[3 * plan.Policies.Length];
+        var arguments = new RedisValue[3 * plan.Policies.Length];
         for (var i = 0; i < plan.Policies.Length; i++)
         {
             var policy = plan.Policies[i];
@@ -107,13 +103,7 @@ internal sealed partial class RedisWindows(
             arguments[3 * i + 2] = policy.BucketMicroseconds;
         }
 
-        var answer = await redis.RunKnownAsync(
-            TimeSpan.FromMilliseconds(settings.RedisTimeoutMilliseconds),
-            RateLimitScripts.Charge,
-            ChargeHash,
-            KeysOf(plan, caller),
-            arguments
-        );
+        var answer = await redis.EvaluateAsync(RateLimitScripts.Charge, KeysOf(plan, caller), arguments, Timeout);
         return Read((long[])answer!, plan);
     }
 
@@ -134,11 +124,16 @@ internal sealed partial class RedisWindows(
         return standings;
     }
 
-    private static string HashOf(string script)
+    private async Task GiveBackAsync(RedisKey[] keys, RedisValue[] arguments)
     {
-#pragma warning disable CA5350 // Redis names scripts by it; nothing rests on it
-        return Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(script)));
-#pragma warning restore CA5350
+        try
+        {
+            await redis.EvaluateAsync(RateLimitScripts.GiveBack, keys, arguments, Timeout);
+        }
+        catch (Exception exception) when (RedisConnection.IsOutage(exception))
+        {
+            // The caller has a permit less than they could have, until the window has passed.
+        }
     }
 
     private void NoteFailure(Exception exception)

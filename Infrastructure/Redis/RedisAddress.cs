@@ -5,6 +5,9 @@ namespace MarketsApi.Infrastructure.Redis;
 /// <summary>Reads both ways of writing where a Redis is.</summary>
 internal static class RedisAddress
 {
+    /// <summary>How soon a broken connection is noticed and tried again. The client's own defaults take seconds.</summary>
+    private const int ReconnectMilliseconds = 250;
+
     /// <summary>The client's own <c>host:port,option=…</c>, or <c>redis://user:password@host:port/database</c> (rediss:// for TLS).</summary>
     /// <exception cref="ArgumentException">The address can't be read.</exception>
     public static ConfigurationOptions Parse(string text)
@@ -16,6 +19,10 @@ internal static class RedisAddress
                 : ConfigurationOptions.Parse(text);
         // The program starts without Redis and finds it when it comes.
         options.AbortOnConnectFail = false;
+        options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(ReconnectMilliseconds);
+        // A call while there is no connection fails at once instead of waiting for one: callers do without Redis.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
         return options;
     }
 
@@ -23,8 +30,9 @@ internal static class RedisAddress
     {
         var options = new ConfigurationOptions { Ssl = address.Scheme == "rediss" };
         options.EndPoints.Add(address.Host, address.Port > 0 ? address.Port : 6379);
-        if (address.UserInfo.Split(':', 2) is [_, { Length: > 0 } password])
+        if (address.UserInfo.Split(':', 2) is [var user, { Length: > 0 } password])
         {
+            options.User = user.Length > 0 ? Uri.UnescapeDataString(user) : null;
             options.Password = Uri.UnescapeDataString(password);
         }
 

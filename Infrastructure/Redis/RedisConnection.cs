@@ -1,170 +1,116 @@
-using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Observability;
 using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Redis;
 
-/// <summary>The connection to Redis, if one is configured: made at first use, mended by the client itself, and replaced by <see cref="RedisWatch"/> where the client can't.</summary>
-internal sealed class RedisConnection(ConnectionStringSettings settings, CacheSettings caching) : IDisposable
+/// <summary>The connection to Redis, if one is configured: made at first use and, from then on, kept up by the client itself.</summary>
+internal sealed class RedisConnection(ConnectionStringSettings settings) : IAsyncDisposable
 {
-    /// <summary>How long somebody waits who only wants to know whether Redis is there: well within what probes wait.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a health check waits: well within what probes wait.</summary>
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromMilliseconds(250);
 
-    private readonly Lazy<Task<ConnectionMultiplexer>>? _first = string.IsNullOrEmpty(settings.Redis)
-        ? null
-        : new(() => ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(settings.Redis!)));
+    private readonly Lock _gate = new();
+    private volatile Task<ConnectionMultiplexer>? _client;
 
-    private volatile Task<ConnectionMultiplexer>? _replacement;
+    /// <summary>The connection broke. What was published meanwhile is lost.</summary>
+    public event EventHandler? ConnectionLost;
 
-    /// <summary>Another client is in use from now on, to which nothing is subscribed yet; the one before it is about to be closed.</summary>
-    public event EventHandler? Replaced;
+    public bool IsConfigured => !string.IsNullOrEmpty(settings.Redis);
 
-    /// <summary>Whether a Redis is configured at all.</summary>
-    public bool IsConfigured => _first is not null;
+    /// <summary>The value of a key; null when there is none.</summary>
+    /// <exception cref="TimeoutException">Redis didn't respond in time.</exception>
+    /// <exception cref="RedisException">Redis can't be reached, or responded with an error.</exception>
+    public Task<byte[]?> GetAsync(RedisKey key, TimeSpan timeout) =>
+        CallAsync("GET", timeout, async database => (byte[]?)await database.StringGetAsync(key));
 
-    /// <summary>The client.</summary>
-    public Task<ConnectionMultiplexer> ConnectAsync() => _replacement ?? _first!.Value;
+    /// <summary>Runs a script. The client sends its hash, and its text only where Redis doesn't know it.</summary>
+    /// <exception cref="TimeoutException">Redis didn't respond in time; it may still run the script later.</exception>
+    /// <exception cref="RedisException">Redis can't be reached, or responded with an error.</exception>
+    public Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] arguments, TimeSpan timeout) =>
+        CallAsync("EVALSHA", timeout, database => database.ScriptEvaluateAsync(script, keys, arguments));
 
-    /// <summary>The value of a key, within the time that a request has for Redis; null when there is none.</summary>
-    /// <exception cref="TimeoutException">Redis didn't answer in time.</exception>
-    /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
-    public async Task<byte[]?> GetAsync(RedisKey key) =>
-        await AskAsync("GET", caching.RedisTimeout, database => database.StringGetAsync(key));
-
-    /// <summary>Runs a script, within the time that a request has for Redis.</summary>
-    /// <remarks>The text goes along each time: a script that is called by its hash is unknown after a restart or a flush.</remarks>
-    /// <exception cref="TimeoutException">Redis didn't answer in time; it may still act on the script later.</exception>
-    /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
-    public Task<RedisResult> RunAsync(string script, RedisKey key, params object[] arguments) =>
-        RunWithinAsync(caching.RedisTimeout, script, key, arguments);
-
-    /// <summary>Runs a script for which nobody's request waits.</summary>
-    /// <exception cref="TimeoutException">Redis didn't answer in time; it may still act on the script later.</exception>
-    /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
-    public Task<RedisResult> RunPatientlyAsync(
-        TimeSpan patience,
-        string script,
-        RedisKey key,
-        params object[] arguments
-    ) => RunWithinAsync(patience, script, key, arguments);
-
-    /// <summary>Runs a script by its hash (SHA-1 in hexadecimal), and by its text where that isn't known yet.</summary>
-    /// <exception cref="TimeoutException">Redis didn't answer in time; it may still act on the script later.</exception>
-    /// <exception cref="RedisException">Redis can't be reached, or refuses.</exception>
-    public async Task<RedisResult> RunKnownAsync(
-        TimeSpan timeout,
-        string script,
-        string hash,
-        RedisKey[] keys,
-        object[] arguments
-    )
+    /// <summary>Subscribes to a channel, also across reconnects. Messages are handled one at a time, in the order in which they were sent.</summary>
+    /// <exception cref="RedisException">Redis can't be reached. Nothing is subscribed to then, other channels included.</exception>
+    public async Task SubscribeAsync(string channel, Action<string> handle)
     {
-        var database = (await ConnectAsync()).GetDatabase();
-        object[] rest = [keys.Length, .. keys, .. arguments];
+        var subscriber = (await ConnectAsync()).GetSubscriber();
         try
         {
-            return await WithinAsync(timeout, database.ExecuteAsync("EVALSHA", [hash, .. rest]));
+            var messages = await subscriber.SubscribeAsync(RedisChannel.Literal(channel));
+            messages.OnMessage(message => handle(message.Message.ToString()));
         }
-        catch (RedisServerException exception) when (exception.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
+        catch (RedisException)
         {
-            return await WithinAsync(timeout, database.ExecuteAsync("EVAL", [script, .. rest]));
+            // The client keeps a subscription that failed, and would collect its messages for a reader that it never gets.
+            await subscriber.UnsubscribeAllAsync(CommandFlags.FireAndForget);
+            throw;
         }
     }
 
-    /// <summary>Has a script run for whose result nobody waits.</summary>
-    public async Task SendAsync(string script, RedisKey[] keys, object[] arguments) =>
+    /// <summary>Publishes a message without waiting for the response.</summary>
+    public async Task PublishAsync(string channel, string message) =>
         await (await ConnectAsync())
-            .GetDatabase()
-            .ExecuteAsync("EVAL", [script, keys.Length, .. keys, .. arguments], CommandFlags.FireAndForget);
+            .GetSubscriber()
+            .PublishAsync(RedisChannel.Literal(channel), message, CommandFlags.FireAndForget);
 
-    /// <summary>Whether Redis answers right now.</summary>
-    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    /// <summary>Whether Redis responds right now.</summary>
+    public async Task<bool> IsRespondingAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var connection = await ConnectAsync().WaitAsync(Glance, cancellationToken);
-            await connection.GetDatabase().PingAsync().WaitAsync(Glance, cancellationToken);
+            var client = await ConnectAsync().WaitAsync(HealthTimeout, cancellationToken);
+            await client.GetDatabase().PingAsync().WaitAsync(HealthTimeout, cancellationToken);
             return true;
         }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
+        catch (Exception exception) when (IsOutage(exception))
         {
             return false;
         }
     }
 
-    /// <summary>Whether Redis answers on both connections of the client, the one for commands and the one for subscriptions.</summary>
-    public async Task<bool> AnswersOnBothAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var connection = await ConnectAsync().WaitAsync(Glance, cancellationToken);
-            await connection.GetSubscriber().PingAsync().WaitAsync(Glance, cancellationToken);
-            return await AnswersAsync(cancellationToken);
-        }
-        catch (Exception exception) when (RedisErrors.IsOutage(exception))
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Puts a new client in the place of the present one, unless it can't reach Redis either.</summary>
-    /// <exception cref="RedisConnectionException">It can't.</exception>
-    public async Task ReplaceAsync()
-    {
-        var options = RedisAddress.Parse(settings.Redis!);
-        options.AbortOnConnectFail = true;
-        var client = await ConnectionMultiplexer.ConnectAsync(options);
-        var former = await ConnectAsync();
-        _replacement = Task.FromResult(client);
-        Replaced?.Invoke(this, EventArgs.Empty);
-        former.Dispose();
-    }
+    /// <summary>Whether an exception means that Redis is away or slow, rather than a bug.</summary>
+    public static bool IsOutage(Exception exception) =>
+        exception is RedisException or TimeoutException or ObjectDisposedException;
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        if (
-            (_replacement ?? (_first is { IsValueCreated: true } ? _first.Value : null)) is
-            { IsCompletedSuccessfully: true, Result: var connection }
-        )
+        if (_client is { IsCompletedSuccessfully: true } client)
         {
-            connection.Dispose();
+            await (await client).DisposeAsync();
         }
     }
 
-    private static async Task<RedisResult> WithinAsync(TimeSpan timeout, Task<RedisResult> answering)
+    private Task<ConnectionMultiplexer> ConnectAsync()
     {
-        try
+        if (_client is { IsFaulted: false, IsCanceled: false } client)
         {
-            return await answering.WaitAsync(timeout);
+            return client;
         }
-        catch (TimeoutException)
+
+        lock (_gate)
         {
-            // Where this process was the busy one, the answer is there and waits for its turn.
-            for (var turn = 0; turn < 4 && !answering.IsCompleted; turn++)
-            {
-                await Task.Yield();
-            }
-
-            if (!answering.IsCompletedSuccessfully)
-            {
-                throw;
-            }
-
-            return await answering;
+            // A first attempt that failed is not the last.
+            return _client is { IsFaulted: false, IsCanceled: false } first ? first : _client = ConnectOnceAsync();
         }
     }
 
-    private Task<RedisResult> RunWithinAsync(TimeSpan timeout, string script, RedisKey key, object[] arguments) =>
-        AskAsync("EVAL", timeout, database => database.ExecuteAsync("EVAL", [script, 1, key, .. arguments]));
-
-    private async Task<T> AskAsync<T>(string command, TimeSpan timeout, Func<IDatabase, Task<T>> ask)
+    private async Task<ConnectionMultiplexer> ConnectOnceAsync()
     {
-        var connection = await ConnectAsync();
-        using var span = RedisSpans.Start(command, connection);
+        // The client connects on the thread that asks for it.
+        await Task.Yield();
+        var client = await ConnectionMultiplexer.ConnectAsync(RedisAddress.Parse(settings.Redis!));
+        client.ConnectionFailed += (_, _) => ConnectionLost?.Invoke(this, EventArgs.Empty);
+        return client;
+    }
+
+    private async Task<T> CallAsync<T>(string command, TimeSpan timeout, Func<IDatabase, Task<T>> call)
+    {
+        var client = await ConnectAsync();
+        using var span = RedisSpans.Start(command, client);
         try
         {
-            return await ask(connection.GetDatabase()).WaitAsync(timeout);
+            return await call(client.GetDatabase()).WaitAsync(timeout);
         }
         catch (Exception exception)
         {

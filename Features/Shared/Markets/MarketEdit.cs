@@ -35,7 +35,7 @@ internal sealed class MarketEdit(
     public async Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> RunAsync(
         Guid id,
         Func<MarketChange, MarketChange> change,
-        IfMatch? ifMatch,
+        Preconditions preconditions,
         CancellationToken cancellationToken
     )
     {
@@ -94,7 +94,7 @@ internal sealed class MarketEdit(
             }
 
             problem ??=
-                (ifMatch?.Allows(stored.Version) == false ? ProblemResult.Of(MarketProblems.Changed) : null)
+                (preconditions.AllowChanging(stored.Version) ? null : ProblemResult.Of(MarketProblems.Changed))
                 ?? wanted.ProblemFor(stored, now);
             if (problem is not null)
             {

@@ -16,6 +16,6 @@ internal static class MarketProblems
         "The market takes no positions"
     );
 
-    /// <summary>If-Match names another version than the present one.</summary>
+    /// <summary>If-Match names another version than the present one, or If-None-Match of a write names the present one.</summary>
     public static readonly Problem Changed = new(412, "market-changed", "Market was changed by someone else");
 }

@@ -8,6 +8,10 @@ internal static class CompressionSetup
 {
     public static void AddCompression(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<EntityTagCompressionProvider>();
+        builder.Services.AddSingleton<IResponseCompressionProvider>(services =>
+            services.GetRequiredService<EntityTagCompressionProvider>()
+        );
         builder.Services.AddResponseCompression(options =>
         {
             // No answer mixes a secret with what its caller sent, so compression under TLS gives nothing away (BREACH).

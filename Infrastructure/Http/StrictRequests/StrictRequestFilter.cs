@@ -122,8 +122,7 @@ internal sealed class StrictRequestFilter
 
         foreach (var (name, isValid) in _headers)
         {
-            var values = request.Headers[name];
-            if (values.Count > 0 && !isValid(values))
+            if (request.Headers.ContainsKey(name) && !isValid(context))
             {
                 (faults ??= []).Add(new(name, "InvalidHeader", $"The header {name} is malformed."));
             }
@@ -191,15 +190,8 @@ internal sealed class StrictRequestFilter
 
     private void Add(ICustomAttributeProvider source, string name, Type type, RouteEndpointBuilder endpoint)
     {
-        if (Find<FromHeaderAttribute>(source) is { Name: { } header })
+        if (Find<FromHeaderAttribute>(source) is not null)
         {
-            var value = Nullable.GetUnderlyingType(type) ?? type;
-            if (value != typeof(string))
-            {
-                var tryParse = value.GetMethod("TryParse", [typeof(string), value.MakeByRefType()])!;
-                _headers.Add(new(header, values => (bool)tryParse.Invoke(null, [values.ToString(), null])!));
-            }
-
             return;
         }
 

@@ -29,9 +29,10 @@ public sealed class SharedRateLimitTests
         Assert.True(Passed(together) is >= 99 and <= 101, $"{Passed(together)} passed\n{fleet.Everything}");
         Assert.All(together, answer => Assert.Contains(answer.Status, (int[])[200, 429]));
 
-        var callsBefore = await redis.CountCallsAsync("evalsha");
+        // Only the limiter's script asks for the time; the cache's beats run scripts, too.
+        var callsBefore = await redis.CountCallsAsync("time");
         Assert.Equal(30, Passed(await BurstAsync(fleet, User.New(), 30)));
-        Assert.Equal(30, await redis.CountCallsAsync("evalsha") - callsBefore);
+        Assert.Equal(30, await redis.CountCallsAsync("time") - callsBefore);
 
         var killed = await BurstAsync(fleet, User.New(), 600, at: 60, redis.KillAsync);
         Assert.All(killed, answer => Assert.Contains(answer.Status, (int[])[200, 429]));

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Alba;
 using MarketsApi.Infrastructure.Caching;
@@ -61,6 +62,8 @@ public class ApiFixture : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         await PrepareAsync();
         _host = await AlbaHost.For<Program>(Configure);
+        // In memory nobody connects; callers without a token are told apart by their addresses.
+        _host.BeforeEach(context => context.Connection.RemoteIpAddress = IPAddress.Loopback);
         await WaitUntilReadyAsync();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Alba;
 using MarketsApi.Tests.Support;
 using Xunit;
 

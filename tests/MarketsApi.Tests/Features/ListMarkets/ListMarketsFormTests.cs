@@ -121,13 +121,14 @@ public sealed class ListMarketsFormTests(ApiFixture api) : IClassFixture<ApiFixt
         var category = Listing.NewCategory();
         await api.PutAsync(new MarketRow { Category = category }, new MarketRow { Category = category });
 
-        var result = await api.Host.Scenario(s =>
-        {
-            s.Head.Url($"/api/markets?category={category}&limit=1");
-            s.Header("Link").ShouldHaveValues();
-        });
+        // In memory HEAD has a body; Kestrel leaves it out.
+        var response = await api.Live.SendRawAsync(
+            $"HEAD /api/markets?category={category}&limit=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        );
 
-        Assert.Empty(result.ReadAsText());
+        Assert.StartsWith("HTTP/1.1 200 OK\r\n", response, StringComparison.Ordinal);
+        Assert.Contains("\r\nLink: ", response, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\n", response, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Names(JsonElement element) =>

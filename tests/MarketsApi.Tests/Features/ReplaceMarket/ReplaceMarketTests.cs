@@ -1,3 +1,4 @@
+using Alba;
 using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Xunit;

@@ -45,7 +45,7 @@ public sealed class TraceTests(TelemetryFixture api) : IClassFixture<TelemetryFi
         var call = await api.Collector.SpanAsync(span =>
             span.TraceId == trace && span["db.system.name"] == "redis" && span.ParentId == request.Id
         );
-        Assert.Equal(("EVAL", OtlpSpan.Client, "EVAL"), (call.Name, call.Kind, call["db.operation.name"]));
+        Assert.Equal(("EVALSHA", OtlpSpan.Client, "EVALSHA"), (call.Name, call.Kind, call["db.operation.name"]));
         Assert.NotNull(call["server.port"]);
 
         var job = await api.Collector.SpanAsync(span => span.TraceId == trace && span.Kind == OtlpSpan.Consumer);

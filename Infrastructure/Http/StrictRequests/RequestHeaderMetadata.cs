@@ -1,8 +1,0 @@
-using Microsoft.Extensions.Primitives;
-
-namespace MarketsApi.Infrastructure.Http.StrictRequests;
-
-/// <summary>A request header that an endpoint understands without its handler's taking it.</summary>
-/// <param name="Name">The header.</param>
-/// <param name="IsValid">Whether its values are well-formed; others are a 400.</param>
-internal sealed record RequestHeaderMetadata(string Name, Func<StringValues, bool> IsValid);
