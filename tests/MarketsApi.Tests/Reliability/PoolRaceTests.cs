@@ -121,9 +121,9 @@ public sealed class PoolRaceTests
         Assert.Empty(await fleet.Database.QueryAsync<string>(sql));
     }
 
-    private async Task KeepAsync(
+    private static async Task KeepAsync(
         Fleet fleet,
-        IReadOnlyList<Guid> ids,
+        List<Guid> ids,
         Func<HttpClient, Guid, Random, CancellationToken, Task> act,
         int lane,
         CancellationToken end
