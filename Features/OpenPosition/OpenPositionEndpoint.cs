@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Features.Shared.Positions;
 using MarketsApi.Infrastructure.Caching;
@@ -31,7 +32,8 @@ public sealed class OpenPositionEndpoint : ICarterModule
         Results<Created<Envelope<Position>>, Ok<Envelope<OpenPositionQuoteResponse>>, ProblemResult>
     > HandleAsync(
         Guid id,
-        [FromQuery(Name = DryRun)] bool? dryRun,
+        [FromQuery(Name = DryRun), Description("Whether to check the position and say what it would do, without opening it.")]
+            bool? dryRun,
         OpenPositionRequest request,
         Caller caller,
         Database database,
