@@ -62,7 +62,7 @@ cut_endpoint() {
     /RateLimited\(/ { print "#if (!isRead)"; print; print "#endif"; next }
     /Permission.Write/ { either("isRead", gensub_("Write", "Read", $0), $0); next }
     /WatchMarketRequest\? request/ { either("isRead", "        [AsParameters] WatchMarketRequest request,", "        WatchMarketRequest request,"); next }
-    /ExecuteAsync</ { either("isWrite", $0, gensub_("ExecuteAsync", "FindAsync", $0)); next }
+    /ExecuteReturningSingleOrDefaultAsync</ { either("isWrite", $0, gensub_("ExecuteReturning", "Query", $0)); next }
     /Sql.Upsert/ { either("isWrite", $0, gensub_("Upsert", "Select", $0)); next }
     /RequiredUserId/ { either("isRead", "                caller.UserId,", $0); next }
     /caller.DisplayName/ { print "#if (isWrite)"; print; next }

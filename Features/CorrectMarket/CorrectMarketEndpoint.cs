@@ -35,18 +35,15 @@ public sealed class CorrectMarketEndpoint : ICarterModule
         CorrectMarketRequest request,
         Preconditions preconditions,
         Caller caller,
-        Database database,
+        IdempotentWrite write,
         ItemCache cache,
         TimeProvider clock,
         HttpContext context,
         CancellationToken cancellationToken
     )
     {
-        var (market, problem, isChanged, own) = await cache.GuardAsync(
-            MarketCache.Kind,
-            id,
-            () => database.TransactAsync(CorrectAsync, cancellationToken)
-        );
+        write.WhenInDoubt(() => cache.InvalidateAsync(MarketCache.Kind, id));
+        var (market, problem, isChanged, own) = await write.TransactAsync(CorrectAsync, cancellationToken);
         if (market is null)
         {
             return problem!;
@@ -56,7 +53,7 @@ public sealed class CorrectMarketEndpoint : ICarterModule
         if (isChanged)
         {
             context.Audit("market.corrected", id.ToString(), own?.ToAuditMembers() ?? []);
-            await cache.ChangedAsync(MarketCache.Kind, id, item);
+            write.WhenCommitted(() => cache.ChangedAsync(MarketCache.Kind, id, item));
         }
 
         context.SetEntityTag(market.EntityTag);
@@ -67,7 +64,7 @@ public sealed class CorrectMarketEndpoint : ICarterModule
             CancellationToken token
         )
         {
-            var stored = await transaction.FindAsync<Market>(
+            var stored = await transaction.QuerySingleOrDefaultAsync<Market>(
                 MarketEditSql.SelectForUpdate,
                 new { Id = id, UserId = caller.RequiredUserId.ToString() },
                 token

@@ -12,7 +12,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
 {
     /// <inheritdoc/>
     public void AddRoutes(IEndpointRouteBuilder app) =>
-        app.MapPost("/api/markets", HandleAsync)
+        app.MapPost("/api/markets", Handle)
             .WithName("CreateMarket")
             .WithTags("Markets")
             .WithSummary("Create a market")
@@ -26,15 +26,14 @@ public sealed class CreateMarketEndpoint : ICarterModule
             .ProducesETag()
             .ProducesLocation();
 
-    private static async Task<Results<Created<Envelope<Market>>, ProblemResult>> HandleAsync(
+    private static Results<Created<Envelope<Market>>, ProblemResult> Handle(
         CreateMarketRequest request,
         Caller caller,
-        Database database,
+        IdempotentWrite write,
         ItemCache cache,
         JobQueue jobs,
         TimeProvider clock,
-        HttpContext context,
-        CancellationToken cancellationToken
+        HttpContext context
     )
     {
         var now = clock.GetStoredNow();
@@ -59,21 +58,27 @@ public sealed class CreateMarketEndpoint : ICarterModule
             CreatorId = caller.RequiredUserId,
             CreatorDisplayName = caller.DisplayName,
         };
-        await cache.GuardAsync(MarketCache.Kind, market.Id, InsertAsync);
-        await cache.ChangedAsync(MarketCache.Kind, market.Id, CacheItem.ChangedTo(market.EntityTag));
-        jobs.Wake();
+        if (position is null)
+        {
+            write.EnqueueWrite(CreateMarketSql.Insert, Parameters(market, caller));
+        }
+        else
+        {
+            var positionId = Guid.CreateVersion7(clock.GetUtcNow());
+            write.EnqueueWrite(
+                CreateMarketSql.InsertWithPosition,
+                Parameters(market, caller, positionId, position.Outcome)
+            );
+        }
 
+        write.WhenInDoubt(() => cache.InvalidateAsync(MarketCache.Kind, market.Id));
+        write.WhenCommitted(async () =>
+        {
+            await cache.ChangedAsync(MarketCache.Kind, market.Id, CacheItem.ChangedTo(market.EntityTag));
+            jobs.Wake();
+        });
         context.SetEntityTag(market.EntityTag);
         return TypedResults.Created($"/api/markets/{market.Id}", new Envelope<Market>(market));
-
-        Task InsertAsync() =>
-            position is null
-                ? database.WriteAsync(CreateMarketSql.Insert, Parameters(market, caller), cancellationToken)
-                : database.WriteAsync(
-                    CreateMarketSql.InsertWithPosition,
-                    Parameters(market, caller, Guid.CreateVersion7(clock.GetUtcNow()), position.Outcome),
-                    cancellationToken
-                );
     }
 
     private static object Parameters(Market market, Caller caller, Guid? positionId = null, string? outcome = null) =>

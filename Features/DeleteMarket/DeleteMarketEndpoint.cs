@@ -54,7 +54,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
 
         async Task<ProblemResult?> DeleteAsync(DatabaseTransaction transaction, CancellationToken token)
         {
-            var market = await transaction.FindAsync<DeleteMarketRow>(
+            var market = await transaction.QuerySingleOrDefaultAsync<DeleteMarketRow>(
                 DeleteMarketSql.SelectForUpdate,
                 new { Id = id, UserId = caller.RequiredUserId.ToString() },
                 token
@@ -75,7 +75,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
                 return ProblemResult.Of(MarketProblems.Changed);
             }
 
-            var deleted = await transaction.FindAsync<DeleteMarketRow>(
+            var deleted = await transaction.QuerySingleOrDefaultAsync<DeleteMarketRow>(
                 DeleteMarketSql.Delete,
                 new
                 {

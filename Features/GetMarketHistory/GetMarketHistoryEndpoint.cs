@@ -32,7 +32,7 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
             return Cursor.Refuse("this market's history");
         }
 
-        var market = await database.FindAsync<GetMarketHistoryMarket>(
+        var market = await database.QuerySingleOrDefaultAsync<GetMarketHistoryMarket>(
             GetMarketHistorySql.SelectMarket,
             new { id },
             cancellationToken

@@ -10,9 +10,6 @@ namespace MarketsApi.Features.ImportMarkets;
 /// <param name="now">The time of import.</param>
 internal sealed class ImportMarketsLoader(Database database, DateTime now)
 {
-    /// <summary>Any number that no other program locks in the same database.</summary>
-    private const long LockKey = 5_261_947_308_415_520_062;
-
     private const string StakedHere =
         "the market has positions here, so an import can't change its status, outcome or endsAt.";
 
@@ -131,7 +128,7 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
                 new
                 {
                     Now = now,
-                    LockKey,
+                    LockKey = AdvisoryLocks.Import,
                     JobId = Guid.CreateVersion7(),
                 },
                 commandTimeout: 0,

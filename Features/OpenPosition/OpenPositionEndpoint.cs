@@ -32,11 +32,14 @@ public sealed class OpenPositionEndpoint : ICarterModule
         Results<Created<Envelope<Position>>, Ok<Envelope<OpenPositionQuoteResponse>>, ProblemResult>
     > HandleAsync(
         Guid id,
-        [FromQuery(Name = DryRun), Description("Whether to check the position and say what it would do, without opening it.")]
+        [
+            FromQuery(Name = DryRun),
+            Description("Whether to check the position and say what it would do, without opening it.")
+        ]
             bool? dryRun,
         OpenPositionRequest request,
         Caller caller,
-        Database database,
+        IdempotentWrite write,
         ItemCache cache,
         TimeProvider clock,
         CancellationToken cancellationToken
@@ -54,7 +57,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
         };
         if (dryRun == true)
         {
-            var (market, problem) = await CheckAsync(position, caller, database, cancellationToken);
+            var (market, problem) = await CheckAsync(position, caller, write, cancellationToken);
             return problem is null
                 ? TypedResults.Ok(
                     new Envelope<OpenPositionQuoteResponse>(
@@ -64,51 +67,51 @@ public sealed class OpenPositionEndpoint : ICarterModule
                 : problem;
         }
 
-        var opened = await cache.GuardAsync(MarketCache.Kind, id, InsertAsync);
+        write.WhenInDoubt(() => cache.InvalidateAsync(MarketCache.Kind, id));
+        var opened = await write.ExecuteReturningSingleOrDefaultAsync<OpenPositionRow>(
+            OpenPositionSql.Insert,
+            new
+            {
+                position.Id,
+                position.MarketId,
+                position.Outcome,
+                position.Stake,
+                position.CreatedAt,
+                position.UserId,
+                caller.DisplayName,
+                caller.Email,
+            },
+            cancellationToken
+        );
         if (opened is null)
         {
-            // A market that has been opened again between the two statements could take it; it didn't, and the next try says so.
-            return (await CheckAsync(position, caller, database, cancellationToken)).Problem
+            // A market that has been opened again between the two statements could take it: the next try says so.
+            return (await CheckAsync(position, caller, write, cancellationToken)).Problem
                 ?? ProblemResult.Of(MarketProblems.TakesNoPosition, OpenPositionMarket.Changing);
         }
 
-        await cache.ChangedAsync(
-            MarketCache.Kind,
-            id,
-            CacheItem.ChangedTo(new EntityTag(opened.Version, opened.Revision))
+        write.WhenCommitted(() =>
+            cache.ChangedAsync(
+                MarketCache.Kind,
+                id,
+                CacheItem.ChangedTo(new EntityTag(opened.Version, opened.Revision))
+            )
         );
         return TypedResults.Created(
             (string?)null,
             new Envelope<Position>(position with { Probability = opened.Probability })
         );
-
-        Task<OpenPositionRow?> InsertAsync() =>
-            database.ExecuteAsync<OpenPositionRow>(
-                OpenPositionSql.Insert,
-                new
-                {
-                    position.Id,
-                    position.MarketId,
-                    position.Outcome,
-                    position.Stake,
-                    position.CreatedAt,
-                    position.UserId,
-                    caller.DisplayName,
-                    caller.Email,
-                },
-                cancellationToken
-            );
     }
 
     /// <summary>The market as it is, and why it doesn't take the position.</summary>
     private static async Task<(OpenPositionMarket? Market, ProblemResult? Problem)> CheckAsync(
         Position position,
         Caller caller,
-        Database database,
+        IdempotentWrite write,
         CancellationToken cancellationToken
     )
     {
-        var market = await database.FindAsync<OpenPositionMarket>(
+        var market = await write.QuerySingleOrDefaultAsync<OpenPositionMarket>(
             OpenPositionSql.SelectMarket,
             new { Id = position.MarketId },
             cancellationToken

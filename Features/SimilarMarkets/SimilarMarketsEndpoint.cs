@@ -36,7 +36,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
     )
     {
         var model = await models.FindServingAsync(cancellationToken);
-        var market = await database.FindAsync<SimilarMarketsRow>(
+        var market = await database.QuerySingleOrDefaultAsync<SimilarMarketsRow>(
             SimilarMarketsSql.SelectMarket,
             new { Id = id, ModelId = model?.Id },
             cancellationToken

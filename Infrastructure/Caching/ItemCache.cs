@@ -48,18 +48,18 @@ internal sealed class ItemCache(
     {
         try
         {
-            var result = await change();
-            WriteScope.WhenInDoubt(AnnounceDoubtAsync);
-            return result;
+            return await change();
         }
         catch (Exception)
         {
-            await AnnounceDoubtAsync();
+            await InvalidateAsync(kind, id);
             throw;
         }
-
-        Task AnnounceDoubtAsync() => AnnounceAsync(id, null, () => shared.AnnounceUnknownAsync(kind, id));
     }
+
+    /// <summary>To be called when nobody can say whether a change was committed: no copy of what was before survives.</summary>
+    public Task InvalidateAsync(string kind, Guid id) =>
+        AnnounceAsync(id, null, () => shared.AnnounceUnknownAsync(kind, id));
 
     /// <summary>The same for a change that answers with nothing.</summary>
     public Task GuardAsync(string kind, Guid id, Func<Task> change) =>
@@ -89,7 +89,7 @@ internal sealed class ItemCache(
 
     /// <summary>To be called after a change is made and before it is answered: once it is committed nobody is given what was before.</summary>
     public Task ChangedAsync(string kind, Guid id, CacheItem item) =>
-        WriteScope.WhenCommittedAsync(() => AnnounceAsync(id, item, () => shared.AnnounceAsync(kind, id, item)));
+        AnnounceAsync(id, item, () => shared.AnnounceAsync(kind, id, item));
 
     /// <summary>The same for an item that has been deleted.</summary>
     public Task DeletedAsync(string kind, Guid id) => ChangedAsync(kind, id, CacheItem.Deleted());

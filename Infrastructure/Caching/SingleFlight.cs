@@ -48,8 +48,6 @@ internal sealed class SingleFlight<T>
     /// <param name="end">Makes sure that nobody else comes to wait; runs before anybody hears of the result.</param>
     public async Task CarryOutAsync(Func<CancellationToken, Task<T>> read, Action end)
     {
-        // Others wait for it who know nothing of the first one's transaction.
-        WriteScope.Leave();
         try
         {
             var result = await read(Abandoned);

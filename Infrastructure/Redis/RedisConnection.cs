@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.Settings;
 using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Redis;

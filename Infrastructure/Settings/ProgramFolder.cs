@@ -18,7 +18,8 @@ internal static class ProgramFolder
             ? WebApplication.CreateBuilder(options)
             : WebApplication.CreateSlimBuilder(options);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.AddShortNames();
+        EnvironmentSettings.AddTo(builder);
+        builder.AddSettingChecks();
         return builder;
     }
 

@@ -1,20 +1,13 @@
-using MarketsApi.Infrastructure.Settings;
+using System.ComponentModel.DataAnnotations;
 
 namespace MarketsApi.Infrastructure.Shutdown;
 
 /// <summary>How the program ends when it is asked to.</summary>
-internal sealed class ShutdownSettings : ISettings
+internal sealed class ShutdownSettings
 {
-    public static string Section => "Shutdown";
+    public const string Section = "Shutdown";
 
     /// <summary>How long it says that it isn't ready, and still serves, before it stops, in seconds: the time that load balancers need to notice.</summary>
+    [Range(0, 300)]
     public int DrainSeconds { get; set; }
-
-    public IEnumerable<string> Faults(IHostEnvironment environment)
-    {
-        if (DrainSeconds is < 0 or > 300)
-        {
-            yield return $"Shutdown:DrainSeconds must be from 0 to 300; it is {DrainSeconds}.";
-        }
-    }
 }

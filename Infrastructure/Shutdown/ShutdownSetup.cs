@@ -8,7 +8,7 @@ internal static class ShutdownSetup
 {
     public static void AddShutdown(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<ShutdownSettings>();
+        builder.AddSettings<ShutdownSettings>(ShutdownSettings.Section);
         builder.Services.AddSingleton<Draining>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, DrainingLifetime>());
     }

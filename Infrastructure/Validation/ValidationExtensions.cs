@@ -44,17 +44,28 @@ public static class ValidationExtensions
             }
 
             var result = validator.Validate(request);
-            return result.IsValid
-                ? next(context)
-                : ValueTask.FromResult<object?>(
-                    ProblemResult.Invalid([
-                        .. result.Errors.Select(fault => new ProblemDetail(
-                            FieldName.Of(fault.PropertyName),
-                            CodeOf(fault.ErrorCode),
-                            fault.ErrorMessage
-                        )),
-                    ])
-                );
+            if (result.IsValid)
+            {
+                return next(context);
+            }
+
+            var problem = ProblemResult.Invalid([
+                .. result.Errors.Select(error => new ProblemDetail(
+                    FieldName.Of(error.PropertyName),
+                    CodeOf(error.ErrorCode),
+                    error.ErrorMessage
+                )),
+            ]);
+            if (
+                context.HttpContext.Features.Get<DeferredProblem>() is { } deferred
+                && result.Errors.TrueForAll(error => error.CustomState is DependsOnTime)
+            )
+            {
+                deferred.Problem = problem;
+                return next(context);
+            }
+
+            return ValueTask.FromResult<object?>(problem);
         };
 
     /// <summary>FluentValidation names its rules <c>NotEmptyValidator</c>; the wire says <c>NotEmpty</c>.</summary>

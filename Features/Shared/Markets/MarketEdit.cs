@@ -74,7 +74,7 @@ internal sealed class MarketEdit(
             CancellationToken token
         )
         {
-            var stored = await transaction.FindAsync<Market>(
+            var stored = await transaction.QuerySingleOrDefaultAsync<Market>(
                 MarketEditSql.SelectForUpdate,
                 new { Id = id, UserId = caller.RequiredUserId.ToString() },
                 token
@@ -119,7 +119,7 @@ internal sealed class MarketEdit(
         DatabaseTransaction transaction,
         CancellationToken cancellationToken
     ) =>
-        await transaction.FindAsync<Position>(
+        await transaction.QuerySingleOrDefaultAsync<Position>(
             PositionSql.SelectOthersPosition,
             new { market.Id, market.CreatorId },
             cancellationToken

@@ -17,7 +17,7 @@ internal sealed record OwnStakes
         CancellationToken cancellationToken
     )
     {
-        var own = await transaction.FindAsync<OwnStakes>(
+        var own = await transaction.QuerySingleOrDefaultAsync<OwnStakes>(
             PositionSql.SelectOwnStakes,
             new { MarketId = marketId, UserId = caller.RequiredUserId },
             cancellationToken

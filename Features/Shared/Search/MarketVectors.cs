@@ -3,7 +3,7 @@ using MarketsApi.Infrastructure.Embeddings;
 namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>The stored vectors of markets.</summary>
-internal sealed class MarketVectors(Database database)
+internal sealed class MarketVectors([FromKeyedServices(Database.ForJobs)] Database database)
 {
     /// <summary>Stores vectors, of those markets that still have the text that they were made from.</summary>
     public Task StoreAsync(

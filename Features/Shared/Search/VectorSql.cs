@@ -114,10 +114,10 @@ internal static class VectorSql
         )
         """;
 
-    /// <summary>A lock of its own: search_refresh takes …063, and must not wait for an index that takes hours.</summary>
-    public const string TryLock = "SELECT pg_try_advisory_lock(5261947308415520064)";
+    /// <summary>A lock of its own: search_refresh takes another, and must not wait for an index that takes hours.</summary>
+    public const string TryLock = "SELECT pg_try_advisory_lock(@CreateVectorIndex)";
 
-    public const string Unlock = "SELECT pg_advisory_unlock(5261947308415520064)";
+    public const string Unlock = "SELECT pg_advisory_unlock(@CreateVectorIndex)";
 
     public const string DropIndex = "DROP INDEX IF EXISTS market_signs_by_bits";
 

@@ -6,7 +6,7 @@ namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>Once the database is there: notices a model that it has no vectors of, and chooses how neighbours are found.</summary>
 internal sealed partial class VectorStartup(
-    Database database,
+    [FromKeyedServices(Database.ForJobs)] Database database,
     DatabaseReadiness readiness,
     VectorModels models,
     VectorExtension extension,

@@ -55,7 +55,10 @@ public sealed class PoolRaceTests
         Assert.True(_errors.IsEmpty, string.Join("\n", _errors.Take(10)) + "\n" + fleet.Everything);
         TestContext.Current.TestOutputHelper?.WriteLine($"{_opened} positions, {_changed} changes, {_reads} reads");
         Assert.True(_opened > 100 && _changed > 50 && _reads > 200, $"{_opened}, {_changed}, {_reads}");
-        Assert.True(_revisionWhileNotActive.Count > 10, $"only {_revisionWhileNotActive.Count} closed versions were seen");
+        Assert.True(
+            _revisionWhileNotActive.Count > 10,
+            $"only {_revisionWhileNotActive.Count} closed versions were seen"
+        );
         await ShouldAddUpAsync(fleet);
         foreach (var instance in fleet.Instances.Where(instance => instance.IsRunning))
         {

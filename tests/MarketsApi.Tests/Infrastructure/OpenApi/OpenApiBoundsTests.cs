@@ -29,10 +29,8 @@ public sealed class OpenApiBoundsTests(ApiFixture api) : IClassFixture<ApiFixtur
                 // A wrong media type would be found before the query.
                 var body = operation
                     .Bodies.Select(body =>
-                        ((string, JsonObject)?)(
-                            body.Item1,
-                            JsonNode.Parse(body.Item2.GetProperty("example").GetRawText())!.AsObject()
-                        )
+                        ((string, JsonObject)?)
+                            (body.Key, JsonNode.Parse(body.Value.GetProperty("example").GetRawText())!.AsObject())
                     )
                     .FirstOrDefault();
                 var rest = string.Concat(others.Select(other => $"&{other}=anything"));

@@ -25,7 +25,12 @@ public sealed class VectorExtensionTests
         await using var source = NpgsqlDataSource.Create(address!);
         var vectors = Enumerable.Range(0, Count).Select(i => LocalEmbedder.Embed(Text(i))).ToArray();
         await FillAsync(source, vectors);
-        using var gate = new ConnectionLimiter(source, new DatabaseSettings(), NullLogger<ConnectionLimiter>.Instance);
+        using var gate = new ConnectionLimiter(
+            source,
+            new DatabaseSettings(),
+            TimeProvider.System,
+            NullLogger<ConnectionLimiter>.Instance
+        );
         var settings = new DatabaseSettings();
         var database = new Database(source, gate, settings);
         var extension = new VectorExtension(source, NullLogger<VectorExtension>.Instance);
