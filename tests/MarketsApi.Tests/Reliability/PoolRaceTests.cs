@@ -73,35 +73,12 @@ public sealed class PoolRaceTests
 
     private static async Task ShouldAddUpAsync(Fleet fleet)
     {
-        const string sql = """
-            SELECT 'sum of ' || m.id
-            FROM markets m
-            LEFT JOIN LATERAL (
-                SELECT count(*) AS number,
-                       coalesce(sum(stake) FILTER (WHERE outcome = 'yes'), 0) AS yes,
-                       coalesce(sum(stake) FILTER (WHERE outcome = 'no'), 0) AS no,
-                       sum(pool_payout(m.status, m.outcome, m.yes_pool, m.no_pool, outcome, stakes_before, stake)) AS paid
-                FROM positions
-                WHERE market_id = m.id
-            ) p ON true
-            WHERE m.yes_pool <> yes OR m.no_pool <> no OR m.revision <> number
-                OR m.volume <> m.imported_volume + yes + no
-                OR (m.status IN ('resolved', 'cancelled') AND coalesce(paid, 0) <> yes + no)
-            UNION ALL
-            SELECT 'tile of ' || id
-            FROM (
-                SELECT id, stakes_before IS DISTINCT FROM
-                    sum(stake) OVER (PARTITION BY market_id, outcome ORDER BY stakes_before) - stake AS is_wrong
-                FROM positions
-            ) AS tiles
-            WHERE is_wrong
-            """;
-        Assert.Empty(await fleet.Database.QueryAsync<string>(sql));
+        Assert.Empty(await fleet.Database.QueryAsync<string>(PoolInvariants.SelectWrong));
         // Whatever is still open is settled now, and pays.
         await fleet.Database.ExecuteAsync(
             "UPDATE markets SET status = 'resolved', outcome = 'yes' WHERE status NOT IN ('resolved', 'cancelled', 'draft')"
         );
-        Assert.Empty(await fleet.Database.QueryAsync<string>(sql));
+        Assert.Empty(await fleet.Database.QueryAsync<string>(PoolInvariants.SelectWrong));
     }
 
     private static async Task KeepAsync(

@@ -15,72 +15,6 @@ public sealed class PoolUpgradeTests
 
     private static readonly Guid User = new("c0000000-0000-7000-8000-000000000000");
 
-    /// <summary>As it was in Features/OpenPosition at 4d0c5e3.</summary>
-    private const string FormerOpen = """
-        WITH market AS (
-            UPDATE markets
-            SET volume = volume + @Stake, revision = revision + 1
-            WHERE id = @MarketId
-              AND status = 'active'
-              AND (ends_at IS NULL OR ends_at > @CreatedAt)
-              AND volume <= 9999999999999999.99 - @Stake
-            RETURNING id, version, revision
-        ),
-        holder AS (
-            INSERT INTO users (id, display_name, email, created_at, updated_at)
-            SELECT @UserId, @DisplayName, @Email, @CreatedAt, @CreatedAt
-            FROM market
-            WHERE NOT EXISTS (
-                SELECT FROM users
-                WHERE id = @UserId AND display_name = @DisplayName AND email IS NOT DISTINCT FROM @Email
-            )
-            ON CONFLICT (id) DO UPDATE
-            SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
-        ),
-        position AS (
-            INSERT INTO positions (id, market_id, user_id, outcome, stake, created_at)
-            SELECT @Id, market.id, @UserId, @Outcome, @Stake, @CreatedAt
-            FROM market
-        )
-        SELECT version, revision
-        FROM market
-        """;
-
-    /// <summary>As it was in Features/CreateMarket at 4d0c5e3.</summary>
-    private const string FormerCreate = """
-        WITH creator AS (
-            INSERT INTO users (id, display_name, email, created_at, updated_at)
-            SELECT @UserId, @DisplayName, @Email, @CreatedAt, @CreatedAt
-            WHERE NOT EXISTS (
-                SELECT FROM users
-                WHERE id = @UserId AND display_name = @DisplayName AND email IS NOT DISTINCT FROM @Email
-            )
-            ON CONFLICT (id) DO UPDATE
-            SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
-        ),
-        job AS (
-            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at, trace_parent)
-            VALUES (@Id, 'index-market', @MarketId, @MarketId::text, @CreatedAt, @CreatedAt, NULL)
-        ),
-        market AS (
-            INSERT INTO markets (
-                id, name, description, category, status, ends_at, created_at, updated_at, creator_id, volume, revision
-            )
-            VALUES (
-                @MarketId, 'Made with a position', '', NULL, 'active', '2035-01-01Z', @CreatedAt, @CreatedAt, @UserId, @Stake, 1
-            )
-        )
-        INSERT INTO positions (id, market_id, user_id, outcome, stake, created_at)
-        VALUES (@Id, @MarketId, @UserId, @Outcome, @Stake, @CreatedAt)
-        """;
-
-    /// <summary>As it was in Features/Shared at 4d0c5e3, but for what it doesn't change here.</summary>
-    private const string FormerSettle = """
-        UPDATE markets
-        SET status = @Status, outcome = @Outcome, updated_at = @UpdatedAt, version = version + 1
-        WHERE id = @MarketId
-        """;
-
     private const string NewMarkets = """
         INSERT INTO users (id, display_name, created_at, updated_at)
         VALUES ('c0000000-0000-7000-8000-000000000000', 'Creator', now(), now())
@@ -92,24 +26,6 @@ public sealed class PoolUpgradeTests
         FROM generate_series(1, 6) n
         """;
 
-    private const string SelectWrong = """
-        SELECT 'tile of ' || id
-        FROM (
-            SELECT id, stakes_before IS DISTINCT FROM
-                       sum(stake) OVER (PARTITION BY market_id, outcome ORDER BY stakes_before NULLS FIRST) - stake AS is_wrong,
-                   probability
-            FROM positions
-        ) AS tiles
-        WHERE is_wrong OR probability IS NULL
-        UNION ALL
-        SELECT 'sum of ' || m.id
-        FROM markets m
-        WHERE m.volume <> m.imported_volume + m.yes_pool + m.no_pool
-            OR m.yes_pool <> (SELECT coalesce(sum(stake), 0) FROM positions WHERE market_id = m.id AND outcome = 'yes')
-            OR m.no_pool <> (SELECT coalesce(sum(stake), 0) FROM positions WHERE market_id = m.id AND outcome = 'no')
-            OR (m.resolved_at IS NULL) <> (m.status NOT IN ('resolved', 'cancelled'))
-        """;
-
     [Fact]
     public async Task Writes_of_both_versions_before_during_and_after_the_migration_leave_right_pools()
     {
@@ -117,7 +33,7 @@ public sealed class PoolUpgradeTests
         await database.ExecuteAsync(NewMarkets);
         using var end = new CancellationTokenSource();
         var markets = await database.QueryAsync<Guid>("SELECT id FROM markets ORDER BY name");
-        var former = Enumerable.Range(0, 4).Select(lane => KeepOpeningAsync(FormerOpen, lane)).ToList();
+        var former = Enumerable.Range(0, 4).Select(lane => KeepOpeningAsync(FormerSql.Open, lane)).ToList();
         await UntilAsync(database, "SELECT count(*) >= 40 FROM positions");
 
         await using (var source = NpgsqlDataSource.Create(database.ConnectionString))
@@ -136,11 +52,11 @@ public sealed class PoolUpgradeTests
         var opened = await Task.WhenAll([.. former, .. present]);
         var created = await creating;
 
-        Assert.Empty(await database.QueryAsync<string>(SelectWrong));
+        Assert.Empty(await database.QueryAsync<string>(PoolInvariants.SelectWrong));
         Assert.All(opened, number => Assert.InRange(number, 10, int.MaxValue));
         Assert.InRange(created, 5, int.MaxValue);
         var settled = await database.ExecuteAsync(
-            FormerSettle,
+            FormerSql.Settle,
             new
             {
                 Status = "resolved",
@@ -184,7 +100,7 @@ public sealed class PoolUpgradeTests
             await using var connection = new NpgsqlConnection(database.ConnectionString);
             while (!end.IsCancellationRequested)
             {
-                await connection.ExecuteAsync(FormerCreate, Position(Guid.NewGuid(), random));
+                await connection.ExecuteAsync(FormerSql.Create, Position(Guid.NewGuid(), random));
                 number++;
             }
 
@@ -199,7 +115,7 @@ public sealed class PoolUpgradeTests
         await database.ExecuteAsync(NewMarkets);
         await database.ExecuteAsync(
             """
-            UPDATE markets SET volume = 180.00, imported_volume = 30.00 WHERE id = md5('1')::uuid;
+            UPDATE markets SET volume = 180.00, imported_volume = 30.00, revision = 3 WHERE id = md5('1')::uuid;
             UPDATE markets SET volume = 7.00 WHERE id = md5('2')::uuid;
             UPDATE markets SET status = 'closed', version = 2, updated_at = '2026-02-01Z' WHERE id = md5('3')::uuid;
             UPDATE markets
@@ -237,7 +153,7 @@ public sealed class PoolUpgradeTests
                 """
             )
         );
-        Assert.Empty(await database.QueryAsync<string>(SelectWrong));
+        Assert.Empty(await database.QueryAsync<string>(PoolInvariants.SelectWrong));
     }
 
     [Fact]
