@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MarketsApi.Features.Shared.Users;
 using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.GetMarketHistory;
@@ -21,8 +22,7 @@ public sealed record GetMarketHistoryResponse
     public long? ToVersion { get; init; }
 
     /// <summary>Who did it; null for the program itself, which closes markets at their end and imports them again.</summary>
-    public GetMarketHistoryActor? ChangedBy =>
-        ChangedById is { } id ? new GetMarketHistoryActor(id, ChangedByDisplayName) : null;
+    public PublicUser? ChangedBy => ChangedById is { } id ? new PublicUser(id, ChangedByDisplayName) : null;
 
     /// <summary>When, in UTC.</summary>
     /// <example>2026-11-23T17:04:05.5Z</example>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
 using Spectre.Console;
@@ -44,14 +45,25 @@ internal sealed class ImportMarketsCommand(
         {
             await using var file = ImportMarketsFile.Open(path);
             await migrator.Value.RequireMigratedAsync(cancellationToken);
-            var (result, rejected) = await ReportAsync(report => ImportAsync(file, report, cancellationToken));
-            if (!await cache.Value.ForgetAllAsync())
+            var now = clock.GetStoredNow();
+            var loader = new ImportMarketsLoader(database.Value, now);
+            ImportMarketsResult result;
+            long rejected;
+            try
             {
-                await Console.Error.WriteLineAsync(
-                    "Redis doesn't answer: running instances may show what was before for as long as they keep it."
+                (result, rejected) = await ReportAsync(report =>
+                    ImportAsync(loader, now, file, report, cancellationToken)
                 );
             }
+            finally
+            {
+                if (loader.HasBegunToCommit)
+                {
+                    await cache.Value.ForgetAllMarketsAsync();
+                }
+            }
 
+            await LoadedMarkets.RefreshAsync(token => loader.RefreshAsync(result, token), cancellationToken);
             Console.WriteLine(Summary(result, rejected, clock.GetElapsedTime(start)));
             return rejected > 0 ? SomeRejected : 0;
         }
@@ -70,20 +82,16 @@ internal sealed class ImportMarketsCommand(
     }
 
     private async Task<(ImportMarketsResult Result, long Rejected)> ImportAsync(
+        ImportMarketsLoader loader,
+        DateTime now,
         ImportMarketsFile file,
         IImportMarketsReport report,
         CancellationToken cancellationToken
     )
     {
-        var now = clock.GetStoredNow();
         var parser = new ImportMarketsParser(validator, now);
         var rejected = 0L;
-        var result = await new ImportMarketsLoader(database.Value, now).LoadAsync(
-            RowsAsync(cancellationToken),
-            report.Store,
-            Reject,
-            cancellationToken
-        );
+        var result = await loader.LoadAsync(RowsAsync(cancellationToken), report.Store, Reject, cancellationToken);
         return (result, rejected);
 
         void Reject(long line, string reason)

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
+using MarketsApi.Features.Shared.Jobs;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -18,6 +19,9 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
 
     /// <summary>From how many written markets on the planner and the ranking of search are told; fewer don't change what they know.</summary>
     private const int Many = 1000;
+
+    /// <summary>Whether the commit has been sent: from then on it may be done, whatever comes back.</summary>
+    public bool HasBegunToCommit { get; private set; }
 
     /// <param name="rows">The rows, taken one at a time.</param>
     /// <param name="allRead">Called when there are no more.</param>
@@ -50,17 +54,24 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
 
         if (inserted + changed > 0)
         {
-            await ExecuteAsync(connection, ImportMarketsSql.QueueReindex, cancellationToken);
+            await ExecuteAsync(connection, EnqueueSql.Reindex, cancellationToken);
         }
 
-        await transaction.CommitAsync(cancellationToken);
-        if (inserted + changed >= Many)
+        // Not to be cancelled: nobody could say then whether it was done.
+        HasBegunToCommit = true;
+        await transaction.CommitAsync(CancellationToken.None);
+        return new ImportMarketsResult(inserted, changed, unchanged, replaced);
+    }
+
+    /// <summary>After many changes, has the planner and the ranking of search know the tables as they are. Left out, it happens by itself, later.</summary>
+    public async Task RefreshAsync(ImportMarketsResult result, CancellationToken cancellationToken)
+    {
+        if (result.New + result.Changed >= Many)
         {
+            await using var connection = await database.OpenAsync(cancellationToken);
             await ExecuteAsync(connection, ImportMarketsSql.Analyze, cancellationToken);
             await ExecuteAsync(connection, ImportMarketsSql.RefreshSearch, cancellationToken);
         }
-
-        return new ImportMarketsResult(inserted, changed, unchanged, replaced);
     }
 
     private async Task<int> DeleteForbiddenAsync(

@@ -33,13 +33,16 @@ public sealed class SearchMarketsEndpoint : ICarterModule
     {
         var query = SearchMarketsQuery.Of(request);
         var address = query.Explains ? null : ListCache.AddressOf(context.Request);
-        var (response, source) = await cache.FindAsync(query.Key, address, LoadAsync, cancellationToken);
+        var (response, source) = await cache.FindAsync(query.Key, address, _ => default, LoadAsync, cancellationToken);
         return new CachedList<SearchMarketsResponse>(response, source);
 
         async Task<CachedListResponse> LoadAsync(CancellationToken token)
         {
             var found = await query.RunAsync(database, vectors, token);
-            return new CachedListResponse(JsonSerializer.SerializeToUtf8Bytes(found, JsonSettings.Wire), default);
+            return new CachedListResponse(
+                JsonSerializer.SerializeToUtf8Bytes(found, JsonSettings.Wire),
+                NextCursor: null
+            );
         }
     }
 }

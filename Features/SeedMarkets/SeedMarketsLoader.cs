@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
+using MarketsApi.Features.Shared.Jobs;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,6 +11,9 @@ namespace MarketsApi.Features.SeedMarkets;
 /// <param name="now">The time of it.</param>
 internal sealed class SeedMarketsLoader(Database database, DateTime now)
 {
+    /// <summary>Whether the commit has been sent: from then on it may be done, whatever comes back.</summary>
+    public bool HasBegunToCommit { get; private set; }
+
     /// <summary>Adds what is missing of the first so many markets.</summary>
     public async Task<SeedMarketsResult> LoadAsync(int count, CancellationToken cancellationToken)
     {
@@ -28,24 +32,28 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
         {
             await connection.ExecuteAsync(
                 new CommandDefinition(
-                    SeedMarketsSql.QueueReindex,
+                    EnqueueSql.Reindex,
                     new { JobId = Guid.CreateVersion7(), Now = now },
                     cancellationToken: cancellationToken
                 )
             );
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        // Not to be cancelled: nobody could say then whether it was done.
+        HasBegunToCommit = true;
+        await transaction.CommitAsync(CancellationToken.None);
+        return result with { Users = users };
+    }
+
+    /// <summary>Has the planner and the ranking of search know the tables as they are. Left out, it happens by itself, later.</summary>
+    public async Task RefreshAsync(SeedMarketsResult result, CancellationToken cancellationToken)
+    {
         if (result.Markets > 0)
         {
+            await using var connection = await database.OpenAsync(cancellationToken);
             await connection.ExecuteAsync(Command(SeedMarketsSql.Analyze, cancellationToken));
             await connection.ExecuteAsync(Command(SeedMarketsSql.RefreshSearch, cancellationToken));
         }
-
-        return result with
-        {
-            Users = users,
-        };
     }
 
     private static async Task CopyUsersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -98,14 +98,6 @@ internal static class SeedMarketsSql
     /// <summary>So that the next query is planned for the tables as they are.</summary>
     public const string Analyze = "ANALYZE users, markets, positions, search_markets";
 
-    /// <summary>Has vectors made for the new texts, by whichever instance comes first.</summary>
-    public const string QueueReindex = """
-        INSERT INTO jobs (id, kind, deduplication_key, created_at, run_at)
-        VALUES (@JobId, 'reindex-markets', '', @Now, @Now)
-        ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
-        SET run_at = least(jobs.run_at, excluded.run_at)
-        """;
-
     /// <summary>So that the next search ranks by the markets as they are.</summary>
     public const string RefreshSearch = "SELECT search_refresh(true)";
 }

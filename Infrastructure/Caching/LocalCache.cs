@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>What this process keeps of items and lists, the reads that are under way, and how all of it learns of a change.</summary>
-internal sealed class LocalCache(ItemVersionTable known)
+/// <summary>What this process has cached, the reads that are under way, and how both learn of a change.</summary>
+internal sealed class LocalCache(ItemVersionTable items)
 {
     private readonly ConcurrentDictionary<Guid, SingleFlight<CacheResult>> _reads = [];
     private long _generation;
@@ -12,7 +12,7 @@ internal sealed class LocalCache(ItemVersionTable known)
     public long Generation => Interlocked.Read(ref _generation);
 
     /// <summary>What is known of single items.</summary>
-    public ItemVersionTable Items => known;
+    public ItemVersionTable Items => items;
 
     /// <summary>The read of this item that is under way; a new one, which the caller has to carry out, when there is none.</summary>
     public SingleFlight<CacheResult> JoinRead(Guid id, out bool isFirst)
@@ -29,28 +29,28 @@ internal sealed class LocalCache(ItemVersionTable known)
         return read;
     }
 
-    /// <summary>Nobody joins this read any more.</summary>
+    /// <summary>Lets no other request join this read.</summary>
     public void EndRead(Guid id, SingleFlight<CacheResult> read) =>
         _reads.TryRemove(new KeyValuePair<Guid, SingleFlight<CacheResult>>(id, read));
 
-    /// <summary>An item has changed, here or elsewhere. Whoever asks from now on starts a read of their own.</summary>
+    /// <summary>An item has changed, here or on another instance. Requests from now on start a read of their own.</summary>
     public void NoteChange(Guid id, CacheItem item)
     {
-        known.Learn(id, item, known.Era);
+        items.Learn(id, item, items.Era);
         Outdate(id);
     }
 
-    /// <summary>An item may have changed; nobody knows how.</summary>
+    /// <summary>An item may have changed; to which version is not known.</summary>
     public void NoteUnknownChange(Guid id)
     {
         Outdate(id);
-        known.Forget(id);
+        items.Forget(id);
     }
 
     /// <summary>Everything may have changed.</summary>
     public void Clear()
     {
-        known.Clear();
+        items.Clear();
         foreach (var id in _reads.Keys)
         {
             Outdate(id);

@@ -12,7 +12,8 @@ internal sealed class ResponseCacheMiddleware(
     Database database,
     CacheMetrics metrics,
     RequestTimeLimit limit,
-    AuthSettings settings
+    AuthSettings settings,
+    TimeProvider clock
 )
 {
     public Task InvokeAsync(HttpContext context)
@@ -52,7 +53,7 @@ internal sealed class ResponseCacheMiddleware(
         }
 
         metrics.Answered("item", CacheSource.Memory);
-        return CachedResponseWriter.SendAsync(context, item, CacheSource.Memory, isPublic: true);
+        return CachedResponseWriter.SendAsync(context, item, CacheSource.Memory, isPublic: true, clock);
     }
 
     private async Task FindItemAsync(HttpContext context, CacheMetadata.Source source, Guid id)
@@ -65,7 +66,7 @@ internal sealed class ResponseCacheMiddleware(
         );
         await (
             answer.Item is { IsAbsent: false, OnlyFor: null }
-                ? CachedResponseWriter.SendAsync(context, answer.Item, answer.Source, isPublic: true)
+                ? CachedResponseWriter.SendAsync(context, answer.Item, answer.Source, isPublic: true, clock)
                 : next(context)
         );
     }
@@ -75,7 +76,7 @@ internal sealed class ResponseCacheMiddleware(
         if (lists.FindInMemory(ListCache.AddressOf(context.Request)) is { } list)
         {
             metrics.Answered("list", CacheSource.Memory);
-            return CachedResponseWriter.SendAsync(context, list, CacheSource.Memory);
+            return CachedResponseWriter.SendAsync(context, list, CacheSource.Memory, clock);
         }
 
         return next(context);

@@ -1,8 +1,8 @@
 namespace MarketsApi.Infrastructure.RateLimiting;
 
-/// <summary>What the limits say to one request.</summary>
-/// <param name="plan">What it counts for.</param>
-/// <param name="caller">Whom it counts for.</param>
+/// <summary>What the limits decided about one request.</summary>
+/// <param name="plan">The limits that it counts for.</param>
+/// <param name="caller">The caller that it counts for.</param>
 internal sealed class RateLimitLease(RateLimitPolicies plan, RateLimitCaller caller)
 {
     private readonly WindowState[] _others = plan.Policies.Length > 1 ? new WindowState[plan.Policies.Length - 1] : [];
@@ -12,16 +12,16 @@ internal sealed class RateLimitLease(RateLimitPolicies plan, RateLimitCaller cal
 
     public RateLimitCaller Caller { get; } = caller;
 
-    /// <summary>The same in Redis; null when it wasn't asked or didn't answer.</summary>
+    /// <summary>The states in Redis; null when it wasn't asked or didn't respond.</summary>
     public WindowState[]? InRedis { get; set; }
 
     /// <summary>Whether the request may pass.</summary>
     public bool IsPermitted { get; set; } = true;
 
-    /// <summary>How the caller stands with one of the limits in this process' memory. Most requests count for the general one alone, the first.</summary>
+    /// <summary>The state of one of the limits in this process' memory. Most requests count for the general one alone, the first.</summary>
     public ref WindowState InMemory(int policy) => ref policy == 0 ? ref _general : ref _others[policy - 1];
 
-    /// <summary>How the caller stands with one of the limits, by all that is known.</summary>
+    /// <summary>The state of one of the limits, by all that is known.</summary>
     public WindowState Of(int policy)
     {
         var here = InMemory(policy);

@@ -3,7 +3,7 @@ namespace MarketsApi.Infrastructure.RateLimiting;
 /// <summary>What happens inside Redis: <see cref="SlidingWindow"/> again, each step for all limits of a request at once.</summary>
 /// <remarks>
 /// A key holds how many permits are in use (4 bytes), then the buckets in which they were given, oldest first: 5 bytes number, 3 bytes count.
-/// Time is Redis' own, so that the instances' clocks don't matter.
+/// Time is Redis' own: the instances' clocks don't matter.
 /// </remarks>
 internal static class RateLimitScripts
 {
@@ -33,7 +33,7 @@ internal static class RateLimitScripts
           if used + cost > limit then permitted = 0 end
           windows[i] = window
         end
-        local answer = { permitted }
+        local result = { permitted }
         for i, window in ipairs(windows) do
           local rest, missing = window.rest, window.used + window.cost - window.limit
           if permitted == 1 then
@@ -58,11 +58,11 @@ internal static class RateLimitScripts
             at = at + 8
             if missing <= 0 then wait = (bucket + buckets + 1) * window.length - now end
           end
-          table.insert(answer, window.limit - window.used)
-          table.insert(answer, math.ceil(wait / 1000))
-          table.insert(answer, window.bucket)
+          table.insert(result, window.limit - window.used)
+          table.insert(result, math.ceil(wait / 1000))
+          table.insert(result, window.bucket)
         end
-        return answer
+        return result
         """;
 
     /// <summary>Gives back what was counted: KEYS one per limit; ARGV for each the cost and the bucket.</summary>

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.RateLimiting;
 
-/// <summary>The callers' windows in Redis, for all instances: used while it answers, and done without while it doesn't.</summary>
+/// <summary>The callers' windows in Redis, for all instances: used while Redis responds, and not while it doesn't.</summary>
 internal sealed partial class RedisWindows(
     RedisConnection redis,
     RateLimitSettings settings,
@@ -16,23 +16,23 @@ internal sealed partial class RedisWindows(
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
     private static readonly RateLimitPolicies Probe = new([new(0, "probe", RateLimitSettings.MostPermits, 1)], 1);
 
-    private TimeSpan Timeout => TimeSpan.FromMilliseconds(settings.RedisTimeoutMilliseconds);
-
     private volatile bool _isUp;
     private int _failures;
 
-    /// <summary>Whether Redis is there to be asked.</summary>
+    private TimeSpan Timeout => TimeSpan.FromMilliseconds(settings.RedisTimeoutMilliseconds);
+
+    /// <summary>Whether requests use Redis.</summary>
     public bool IsUp => _isUp;
 
     /// <summary>Counts a request in Redis if every limit allows it.</summary>
-    /// <returns>How the caller stands with each limit; null when Redis didn't say in time.</returns>
+    /// <returns>The state of each limit; null when Redis didn't respond in time.</returns>
     public async Task<WindowState[]?> ChargeAsync(RateLimitPolicies plan, RateLimitCaller caller)
     {
         try
         {
-            var standings = await AskAsync(plan, caller);
+            var states = await AskAsync(plan, caller);
             Volatile.Write(ref _failures, 0);
-            return standings;
+            return states;
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
@@ -41,14 +41,14 @@ internal sealed partial class RedisWindows(
         }
     }
 
-    /// <summary>Gives back what was counted; nobody waits for that.</summary>
-    public void GiveBack(RateLimitPolicies plan, RateLimitCaller caller, WindowState[] standings) =>
+    /// <summary>Gives back what was counted, without waiting for it.</summary>
+    public void GiveBack(RateLimitPolicies plan, RateLimitCaller caller, WindowState[] states) =>
         _ = GiveBackAsync(
             KeysOf(plan, caller),
-            [.. plan.Policies.SelectMany((policy, i) => (RedisValue[])[plan.CostOf(policy), standings[i].Bucket])]
+            [.. plan.Policies.SelectMany((policy, i) => (RedisValue[])[plan.CostOf(policy), states[i].Bucket])]
         );
 
-    /// <summary>Looks for a Redis that is away; requests notice by themselves when one goes.</summary>
+    /// <summary>Looks for a Redis that is away. That one goes away is noticed by the requests.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!redis.IsConfigured || !settings.Enabled)
@@ -77,7 +77,7 @@ internal sealed partial class RedisWindows(
         }
     }
 
-    /// <summary>Whether Redis counts in time. The first call after a start is slow by itself; it is tried here so that it is nobody's request.</summary>
+    /// <summary>Whether Redis counts in time. The first call after a start is slow; it is made here so that no request has to.</summary>
     private async Task<bool> CountsInTimeAsync()
     {
         try
@@ -103,25 +103,25 @@ internal sealed partial class RedisWindows(
             arguments[3 * i + 2] = policy.BucketMicroseconds;
         }
 
-        var answer = await redis.EvaluateAsync(RateLimitScripts.Charge, KeysOf(plan, caller), arguments, Timeout);
-        return Read((long[])answer!, plan);
+        var values = await redis.EvaluateAsync(RateLimitScripts.Charge, KeysOf(plan, caller), arguments, Timeout);
+        return Read((long[])values!, plan);
     }
 
-    /// <summary>In a cluster the keys of one caller have to be on one server, which the braces see to.</summary>
+    /// <summary>In a cluster the keys of one caller have to be on one server: the braces make it so.</summary>
     private static RedisKey[] KeysOf(RateLimitPolicies plan, RateLimitCaller caller) =>
         [.. plan.Policies.Select(policy => (RedisKey)$"limit:{{{caller}}}:{policy.Name}")];
 
-    private static WindowState[] Read(long[] answer, RateLimitPolicies plan)
+    private static WindowState[] Read(long[] values, RateLimitPolicies plan)
     {
-        var standings = new WindowState[plan.Policies.Length];
-        for (var i = 0; i < standings.Length; i++)
+        var states = new WindowState[plan.Policies.Length];
+        for (var i = 0; i < states.Length; i++)
         {
-            var (remaining, milliseconds, bucket) = ((int)answer[3 * i + 1], answer[3 * i + 2], answer[3 * i + 3]);
-            var isPermitted = answer[0] == 1 || remaining >= plan.CostOf(plan.Policies[i]);
-            standings[i] = new(isPermitted, remaining, milliseconds / 1000d, bucket);
+            var (remaining, milliseconds, bucket) = ((int)values[3 * i + 1], values[3 * i + 2], values[3 * i + 3]);
+            var isPermitted = values[0] == 1 || remaining >= plan.CostOf(plan.Policies[i]);
+            states[i] = new(isPermitted, remaining, milliseconds / 1000d, bucket);
         }
 
-        return standings;
+        return states;
     }
 
     private async Task GiveBackAsync(RedisKey[] keys, RedisValue[] arguments)
@@ -151,7 +151,7 @@ internal sealed partial class RedisWindows(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Rate limits are counted by this instance alone for now: Redis doesn't answer ({reason})"
+        Message = "Rate limits are counted by this instance alone for now: Redis doesn't respond ({reason})"
     )]
     private partial void LogAlone(string reason);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MarketsApi.Features.Shared.Users;
 using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.Shared.Markets;
@@ -65,7 +66,7 @@ public record MarketItem
     public long Version { get; init; }
 
     /// <summary>Who made it.</summary>
-    public Creator Creator => new(CreatorId, CreatorDisplayName);
+    public PublicUser Creator => new(CreatorId, CreatorDisplayName);
 
     /// <summary>What is staked here on yes, as the database has it.</summary>
     [JsonIgnore]

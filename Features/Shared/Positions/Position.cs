@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Features.Shared.Users;
 using MarketsApi.Infrastructure.OpenApi;
 
 [assembly: ApiTag("Positions", "Stakes on how a market turns out.")]
@@ -16,7 +17,7 @@ public record Position
     public Guid MarketId { get; init; }
 
     /// <summary>Who holds it.</summary>
-    public Holder User => new(UserId, UserDisplayName);
+    public PublicUser User => new(UserId, UserDisplayName);
 
     /// <summary>The outcome that it is on.</summary>
     [AllowedValues(typeof(MarketOutcome))]

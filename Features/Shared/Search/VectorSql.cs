@@ -123,12 +123,4 @@ internal static class VectorSql
 
     public const string CreateIndex =
         "CREATE INDEX CONCURRENTLY market_signs_by_bits ON market_signs USING hnsw (bits bit_hamming_ops)";
-
-    /// <summary>Has all markets looked through for missing vectors soon, by whichever instance comes first.</summary>
-    public const string QueueReindex = """
-        INSERT INTO jobs (id, kind, deduplication_key, created_at, run_at)
-        VALUES (@JobId, 'reindex-markets', '', @Now, @Now)
-        ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
-        SET run_at = least(jobs.run_at, excluded.run_at)
-        """;
 }

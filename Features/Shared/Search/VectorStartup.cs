@@ -1,3 +1,4 @@
+using MarketsApi.Features.Shared.Jobs;
 using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Jobs;
 using Npgsql;
@@ -61,7 +62,7 @@ internal sealed partial class VectorStartup(
         if (model.CompletedAt is null && jobs.Enabled)
         {
             await database.ExecuteAsync(
-                VectorSql.QueueReindex,
+                EnqueueSql.Reindex,
                 new { JobId = Guid.CreateVersion7(clock.GetUtcNow()), Now = clock.GetStoredNow() },
                 cancellationToken
             );

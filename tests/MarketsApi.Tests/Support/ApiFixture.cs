@@ -14,11 +14,14 @@ namespace MarketsApi.Tests.Support;
 public class ApiFixture : IAsyncLifetime
 {
     /// <summary>One for both hosts of the fixture, which without it would be two instances that don't know of each other.</summary>
-    private readonly LocalCache _copies = new(new ItemVersionTable(new CacheSettings()));
+    private readonly LocalCache _cache;
 
     private TestDatabase? _database;
     private IAlbaHost? _host;
     private LiveServer? _live;
+
+    /// <summary>Prepares what both hosts share.</summary>
+    public ApiFixture() => _cache = new(new ItemVersionTable(new CacheSettings(), Clock));
 
     /// <summary>The program, for scenarios.</summary>
     public IAlbaHost Host => _host!;
@@ -134,7 +137,7 @@ public class ApiFixture : IAsyncLifetime
         builder.ConfigureLogging(logging => logging.ClearProviders());
         builder.ConfigureTestServices(services =>
         {
-            services.AddSingleton<TimeProvider>(Clock).AddSingleton(_copies);
+            services.AddSingleton<TimeProvider>(Clock).AddSingleton(_cache);
             AddServices(services);
         });
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using MarketsApi.Features.Shared.Markets;
-using MarketsApi.Tests.Support;
 using Xunit;
 
 namespace MarketsApi.Tests.Features.Shared;
