@@ -17,7 +17,7 @@ internal static class GetMarketHistorySql
             SELECT *, octet_length(changes::text) AS bytes
             FROM (
                 (
-                    SELECT number, action, from_version, to_version, changed_at, changes, changed_by
+                    SELECT number, action, from_version, to_version, changed_at, changes, changed_by, reason
                     FROM market_history
                     WHERE market_id = @MarketId
                       AND number < @Before
@@ -33,7 +33,7 @@ internal static class GetMarketHistorySql
                     LIMIT {PageLimits.MaxRows}
                 )
                 UNION ALL
-                SELECT 0, 'created', NULL, version, created_at, '[]', creator_id
+                SELECT 0, 'created', NULL, version, created_at, '[]', creator_id, NULL
                 FROM markets
                 WHERE id = @MarketId AND version = 1
             ) AS h
@@ -48,7 +48,7 @@ internal static class GetMarketHistorySql
                        AS bytes_before_previous
             FROM page
         )
-        SELECT h.number, h.action, h.from_version, h.to_version, h.changed_at, h.changes AS changes_json, h.bytes_before,
+        SELECT h.number, h.action, h.from_version, h.to_version, h.changed_at, h.changes AS changes_json, h.reason, h.bytes_before,
                h.changed_by AS changed_by_id, u.display_name AS changed_by_display_name
         FROM measured h
         LEFT JOIN users u ON u.id = h.changed_by

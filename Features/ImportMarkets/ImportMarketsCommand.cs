@@ -91,8 +91,14 @@ internal sealed class ImportMarketsCommand(
     {
         var parser = new ImportMarketsParser(validator, now);
         var rejected = 0L;
-        var result = await loader.LoadAsync(RowsAsync(cancellationToken), report.Store, cancellationToken);
+        var result = await loader.LoadAsync(RowsAsync(cancellationToken), report.Store, Reject, cancellationToken);
         return (result, rejected);
+
+        void Reject(long line, string reason)
+        {
+            rejected++;
+            report.Reject(line, reason);
+        }
 
         async IAsyncEnumerable<ImportMarketsRow> RowsAsync([EnumeratorCancellation] CancellationToken token)
         {
@@ -107,8 +113,7 @@ internal sealed class ImportMarketsCommand(
 
                 if (parser.Parse(text, out var row) is { } reason)
                 {
-                    rejected++;
-                    report.Reject(text.Number, reason);
+                    Reject(text.Number, reason);
                 }
                 else
                 {

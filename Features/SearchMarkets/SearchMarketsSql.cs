@@ -51,8 +51,8 @@ internal static class SearchMarketsSql
             GROUP BY market_id
             ORDER BY score DESC, market_id
         )
-        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume,
-               m.ends_at, m.created_at, m.updated_at, m.version, m.creator_id,
+        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume, m.yes_pool, m.no_pool,
+               m.ends_at, m.created_at, m.updated_at, m.resolved_at, m.version, m.creator_id,
                (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name,
                round(hits.score::numeric, 6)::float8 AS score
         FROM hits
@@ -70,8 +70,8 @@ internal static class SearchMarketsSql
 
     /// <summary>Markets that only vectors found.</summary>
     public const string SelectByIds = """
-        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume,
-               m.ends_at, m.created_at, m.updated_at, m.version, m.creator_id,
+        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume, m.yes_pool, m.no_pool,
+               m.ends_at, m.created_at, m.updated_at, m.resolved_at, m.version, m.creator_id,
                (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name,
                0::float8 AS score
         FROM markets m

@@ -5,8 +5,8 @@ internal static class MarketSql
 {
     /// <summary>What a list shows of a market.</summary>
     public const string ItemColumns = """
-        m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume,
-        m.ends_at, m.created_at, m.updated_at, m.version, m.creator_id
+        m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume, m.yes_pool, m.no_pool,
+               m.ends_at, m.created_at, m.updated_at, m.resolved_at, m.version, m.creator_id
         """;
 
     /// <summary>A market in full.</summary>
