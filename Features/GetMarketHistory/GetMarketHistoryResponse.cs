@@ -50,6 +50,10 @@ public sealed record GetMarketHistoryResponse
     /// <summary>The changes, as the database has them.</summary>
     [JsonIgnore]
     public string ChangesJson { get; init; } = "[]";
+
+    /// <summary>How many bytes the changes before it on the page take.</summary>
+    [JsonIgnore]
+    public long BytesBefore { get; init; }
 }
 
 /// <summary>What can happen to a market, as the wire and the database spell it.</summary>

@@ -61,7 +61,7 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
         var outcome = line.Outcome?.ToLowerInvariant();
         var status = outcome is null ? line.Status : MarketStatus.Resolved;
         var volume = decimal.Round(line.Volume ?? 0, 2, MidpointRounding.AwayFromZero);
-        var creator = Caller.DisplayNameOf(line.Creator);
+        var creator = PlainText.NameOf(line.Creator, Caller.MaxDisplayName);
         string?[] content =
         [
             name,
@@ -92,7 +92,7 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
                     ? $"import{UnitSeparator}{source}"
                     : $"import{UnitSeparator}{source}{UnitSeparator}{creator}"
             ),
-            CreatorName = creator ?? Caller.DisplayNameOf(source)!,
+            CreatorName = creator ?? PlainText.NameOf(source, Caller.MaxDisplayName)!,
             // What the line says, not what was made of it: a status that the time of import decided is left out.
             Digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(UnitSeparator, content))),
         };
@@ -114,7 +114,7 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
                 $"{ImportMarketsValidator.Quoted(member ?? fault.Path)} is not a member known here; names are case-sensitive.",
             JsonError.DuplicateMember => "A member appears more than once.",
             JsonError.InvalidValue => $"{member} {Rfc3339.Expected}.",
-            JsonError.InvalidText when member is not null => $"{member} is no valid Unicode.",
+            JsonError.InvalidText when member is not null => $"{member} is not valid Unicode.",
             JsonError.InvalidType when member is not null => $"{member} has a value of a wrong type or form.",
             JsonError.InvalidType => "The line must be a JSON object.",
             _ => "The line is not valid JSON.",
@@ -183,17 +183,15 @@ internal static class ImportMarketsCategory
         }
 
         var form = new StringBuilder(MaxLength);
-        foreach (var character in text.Normalize(NormalizationForm.FormD))
+        // Marks go before, too: sorting a long run of them takes the square of its length. U+FFFE is what .NET doesn't normalize.
+        var withoutMarks = string.Concat(text.Where(character => !IsMark(character))).Replace('\ufffe', ' ');
+        foreach (var character in withoutMarks.Normalize(NormalizationForm.FormD))
         {
             if (char.IsAsciiLetterOrDigit(character))
             {
                 form.Append(char.ToLowerInvariant(character));
             }
-            else if (
-                form.Length > 0
-                && form[^1] != '-'
-                && CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark
-            )
+            else if (form.Length > 0 && form[^1] != '-' && !IsMark(character))
             {
                 form.Append('-');
             }
@@ -206,4 +204,7 @@ internal static class ImportMarketsCategory
 
         return form.ToString().TrimEnd('-') is { Length: > 0 } category ? category : null;
     }
+
+    private static bool IsMark(char character) =>
+        CharUnicodeInfo.GetUnicodeCategory(character) == UnicodeCategory.NonSpacingMark;
 }

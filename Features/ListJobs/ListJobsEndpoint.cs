@@ -26,10 +26,10 @@ public sealed class ListJobsEndpoint : ICarterModule
         var binding = $"/api/jobs|{request.State}|{request.Kind}|{request.MarketId}";
         if (!Cursor.TryDecode(request.Cursor, binding, out var after))
         {
-            return Cursor.Refuse("this list of jobs");
+            return Cursor.InvalidFor("this list of jobs");
         }
 
-        var limit = request.Limit ?? ListJobsRequest.DefaultLimit;
+        var limit = request.Limit ?? PageLimits.Default;
         var rows = await database.QueryAsync<Job>(
             new SqlText()
                 .Add(

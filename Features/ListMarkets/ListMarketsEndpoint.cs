@@ -33,7 +33,7 @@ public sealed class ListMarketsEndpoint : ICarterModule
         var query = new ListMarketsQuery(request, caller);
         if (!query.TryContinue())
         {
-            return Cursor.Refuse("this list with these filters and this order");
+            return Cursor.InvalidFor("this list with these filters and this order");
         }
 
         var address = query.DependsOnCaller ? null : ListCache.AddressOf(context.Request);

@@ -18,7 +18,7 @@ internal sealed class ListMarketsQuery
         Ids = IdsOf(request);
     }
 
-    public int Limit => _request.Limit ?? ListMarketsRequest.DefaultLimit;
+    public int Limit => _request.Limit ?? PageLimits.Default;
 
     /// <summary>One row more than the page holds, to see whether another page follows.</summary>
     public int Take => Limit + 1;
@@ -74,7 +74,7 @@ internal sealed class ListMarketsQuery
     public static Guid[]? IdsOf(ListMarketsRequest request)
     {
         var parts = request.Ids?.Split(',');
-        return parts is not null && parts.All(ParameterTypes.IsUuid) ? [.. parts.Select(Guid.Parse)] : null;
+        return parts is not null && parts.All(Uuid.IsValid) ? [.. parts.Select(Guid.Parse)] : null;
     }
 
     /// <summary>Starts behind the request's cursor; false when it is no cursor of this list.</summary>

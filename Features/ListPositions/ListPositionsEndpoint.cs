@@ -30,7 +30,7 @@ public sealed class ListPositionsEndpoint : ICarterModule
         var binding = $"/api/markets/{id}/positions|";
         if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
-            return Cursor.Refuse("this market's positions");
+            return Cursor.InvalidFor("this market's positions");
         }
 
         var rows = await database.QueryAsync<ListPositionsRow>(

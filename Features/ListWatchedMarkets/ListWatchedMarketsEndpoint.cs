@@ -25,7 +25,7 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
         var binding = $"/api/me/watched-markets|{caller.RequiredUserId}";
         if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
-            return Cursor.Refuse("this caller's watch list");
+            return Cursor.InvalidFor("this caller's watch list");
         }
 
         var rows = await database.QueryAsync<ListWatchedMarketsResponse>(

@@ -8,10 +8,7 @@ namespace MarketsApi.Infrastructure.OpenApi;
 /// <summary>What holds for the whole document: title, conventions, licence, tags, how to authenticate.</summary>
 internal sealed class DocumentInfo : IOpenApiDocumentTransformer
 {
-    private static readonly string MaxBody = StrictRequestFilter.MaxBodyBytes.ToString(
-        "N0",
-        CultureInfo.InvariantCulture
-    );
+    private static readonly string MaxBody = BodyRules.MaxBytes.ToString("N0", CultureInfo.InvariantCulture);
 
     private static readonly string Description = $$"""
         Prediction markets over HTTP: questions about the future, their stakes and their outcomes.

@@ -66,7 +66,7 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
         if (context.Metadata<IAcceptsMetadata>() is { } accepts)
         {
             yield return new(Problems.BodyTooLarge);
-            yield return new(Problems.UnsupportedMediaType, StrictRequestFilter.ExpectedBody(accepts.ContentTypes));
+            yield return new(Problems.UnsupportedMediaType, BodyRules.Expected(accepts.ContentTypes));
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class RequestRules
 
     /// <summary>Whether the member has to be there.</summary>
     public bool IsRequired(JsonPropertyInfo member) =>
-        _byMember[NameOf(member)].Any(rule => rule.ErrorCode == RequiredCode);
+        _byMember[NameOf(member)].Any(rule => rule.ErrorCode == RequiredCode && !rule.HasCondition);
 
     /// <summary>The member's name in the code, by which the rules go.</summary>
     public static string NameOf(JsonPropertyInfo member) =>

@@ -32,6 +32,13 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
                 schema.Type = JsonSchemaType.Number;
                 schema.Format = null;
                 break;
+            case TypeCode.Object when (Nullable.GetUnderlyingType(type) ?? type) == typeof(QueryTime):
+                schema.Type = JsonSchemaType.String;
+                schema.Format = "date-time";
+                schema.Properties = null;
+                schema.Required = null;
+                schema.AdditionalPropertiesAllowed = true;
+                break;
             case TypeCode.DateTime:
                 schema.Type = JsonSchemaType.String;
                 break;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MarketsApi.Infrastructure.Errors;
+namespace MarketsApi.Infrastructure.Http.Json;
 
 /// <summary>What is wrong with JSON that could not be read, told from the serializer's exception.</summary>
 /// <param name="Path">Where: <c>$</c> for the whole, <c>$.endsAt</c> for a member.</param>
@@ -19,13 +19,13 @@ internal sealed record JsonError(string Path, string Code)
     /// <summary>A value of the right type but the wrong form; the exception's message is written for the caller.</summary>
     public const string InvalidValue = nameof(InvalidValue);
 
-    /// <summary>A text that is no Unicode: bytes that are not UTF-8, or the escape of half a surrogate pair.</summary>
+    /// <summary>A text that is not Unicode: bytes that are not UTF-8, or the escape of half a surrogate pair.</summary>
     public const string InvalidText = nameof(InvalidText);
 
-    /// <summary>No JSON at all.</summary>
+    /// <summary>Not JSON at all.</summary>
     public const string InvalidJson = nameof(InvalidJson);
 
-    /// <remarks>The serializer tells its faults apart in words only.</remarks>
+    /// <remarks>The serializer's errors differ only in their messages.</remarks>
     public static JsonError Of(JsonException exception) =>
         new(
             string.IsNullOrEmpty(exception.Path) ? "$" : exception.Path,
@@ -47,3 +47,6 @@ internal sealed record JsonError(string Path, string Code)
             || text.StartsWith("Cannot read in", StringComparison.Ordinal)
         );
 }
+
+/// <summary>A member whose value has the right type and the wrong form; its message is written for the caller.</summary>
+internal sealed class InvalidMemberException(string message) : JsonException(message);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MarketsApi.Infrastructure.Http.StrictRequests;
+namespace MarketsApi.Infrastructure.Http.Json;
 
 /// <summary>From our spelling of a member to the caller's.</summary>
 internal static class FieldName

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MarketsApi.Infrastructure.Http;
+namespace MarketsApi.Infrastructure.Http.Json;
 
 /// <summary>Numbers as the wire writes them, whatever the machine's locale.</summary>
 internal static class InvariantText
