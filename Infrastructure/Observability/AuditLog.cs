@@ -10,6 +10,8 @@ internal sealed partial class AuditLog(TimeProvider time, ILogger<AuditLog> logg
     /// <summary>The most lines about rejected requests in one second.</summary>
     public const int MaxDeniedPerSecond = 50;
 
+    private const string Audited = "Action audited";
+
     private readonly Lock _gate = new();
     private readonly long _start = time.GetTimestamp();
     private long _second;
@@ -27,7 +29,16 @@ internal sealed partial class AuditLog(TimeProvider time, ILogger<AuditLog> logg
                 < 500 => "refused",
                 _ => "failed",
             };
-            LogAction(action, outcome, status, request.AuditedTarget);
+            List<KeyValuePair<string, object?>> members =
+            [
+                new("{OriginalFormat}", Audited),
+                new("event", action),
+                new("outcome", outcome),
+                new("status", status),
+                new("target", request.AuditedTarget),
+                .. request.AuditedMembers.Select(member => KeyValuePair.Create(member.Name, member.Value)),
+            ];
+            logger.Log(LogLevel.Information, 0, members, null, static (_, _) => Audited);
         }
         else if (
             status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
@@ -63,9 +74,6 @@ internal sealed partial class AuditLog(TimeProvider time, ILogger<AuditLog> logg
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Action audited")]
-    private partial void LogAction(string @event, string outcome, int status, string? target);
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "Access denied")]
     private partial void LogDenied(string @event, string outcome, int status, string reason, int leftOut);
 }
@@ -85,9 +93,18 @@ public static class AuditExtensions
         );
 
     /// <summary>What this request does is an event of this name.</summary>
-    internal static void Audit(this HttpContext context, string action, string? target)
+    /// <param name="context">The request.</param>
+    /// <param name="action">The event's name.</param>
+    /// <param name="target">What it is done to.</param>
+    /// <param name="members">What else its line says.</param>
+    internal static void Audit(
+        this HttpContext context,
+        string action,
+        string? target,
+        IReadOnlyList<(string Name, object? Value)>? members = null
+    )
     {
         var request = RequestLogContext.Of(context);
-        (request.AuditedAction, request.AuditedTarget) = (action, target);
+        (request.AuditedAction, request.AuditedTarget, request.AuditedMembers) = (action, target, members ?? []);
     }
 }
