@@ -38,6 +38,8 @@ public sealed class CreateMarketEndpoint : ICarterModule
     {
         var now = clock.GetStoredNow();
         var position = request.InitialPosition;
+        var stake = PositionRules.StoredStake(position?.Stake ?? 0);
+        var pool = position is null ? default : default(MarketPool).With(position.Outcome!, stake);
         var market = new Market
         {
             Id = Guid.CreateVersion7(clock.GetUtcNow()),
@@ -48,7 +50,9 @@ public sealed class CreateMarketEndpoint : ICarterModule
             EndsAt = request.EndsAt,
             CreatedAt = now,
             UpdatedAt = now,
-            Volume = PositionRules.StoredStake(position?.Stake ?? 0),
+            Volume = stake,
+            YesPool = pool.Yes + 0.00m,
+            NoPool = pool.No + 0.00m,
             Version = 1,
             Revision = position is null ? 0 : 1,
             CreatorId = caller.RequiredUserId,
@@ -87,9 +91,12 @@ public sealed class CreateMarketEndpoint : ICarterModule
             market.Category,
             market.Status,
             market.EndsAt,
-            market.CreatedAt,
-            market.CreatorId,
+            Now = market.CreatedAt,
+            UserId = market.CreatorId,
             market.Volume,
+            market.YesPool,
+            market.NoPool,
+            market.Probability,
             caller.DisplayName,
             caller.Email,
             PositionId = positionId,

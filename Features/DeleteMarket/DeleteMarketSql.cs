@@ -6,7 +6,7 @@ internal static class DeleteMarketSql
 {
     /// <summary>The market's version, with the row held until the transaction ends: from here on nobody opens a position on it, and what happens is this user's doing (<c>app.user_id</c>, for triggers).</summary>
     public const string SelectForUpdate = """
-        SELECT version, set_config('app.user_id', @UserId, true)
+        SELECT status, creator_id, version, set_config('app.user_id', @UserId, true)
         FROM markets
         WHERE id = @Id
         FOR UPDATE

@@ -28,6 +28,9 @@ public sealed record GetMarketHistoryResponse
     /// <example>2026-11-23T17:04:05.5Z</example>
     public DateTime ChangedAt { get; init; }
 
+    /// <summary>Why, for a correction of how the market was settled; else null.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Which fields were changed, and from what to what. Empty when none of those was that people can change, as in a repeated import.</summary>
     public IReadOnlyList<GetMarketHistoryChange> Changes =>
         JsonSerializer.Deserialize<GetMarketHistoryChange[]>(ChangesJson, JsonSettings.Wire) ?? [];

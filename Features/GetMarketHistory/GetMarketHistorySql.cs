@@ -12,12 +12,12 @@ internal static class GetMarketHistorySql
     public const long MaxPageBytes = 262_144;
 
     /// <summary>What is recorded of the market, from its latest beginning when it is there; of one that was never changed, that it was made. One change more than a page takes, which shows that there are more.</summary>
-    public const string SelectPage = """
+    public const string SelectPage = $"""
         WITH page AS (
             SELECT *, octet_length(changes::text) AS bytes
             FROM (
                 (
-                    SELECT number, action, from_version, to_version, changed_at, changes, changed_by
+                    SELECT number, action, from_version, to_version, changed_at, changes, changed_by, reason
                     FROM market_history
                     WHERE market_id = @MarketId
                       AND number < @Before
@@ -30,10 +30,10 @@ internal static class GetMarketHistorySql
                             AND EXISTS (SELECT FROM markets WHERE id = @MarketId)
                       ), 0)
                     ORDER BY number DESC
-                    LIMIT 101
+                    LIMIT {PageLimits.MaxRows}
                 )
                 UNION ALL
-                SELECT 0, 'created', NULL, version, created_at, '[]', creator_id
+                SELECT 0, 'created', NULL, version, created_at, '[]', creator_id, NULL
                 FROM markets
                 WHERE id = @MarketId AND version = 1
             ) AS h
@@ -48,7 +48,7 @@ internal static class GetMarketHistorySql
                        AS bytes_before_previous
             FROM page
         )
-        SELECT h.number, h.action, h.from_version, h.to_version, h.changed_at, h.changes AS changes_json, h.bytes_before,
+        SELECT h.number, h.action, h.from_version, h.to_version, h.changed_at, h.changes AS changes_json, h.reason, h.bytes_before,
                h.changed_by AS changed_by_id, u.display_name AS changed_by_display_name
         FROM measured h
         LEFT JOIN users u ON u.id = h.changed_by

@@ -112,8 +112,17 @@ internal sealed class ImportMarketsCommand(
     {
         var parser = new ImportMarketsParser(validator, now, ignoresUnknown);
         var rejected = 0L;
-        var result = await loader.LoadAsync(RowsAsync(cancellationToken), report.Store, cancellationToken);
+        var result = await loader.LoadAsync(RowsAsync(cancellationToken), report.Store, Reject, cancellationToken);
         return (result, rejected);
+
+        void Reject(long line, string reason)
+        {
+            rejected++;
+            if (rejected <= MaxReportedRejections)
+            {
+                report.Reject(line, reason);
+            }
+        }
 
         async IAsyncEnumerable<ImportMarketsRow> RowsAsync([EnumeratorCancellation] CancellationToken token)
         {
@@ -128,11 +137,7 @@ internal sealed class ImportMarketsCommand(
 
                 if (parser.Parse(text, out var row) is { } reason)
                 {
-                    rejected++;
-                    if (rejected <= MaxReportedRejections)
-                    {
-                        report.Reject(text.Number, reason);
-                    }
+                    Reject(text.Number, reason);
                 }
                 else
                 {

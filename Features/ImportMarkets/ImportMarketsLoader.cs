@@ -11,6 +11,12 @@ namespace MarketsApi.Features.ImportMarkets;
 /// <param name="now">The time of import.</param>
 internal sealed class ImportMarketsLoader(Database database, DateTime now)
 {
+    private const string StakedHere =
+        "the market has positions here, so an import can't change its status, outcome or endsAt.";
+
+    private const string DecidedHere =
+        "people have changed the market's status, outcome or endsAt here, so an import can't change these.";
+
     /// <summary>From how many written markets on the planner and the ranking of search are told; fewer don't change what they know.</summary>
     private const int Many = 1000;
 
@@ -19,10 +25,12 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
 
     /// <param name="rows">The rows, taken one at a time.</param>
     /// <param name="allRead">Called when there are no more.</param>
+    /// <param name="reject">Called for each line that the database's present state forbids, with its number and the reason.</param>
     /// <param name="cancellationToken">Gives up, leaving nothing behind.</param>
     public async Task<ImportMarketsResult> LoadAsync(
         IAsyncEnumerable<ImportMarketsRow> rows,
         Action allRead,
+        Action<long, string> reject,
         CancellationToken cancellationToken
     )
     {
@@ -35,9 +43,10 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
         await ExecuteAsync(connection, ImportMarketsSql.Lock, cancellationToken);
         var replaced = await ExecuteAsync(connection, ImportMarketsSql.DeleteReplaced, cancellationToken);
         var unchanged = await ExecuteAsync(connection, ImportMarketsSql.DeleteUnchanged, cancellationToken);
+        var forbidden = await DeleteForbiddenAsync(connection, reject, cancellationToken);
         await ExecuteAsync(connection, ImportMarketsSql.InsertCreators, cancellationToken);
         var changed = await ExecuteAsync(connection, ImportMarketsSql.UpdateChanged, cancellationToken);
-        var inserted = lines - replaced - unchanged - changed;
+        var inserted = lines - replaced - unchanged - forbidden - changed;
         if (inserted > 0)
         {
             inserted = await ExecuteAsync(connection, ImportMarketsSql.InsertNew, cancellationToken);
@@ -63,6 +72,29 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
             await ExecuteAsync(connection, ImportMarketsSql.Analyze, cancellationToken);
             await ExecuteAsync(connection, ImportMarketsSql.RefreshSearch, cancellationToken);
         }
+    }
+
+    private async Task<int> DeleteForbiddenAsync(
+        NpgsqlConnection connection,
+        Action<long, string> reject,
+        CancellationToken cancellationToken
+    )
+    {
+        await ExecuteAsync(connection, ImportMarketsSql.LockChanged, cancellationToken);
+        var forbidden = await connection.QueryAsync<(long Line, bool HasPositions)>(
+            new CommandDefinition(
+                ImportMarketsSql.DeleteForbidden,
+                commandTimeout: 0,
+                cancellationToken: cancellationToken
+            )
+        );
+        var lines = forbidden.OrderBy(line => line.Line).ToList();
+        foreach (var (line, hasPositions) in lines)
+        {
+            reject(line, hasPositions ? StakedHere : DecidedHere);
+        }
+
+        return lines.Count;
     }
 
     private static async Task<int> CopyAsync(

@@ -81,12 +81,8 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
         {
             var shape = SeedMarketsShape.Of(number);
             var text = SeedMarketsText.Of(shape);
-            var (volume, positions) = (0m, 0L);
-            foreach (var position in shape.GetPositions())
-            {
-                volume += position.Stake;
-                positions++;
-            }
+            var positions = shape.GetPositions();
+            var pool = positions is [.., var last] ? last.Pool : default;
 
             await rows.StartRowAsync(cancellationToken);
             await rows.WriteAsync(shape.Id, NpgsqlDbType.Uuid, cancellationToken);
@@ -95,13 +91,16 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
             await rows.WriteAsync(text.Category, NpgsqlDbType.Text, cancellationToken);
             await rows.WriteAsync(shape.Status, NpgsqlDbType.Text, cancellationToken);
             await rows.WriteAsync(shape.Outcome, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(volume, NpgsqlDbType.Numeric, cancellationToken);
+            await rows.WriteAsync(pool.Pot, NpgsqlDbType.Numeric, cancellationToken);
+            await rows.WriteAsync(pool.Yes, NpgsqlDbType.Numeric, cancellationToken);
+            await rows.WriteAsync(pool.No, NpgsqlDbType.Numeric, cancellationToken);
             await rows.WriteAsync(shape.EndsAt, NpgsqlDbType.TimestampTz, cancellationToken);
             await rows.WriteAsync(shape.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
             await rows.WriteAsync(shape.UpdatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            await rows.WriteAsync(shape.ResolvedAt, NpgsqlDbType.TimestampTz, cancellationToken);
             await rows.WriteAsync(shape.CreatorId, NpgsqlDbType.Uuid, cancellationToken);
             await rows.WriteAsync(shape.Version, NpgsqlDbType.Bigint, cancellationToken);
-            await rows.WriteAsync(positions, NpgsqlDbType.Bigint, cancellationToken);
+            await rows.WriteAsync((long)positions.Count, NpgsqlDbType.Bigint, cancellationToken);
         }
 
         await rows.CompleteAsync(cancellationToken);
@@ -126,6 +125,8 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
                 await rows.WriteAsync(position.UserId, NpgsqlDbType.Uuid, cancellationToken);
                 await rows.WriteAsync(position.Outcome, NpgsqlDbType.Text, cancellationToken);
                 await rows.WriteAsync(position.Stake, NpgsqlDbType.Numeric, cancellationToken);
+                await rows.WriteAsync(position.StakesBefore, NpgsqlDbType.Numeric, cancellationToken);
+                await rows.WriteAsync(position.Pool.Probability!.Value, NpgsqlDbType.Numeric, cancellationToken);
                 await rows.WriteAsync(position.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
             }
         }

@@ -13,7 +13,9 @@ public static class IdempotencyExtensions
     /// Honours Idempotency-Key: what the handler writes through its <see cref="IdempotentWrite"/> and its response are stored as one, and the
     /// same request again gets that response. Goes behind <c>RequirePermission</c> and <c>Validate</c>, which come first on each try.
     /// </summary>
-    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder)
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="exceptWhen">A query parameter with which a request changes nothing when it is <c>true</c>: then there is nothing to do once, and the key is ignored.</param>
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder, string? exceptWhen = null)
     {
         builder
             .WithMetadata(KeyHeader)
@@ -50,6 +52,7 @@ public static class IdempotencyExtensions
             var next = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context =>
                 context.Request.Headers.TryGetValue(IdempotencyKey.Header, out var key)
+                && (exceptWhen is null || context.Request.Query[exceptWhen] != "true")
                     ? ReadAsync(context, key!, next)
                     : next(context);
         });

@@ -15,9 +15,18 @@ public static class AuditExtensions
         );
 
     /// <summary>What this request does is an event of this name.</summary>
-    internal static void Audit(this HttpContext context, string action, string? target)
+    /// <param name="context">The request.</param>
+    /// <param name="action">The event's name.</param>
+    /// <param name="target">What it is done to.</param>
+    /// <param name="members">What else its line says.</param>
+    internal static void Audit(
+        this HttpContext context,
+        string action,
+        string? target,
+        IReadOnlyList<(string Name, object? Value)>? members = null
+    )
     {
         var facts = RequestLogContext.Of(context);
-        (facts.AuditedAction, facts.AuditedTarget) = (action, target);
+        (facts.AuditedAction, facts.AuditedTarget, facts.AuditedMembers) = (action, target, members ?? []);
     }
 }

@@ -24,10 +24,13 @@ internal sealed class AuditLog(ILogger<AuditLog> logger)
             Write(
                 LogLevel.Information,
                 "Action audited",
-                ("event", action),
-                ("outcome", OutcomeOf(status)),
-                ("status", status),
-                ("target", facts.AuditedTarget)
+                [
+                    ("event", action),
+                    ("outcome", OutcomeOf(status)),
+                    ("status", status),
+                    ("target", facts.AuditedTarget),
+                    .. facts.AuditedMembers,
+                ]
             );
         }
         else if (TakePlace(out var leftOut))

@@ -23,6 +23,9 @@ internal sealed class RequestLogContext
     /// <summary>What that was done to.</summary>
     public string? AuditedTarget { get; set; }
 
+    /// <summary>What else there is to say about it.</summary>
+    public IReadOnlyList<(string Name, object? Value)> AuditedMembers { get; set; } = [];
+
     /// <summary>What was wrong with its token, in a word, when something was.</summary>
     public string? TokenError { get; set; }
 

@@ -27,6 +27,18 @@ public record Position
     /// <example>250.00</example>
     public decimal Stake { get; init; }
 
+    /// <summary>The market's probability of yes right after it.</summary>
+    /// <example>0.6184</example>
+    public decimal? Probability { get; init; }
+
+    /// <summary>What it is paid; null until the market is resolved or cancelled. The payouts of a market add up to its pool, to the cent.</summary>
+    /// <example>385.81</example>
+    public decimal? Payout { get; init; }
+
+    /// <summary>The payout less the stake; null until the market is resolved or cancelled.</summary>
+    /// <example>135.81</example>
+    public decimal? Profit => Payout - Stake;
+
     /// <summary>When it was opened, in UTC.</summary>
     /// <example>2026-11-22T08:15:30.123456Z</example>
     public DateTime CreatedAt { get; init; }

@@ -69,7 +69,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
     {
         await ImportAsync(Line, Line.Replace("s:1", "s:2", StringComparison.Ordinal));
         await _database.ExecuteAsync(
-            "UPDATE markets SET volume = volume + 100, created_at = '2020-01-01Z', updated_at = '2020-01-01Z'"
+            "UPDATE markets SET volume = volume + 100, no_pool = 100, created_at = '2020-01-01Z', updated_at = '2020-01-01Z'"
         );
         var untouched = await SnapshotAsync("s:2");
 

@@ -78,6 +78,38 @@ public sealed class AuditLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_settles_a_market_that_they_hold_is_an_event_with_their_own_stakes()
+    {
+        var (held, others) = (await CreateAsync(Alice), await CreateAsync(Alice));
+        foreach (var id in (Guid[])[held, others])
+        {
+            var owner = id == held ? Alice : Bob;
+            await SendAsync("yes", "POST", $"/api/markets/{id}/positions", owner.Token, Stake("yes", 12.5m));
+            await SendAsync("no", "POST", $"/api/markets/{id}/positions", owner.Token, Stake("no", 1));
+            await SendAsync("closing", "PATCH", $"/api/markets/{id}", Alice.Token, new { status = "closed" });
+        }
+
+        await SendAsync("refused", "PATCH", $"/api/markets/{held}", Alice.Token, new { status = "resolved" });
+        await SendAsync("held", "PATCH", $"/api/markets/{held}", Alice.Token, Resolved);
+        await SendAsync("again", "PATCH", $"/api/markets/{held}", Alice.Token, Resolved);
+        await SendAsync("others", "PATCH", $"/api/markets/{others}", Alice.Token, Resolved);
+        await SendAsync("corrected", "POST", $"/api/markets/{held}/corrections", Mo.Token, Correction);
+        var events = await StopAndReadAsync();
+
+        ShouldBeAction(events, "held", "market.settled", "done", held, Alice);
+        ShouldBeAction(events, "corrected", "market.corrected", "done", held, Mo);
+        Assert.Equal(2, events.Count);
+        var line = events.Single(line => line.Text("event") == "market.settled");
+        Assert.Equal(("12.50", "1.00"), (line.Text("ownYes"), line.Text("ownNo")));
+
+        static object Stake(string outcome, decimal stake) => new { outcome, stake };
+    }
+
+    private static object Resolved => new { status = "resolved", outcome = "yes" };
+
+    private static object Correction => new { outcome = "no", reason = "It was misread." };
+
+    [Fact]
     public async Task A_line_break_in_a_path_makes_no_line_of_its_own()
     {
         foreach (var breaking in (string[])["%0A", "%0D%0A", "%C2%85", "%E2%80%A8", "%E2%80%A9", "%1B[31m"])
