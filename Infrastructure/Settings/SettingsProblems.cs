@@ -2,12 +2,11 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace MarketsApi.Infrastructure.Settings;
 
 /// <summary>What is wrong with settings, in one plain sentence each: the framework's binder and its data annotations only say it in developers' terms.</summary>
-internal static partial class SettingsProblems
+internal static class SettingsProblems
 {
     /// <summary>Names that are unknown and values of the wrong type.</summary>
     public static IEnumerable<string> OfForm(IConfigurationSection section, Type type)
@@ -80,8 +79,9 @@ internal static partial class SettingsProblems
     public static string Unknown(string name, string section, Type type) =>
         $"Unknown setting {name}. {section} supports: {string.Join(", ", type.GetProperties().Where(IsSetting).Select(one => one.Name))}.";
 
-    /// <summary>A value for a message, without the user and password of an address.</summary>
-    public static string Quote(string? value) => value is null ? "null" : $"'{UserInfo().Replace(value, "***@")}'";
+    /// <summary>A value for a message; what is in front of an @ may be a user and a password.</summary>
+    public static string Quote(string? value) =>
+        value?.LastIndexOf('@') is > 0 and var at ? $"'***{value[at..]}'" : $"'{value}'";
 
     private static bool IsSetting(PropertyInfo property) =>
         property.CanWrite || property.PropertyType == typeof(SettingList) || RowsOf(property) is not null;
@@ -107,7 +107,4 @@ internal static partial class SettingsProblems
                 $"{name} must be one of {string.Join(", ", allowed.Values)}; it is {Quote(value?.ToString())}.",
             _ => attribute.FormatErrorMessage(name),
         };
-
-    [GeneratedRegex("(?<=//)[^/]*@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex UserInfo();
 }

@@ -24,6 +24,8 @@ internal static class SettingsSetup
         builder.AddSettings<ConnectionStringSettings>(ConnectionStringSettings.Section);
         builder.Services.AddOptions<SettingSections>().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SettingSections>, SettingSections.Validator>();
+        builder.Services.AddOptions<FrameworkSettings>().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<FrameworkSettings>, FrameworkSettings.Validator>();
     }
 
     private static void Bind<T>(IConfigurationSection section, T settings)

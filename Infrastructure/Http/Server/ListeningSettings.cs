@@ -36,7 +36,7 @@ internal sealed class ListeningSettings : IValidateOptions<ListeningSettings>
     {
         try
         {
-            return BindingAddress.Parse(text) is { Scheme: "http" or "https", Port: >= 0 and <= 65_535 };
+            return BindingAddress.Parse(text) is { Scheme: "http" or "https", Port: >= 0 and <= 65_535, PathBase: "" };
         }
         catch (FormatException)
         {

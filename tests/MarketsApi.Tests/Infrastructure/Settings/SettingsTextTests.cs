@@ -16,7 +16,7 @@ public sealed partial class SettingsTextTests
     private static readonly string[] Nothing = ["none", "any", "required"];
 
     /// <summary>Read by libraries, or under names of the operator's own, and so by no settings class.</summary>
-    private static readonly string[] Foreign = ["Serilog:", "RateLimiting:Policies:"];
+    private static readonly string[] Foreign = ["Kestrel:", "Serilog:", "RateLimiting:Policies:"];
 
     private static readonly EmbeddingSettings Remote = new() { Provider = EmbeddingSettings.OpenAIProvider };
 

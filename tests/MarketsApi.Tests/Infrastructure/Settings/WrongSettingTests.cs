@@ -92,12 +92,12 @@ public sealed class WrongSettingTests
     [InlineData(
         "Auth__Authority",
         "http://someone:hunter2@[",
-        "Auth:Authority must be an absolute address; it is 'http://***@['."
+        "Auth:Authority must be an absolute address; it is '***@['."
     )]
     [InlineData(
         "Cors__Origins__0",
         "https://someone:hunter2@app.example.org/",
-        "Cors:Origins must list origins such as https://app.example.org, or be *; 'https://***@app.example.org/' is not a valid origin."
+        "Cors:Origins must list origins such as https://app.example.org, or be *; '***@app.example.org/' is not a valid origin."
     )]
     [InlineData("Cors__Origin", "https://app.example.org", "Unknown setting Cors:Origin. Cors supports: Origins.")]
     [InlineData(
