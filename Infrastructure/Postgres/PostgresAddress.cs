@@ -188,6 +188,8 @@ internal static class PostgresAddress
                 result.Port = int.Parse(onlyPort, CultureInfo.InvariantCulture);
             }
 
+            // Among one host there is nothing to choose, and Npgsql refuses what libpq allows.
+            result.Remove("Target Session Attributes");
             return;
         }
 

@@ -53,6 +53,7 @@ public sealed class PostgresAddressTests
         "Host=h;Database=db;GSS Encryption Mode=Disable"
     )]
     [InlineData("postgres://h/db?Maximum%20Pool%20Size=7", "Host=h;Database=db;Maximum Pool Size=7")]
+    [InlineData("postgres://h/db?target_session_attrs=read-write", "Host=h;Database=db")]
     [InlineData("Host=h;Username=u", "Host=h;Username=u")]
     public void Urls_are_read_as_libpq_reads_them(string url, string expected) =>
         Assert.Equal(
