@@ -7,6 +7,7 @@ namespace MarketsApi.Infrastructure.Embeddings;
 internal sealed class EmbeddingSettings : IValidatableObject
 {
     public const string LocalProvider = "local";
+    public const string OnnxProvider = "onnx";
     public const string OpenAIProvider = "openai";
     public const string NoProvider = "none";
 
@@ -15,8 +16,8 @@ internal sealed class EmbeddingSettings : IValidatableObject
 
     public const string Section = "Embeddings";
 
-    /// <summary><c>local</c> (in this process, by spelling), <c>openai</c> (any server that speaks its API) or <c>none</c>.</summary>
-    [AllowedValues(LocalProvider, OpenAIProvider, NoProvider)]
+    /// <summary><c>onnx</c> (in this process, by meaning), <c>local</c> (in this process, by spelling), <c>openai</c> (any server that speaks its API) or <c>none</c>.</summary>
+    [AllowedValues(OnnxProvider, LocalProvider, OpenAIProvider, NoProvider)]
     public string Provider { get; set; } = LocalProvider;
 
     /// <summary>The server's address, to which <c>/embeddings</c> is added; only for <c>openai</c>, like the rest.</summary>
@@ -53,6 +54,7 @@ internal sealed class EmbeddingSettings : IValidatableObject
         Provider switch
         {
             LocalProvider => EmbeddingModel.Local,
+            OnnxProvider => EmbeddingModel.Onnx,
             OpenAIProvider => new EmbeddingModel(
                 OpenAIProvider,
                 Model.Length > 0 ? Model : DefaultModel,
@@ -66,10 +68,16 @@ internal sealed class EmbeddingSettings : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Provider == LocalProvider && Dimensions is not (0 or LocalProjection.Dimensions))
+        var ownDimensions = Provider switch
+        {
+            LocalProvider => LocalProjection.Dimensions,
+            OnnxProvider => OnnxModel.Dimensions,
+            _ => Dimensions,
+        };
+        if (Dimensions != 0 && Dimensions != ownDimensions)
         {
             yield return new ValidationResult(
-                $"Embeddings:Dimensions can't be chosen for the local provider, which has {LocalProjection.Dimensions}; it is {Dimensions}."
+                $"Embeddings:Dimensions can't be chosen for the {Provider} provider, which has {ownDimensions}; it is {Dimensions}."
             );
         }
 

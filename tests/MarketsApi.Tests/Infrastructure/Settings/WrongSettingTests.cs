@@ -137,7 +137,7 @@ public sealed class WrongSettingTests
     [InlineData(
         "Embeddings__Provider",
         "cohere",
-        "Embeddings:Provider must be one of local, openai, none; it is 'cohere'."
+        "Embeddings:Provider must be one of onnx, local, openai, none; it is 'cohere'."
     )]
     [InlineData(
         "Embeddings__Provider",
