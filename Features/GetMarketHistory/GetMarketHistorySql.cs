@@ -12,7 +12,7 @@ internal static class GetMarketHistorySql
     public const long MaxPageBytes = 262_144;
 
     /// <summary>What is recorded of the market, from its latest beginning when it is there; of one that was never changed, that it was made. One change more than a page takes, which shows that there are more.</summary>
-    public const string SelectPage = """
+    public const string SelectPage = $"""
         WITH page AS (
             SELECT *, octet_length(changes::text) AS bytes
             FROM (
@@ -30,7 +30,7 @@ internal static class GetMarketHistorySql
                             AND EXISTS (SELECT FROM markets WHERE id = @MarketId)
                       ), 0)
                     ORDER BY number DESC
-                    LIMIT 101
+                    LIMIT {PageLimits.MaxRows}
                 )
                 UNION ALL
                 SELECT 0, 'created', NULL, version, created_at, '[]', creator_id, NULL

@@ -31,15 +31,13 @@ public sealed class ListJobsEndpoint : ICarterModule
 
         var limit = request.Limit ?? PageLimits.Default;
         var rows = await database.QueryAsync<Job>(
-            new SqlText()
-                .Add(
-                    request.MarketId is null
-                        ? new(ListJobsSql.StartByState)
-                        : new SqlFragment(ListJobsSql.StartByMarket)
-                )
+            (
+                request.MarketId is null
+                    ? new SqlText(ListJobsSql.SelectByState)
+                    : new SqlText(ListJobsSql.SelectByMarket)
+            )
                 .AddIf(request.Kind is not null, ListJobsSql.OfKind)
-                .AddIf(after is not null, ListJobsSql.After)
-                .Add(ListJobsSql.End),
+                .AddAfter(after is not null, new(ListJobsSql.After)),
             new
             {
                 States = request.State is null ? JobState.All.ToArray() : [request.State],

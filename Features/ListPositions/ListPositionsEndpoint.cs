@@ -34,10 +34,7 @@ public sealed class ListPositionsEndpoint : ICarterModule
         }
 
         var rows = await database.QueryAsync<ListPositionsRow>(
-            new SqlText()
-                .Add(ListPositionsSql.Start)
-                .AddIf(after is not null, ListPositionsSql.After)
-                .Add(ListPositionsSql.End),
+            new SqlText(ListPositionsSql.Select).AddAfter(after is not null, new(ListPositionsSql.After)),
             new
             {
                 MarketId = id,

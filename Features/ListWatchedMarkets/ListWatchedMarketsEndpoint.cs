@@ -29,10 +29,7 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
         }
 
         var rows = await database.QueryAsync<ListWatchedMarketsResponse>(
-            new SqlText()
-                .Add(ListWatchedMarketsSql.Start)
-                .AddIf(after is not null, ListWatchedMarketsSql.After)
-                .Add(ListWatchedMarketsSql.End),
+            new SqlText(ListWatchedMarketsSql.Select).AddAfter(after is not null, new(ListWatchedMarketsSql.After)),
             new
             {
                 UserId = caller.RequiredUserId,

@@ -76,7 +76,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
                 position.MarketId,
                 position.Outcome,
                 position.Stake,
-                position.CreatedAt,
+                Now = position.CreatedAt,
                 position.UserId,
                 caller.DisplayName,
                 caller.Email,

@@ -1,3 +1,5 @@
+using MarketsApi.Features.Shared.Markets;
+
 namespace MarketsApi.Features.SearchMarkets;
 
 /// <summary>The statements of the search.</summary>
@@ -76,9 +78,8 @@ internal static class SearchMarketsSql
         """;
 
     /// <summary>What the response says of the markets that were found.</summary>
-    public const string SelectItems = """
-        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume, m.yes_pool, m.no_pool,
-               m.ends_at, m.created_at, m.updated_at, m.resolved_at, m.version, m.creator_id,
+    public const string SelectItems = $"""
+        SELECT {MarketSql.ItemColumns},
                (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name
         FROM markets m
         WHERE m.id = ANY(@Ids) AND m.status <> 'draft'

@@ -62,18 +62,6 @@ internal sealed class ItemCache(
     public Task InvalidateAsync(string kind, Guid id) =>
         AnnounceAsync(id, null, () => redis.AnnounceUnknownAsync(kind, id));
 
-    /// <summary>The same for a change without a result.</summary>
-    public Task GuardAsync(string kind, Guid id, Func<Task> change) =>
-        GuardAsync(
-            kind,
-            id,
-            async () =>
-            {
-                await change();
-                return true;
-            }
-        );
-
     /// <summary>Makes a change of many items, outside any transaction of a request; the same for each of them.</summary>
     public async Task<T> GuardAsync<T>(string kind, IReadOnlyCollection<Guid> ids, Func<Task<T>> change)
     {

@@ -147,7 +147,7 @@ internal sealed class MarketEdit(
             market.Outcome,
             market.EndsAt,
             market.ResolvedAt,
-            market.UpdatedAt,
+            Now = market.UpdatedAt,
             market.Version,
             UserId = caller.RequiredUserId,
             caller.DisplayName,
