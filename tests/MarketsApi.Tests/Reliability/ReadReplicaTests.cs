@@ -14,7 +14,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
 {
     private const string ListSql = "SELECT page.*";
     private const string SearchSql = "search_terms";
-    private const string NearestSql = "FROM market_signs s";
+    private const string NearestSql = "SELECT market_id, vector";
     private const string ItemSql = "m.version, m.revision";
 
     private readonly List<LiveServer> _programs = [];
