@@ -2,7 +2,8 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 # The packages first: these layers are made anew only when one of these files changes. First what the lock file holds, then what compiling
 # ahead takes, for the processor that this is built on: a lock file that named processors would have every build bring all of them.
-COPY global.json Directory.Build.props Directory.Packages.props MarketsApi.csproj packages.lock.json ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props MarketsApi.csproj packages.lock.json ./
+COPY models/MakeModel/MakeModel.csproj models/MakeModel/packages.lock.json models/MakeModel/
 RUN dotnet restore MarketsApi.csproj --locked-mode
 RUN dotnet restore MarketsApi.csproj --use-current-runtime -p:PublishReadyToRun=true
 COPY . .

@@ -1,4 +1,5 @@
 using MarketsApi.Features.CheckHealth;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
@@ -11,45 +12,49 @@ using MarketsApi.Infrastructure.Observability;
 using MarketsApi.Infrastructure.OpenApi;
 using MarketsApi.Infrastructure.Settings;
 
-await CheckHealthCommand.ExitIfAskedForAsync(args);
+try
+{
+    await CheckHealthCommand.ExitIfAskedForAsync(args);
+    var builder = ProgramFolder.CreateBuilder(args);
+    builder.AddObservability();
+    builder.AddHttp();
+    builder.AddErrors();
+    builder.AddAuth();
+    builder.AddRateLimiting();
+    builder.AddValidation();
+    builder.AddDatabase();
+    builder.AddCaching();
+    builder.AddIdempotency();
+    builder.AddJobs();
+    builder.AddEmbeddings();
+    builder.AddSearch();
+    builder.AddHealth();
+    builder.AddOpenApiDocument(MarketsDescription.Api);
+    builder.AddCommandLine();
+    builder.Services.AddCarter(new(typeof(Program).Assembly), carter => carter.WithEmptyValidators());
 
-var builder = ProgramFolder.CreateBuilder(args);
-builder.AddObservability();
-builder.AddHttp();
-builder.AddErrors();
-builder.AddAuth();
-builder.AddRateLimiting();
-builder.AddValidation();
-builder.AddDatabase();
-builder.AddCaching();
-builder.AddIdempotency();
-builder.AddJobs();
-builder.AddEmbeddings();
-builder.AddSearch();
-builder.AddHealth();
-builder.AddOpenApiDocument();
-builder.AddCommandLine();
-builder.Services.AddCarter(new(typeof(Program).Assembly), carter => carter.WithEmptyValidators());
+    await using var app = builder.Build();
+    app.UseRequestLog();
+    app.UseResponseHeaders();
+    app.UseResponseCompression();
+    app.UseErrors();
+    app.UseRouting();
+    app.UseCrossOrigin();
+    app.UseRateLimiting();
+    app.UseDatabaseReadiness();
+    app.UseCaching();
+    app.UseRequestTimeLimit();
+    app.UseDocsPage();
+    app.UseRouteErrors();
+    app.UseAuth();
 
-var app = builder.Build();
+    app.MapSlices().MapCarter();
+    app.MapHealth();
+    app.MapOpenApiDocument();
 
-app.UseRequestLog();
-app.UseResponseHeaders();
-app.UseResponseCompression();
-app.UseErrors();
-app.UseRouting();
-app.UseCrossOrigin();
-app.UseRateLimiting();
-app.UseDatabaseReadiness();
-app.UseCaching();
-app.UseCurrentRequest();
-app.UseRequestTimeLimit();
-app.UseDocsPage();
-app.UseRouteErrors();
-app.UseAuth();
-
-app.MapSlices().MapCarter();
-app.MapHealth();
-app.MapOpenApiDocument();
-
-return await app.RunVerbAsync(args);
+    return await app.RunVerbAsync(args);
+}
+catch (Exception exception) when (StartErrors.Explain(exception) is { } sentences)
+{
+    return await StartErrors.WriteAsync(sentences);
+}

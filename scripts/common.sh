@@ -24,8 +24,11 @@ prepare_local_dir() {
   if [ ! -w "$local_dir" ] || [ ! -w "$local_dir/locks" ]; then
     die "$local_dir belongs to another user: run this as that user, or delete that folder (and its data) first."
   fi
-  # PostgreSQL runs as another user when we are root, and has to pass through here. What is private below is 0600 or 0700.
-  chmod 711 "$local_dir"
+  # Whoever can open a lock's file can hold it, and then nothing here starts or stops any more.
+  chmod 700 "$local_dir" "$local_dir/locks"
+  if [ "$(id -u)" = 0 ]; then
+    chmod 711 "$local_dir" # PostgreSQL then runs as another user, and has to pass through. What is private below is 0600 or 0700.
+  fi
 }
 
 owner_of() { # shellcheck disable=SC2012 # ls, because stat has other options on macOS

@@ -62,7 +62,7 @@ cut_endpoint() {
     /RateLimited\(/ { print "#if (!isRead)"; print; print "#endif"; next }
     /Permission.Write/ { either("isRead", gensub_("Write", "Read", $0), $0); next }
     /WatchMarketRequest\? request/ { either("isRead", "        [AsParameters] WatchMarketRequest request,", "        WatchMarketRequest request,"); next }
-    /ExecuteAsync</ { either("isWrite", $0, gensub_("ExecuteAsync", "FindAsync", $0)); next }
+    /ExecuteReturningSingleOrDefaultAsync</ { either("isWrite", $0, gensub_("ExecuteReturning", "Query", $0)); next }
     /Sql.Upsert/ { either("isWrite", $0, gensub_("Upsert", "Select", $0)); next }
     /RequiredUserId/ { either("isRead", "                caller.UserId,", $0); next }
     /caller.DisplayName/ { print "#if (isWrite)"; print; next }
@@ -76,19 +76,20 @@ cut_endpoint() {
 # The statement that writes, and for slices that do not write (yet) one that reads, made of its parts.
 cut_sql() {
   awk '
-    /<summary>/ { print "#if (isWrite)"; print "    /// <summary>The row, new or with another note, and the row of whoever writes; none of it when the market is not there for them.</summary>"; next }
-    /WHERE id = @MarketId/ { where = $0; sub(/^ +/, "        ", where) }
+    /<summary>/ { print "#if (isWrite)"; print "    /// <summary>The row, new or with another note, and the row of the user who writes; none of it when the market is not there for them.</summary>"; next }
+    /^using .*Users;/ { print "#if (isWrite)"; print; print "#endif"; next }
+    /WHERE m.id = @MarketId/ { where = $0; sub(/^ +/, "        ", where) }
     /^    """;|^        """;/ {
       print; print "#else"
       print "    /// <summary>The market, when it is there for the caller: the statement to begin with.</summary>"
-      print "    public const string Select = \"\"\""
+      print "    public const string Select = $\"\"\""
       print "#if (hasTable)"
-      print "        SELECT markets.id AS market_id, coalesce(@Note, saved.note) AS note, coalesce(saved.saved_at, @Now) AS saved_at"
-      print "        FROM markets"
-      print "        LEFT JOIN watched_markets saved ON saved.market_id = markets.id AND saved.user_id = @UserId"
+      print "        SELECT m.id AS market_id, coalesce(@Note, saved.note) AS note, coalesce(saved.saved_at, @Now) AS saved_at"
+      print "        FROM markets m"
+      print "        LEFT JOIN watched_markets saved ON saved.market_id = m.id AND saved.user_id = @UserId"
       print "#else"
-      print "        SELECT id AS market_id, @Note AS note, @Now AS saved_at"
-      print "        FROM markets"
+      print "        SELECT m.id AS market_id, @Note AS note, @Now AS saved_at"
+      print "        FROM markets m"
       print "#endif"
       print where; print "        \"\"\";"; print "#endif"; next
     }

@@ -6,7 +6,7 @@ namespace MarketsApi.Features.CloseExpiredMarkets;
 
 /// <summary>Closes active markets whose end has passed.</summary>
 internal sealed partial class CloseExpiredMarketsJob(
-    Database database,
+    [FromKeyedServices(Database.ForJobs)] Database database,
     ItemCache cache,
     TimeProvider clock,
     ILogger<CloseExpiredMarketsJob> logger
@@ -55,7 +55,7 @@ internal sealed partial class CloseExpiredMarketsJob(
             MarketCache.Kind,
             ids,
             () =>
-                database.ChangeAsync<CloseExpiredMarketsRow>(
+                database.ExecuteReturningAsync<CloseExpiredMarketsRow>(
                     CloseExpiredMarketsSql.Close,
                     new { Ids = ids.ToArray(), Now = now },
                     cancellationToken

@@ -12,7 +12,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
 {
     /// <inheritdoc/>
     public void AddRoutes(IEndpointRouteBuilder app) =>
-        app.MapPost("/api/markets", HandleAsync)
+        app.MapPost("/api/markets", Handle)
             .WithName("CreateMarket")
             .WithTags("Markets")
             .WithSummary("Create a market")
@@ -26,19 +26,20 @@ public sealed class CreateMarketEndpoint : ICarterModule
             .ProducesETag()
             .ProducesLocation();
 
-    private static async Task<Results<Created<Envelope<Market>>, ProblemResult>> HandleAsync(
+    private static Results<Created<Envelope<Market>>, ProblemResult> Handle(
         CreateMarketRequest request,
         Caller caller,
-        Database database,
+        IdempotentWrite write,
         ItemCache cache,
         JobQueue jobs,
         TimeProvider clock,
-        HttpContext context,
-        CancellationToken cancellationToken
+        HttpContext context
     )
     {
         var now = clock.GetStoredNow();
         var position = request.InitialPosition;
+        var stake = PositionRules.StoredStake(position?.Stake ?? 0);
+        var pool = position is null ? default : default(MarketPool).With(position.Outcome!, stake);
         var market = new Market
         {
             Id = Guid.CreateVersion7(clock.GetUtcNow()),
@@ -49,27 +50,35 @@ public sealed class CreateMarketEndpoint : ICarterModule
             EndsAt = request.EndsAt,
             CreatedAt = now,
             UpdatedAt = now,
-            Volume = PositionRules.StoredStake(position?.Stake ?? 0),
+            Volume = stake,
+            YesPool = pool.Yes + 0.00m,
+            NoPool = pool.No + 0.00m,
             Version = 1,
             Revision = position is null ? 0 : 1,
             CreatorId = caller.RequiredUserId,
             CreatorDisplayName = caller.DisplayName,
         };
-        await cache.GuardAsync(MarketCache.Kind, market.Id, InsertAsync);
-        await cache.ChangedAsync(MarketCache.Kind, market.Id, CacheItem.ChangedTo(market.EntityTag));
-        jobs.Wake();
+        if (position is null)
+        {
+            write.EnqueueWrite(CreateMarketSql.Insert, Parameters(market, caller));
+        }
+        else
+        {
+            var positionId = Guid.CreateVersion7(clock.GetUtcNow());
+            write.EnqueueWrite(
+                CreateMarketSql.InsertWithPosition,
+                Parameters(market, caller, positionId, position.Outcome)
+            );
+        }
 
+        write.WhenInDoubt(() => cache.InvalidateAsync(MarketCache.Kind, market.Id));
+        write.WhenCommitted(async () =>
+        {
+            await cache.ChangedAsync(MarketCache.Kind, market.Id, CacheItem.ChangedTo(market.EntityTag));
+            jobs.Wake();
+        });
         context.SetEntityTag(market.EntityTag);
         return TypedResults.Created($"/api/markets/{market.Id}", new Envelope<Market>(market));
-
-        Task InsertAsync() =>
-            position is null
-                ? database.WriteAsync(CreateMarketSql.Insert, Parameters(market, caller), cancellationToken)
-                : database.WriteAsync(
-                    CreateMarketSql.InsertWithPosition,
-                    Parameters(market, caller, Guid.CreateVersion7(clock.GetUtcNow()), position.Outcome),
-                    cancellationToken
-                );
     }
 
     private static object Parameters(Market market, Caller caller, Guid? positionId = null, string? outcome = null) =>
@@ -82,9 +91,12 @@ public sealed class CreateMarketEndpoint : ICarterModule
             market.Category,
             market.Status,
             market.EndsAt,
-            market.CreatedAt,
-            market.CreatorId,
+            Now = market.CreatedAt,
+            UserId = market.CreatorId,
             market.Volume,
+            market.YesPool,
+            market.NoPool,
+            market.Probability,
             caller.DisplayName,
             caller.Email,
             PositionId = positionId,

@@ -11,7 +11,8 @@ internal sealed class CreateMarketValidator : AbstractValidator<CreateMarketRequ
             .Required()
             .Must(endsAt => endsAt > clock.GetUtcNow().UtcDateTime)
             .WithErrorCode("Future")
-            .WithMessage("endsAt must be in the future.");
+            .WithMessage("endsAt must be in the future.")
+            .WithState(_ => new DependsOnTime());
         RuleFor(request => request.Description).MarketDescription();
         RuleFor(request => request.Category).MarketCategory();
         RuleFor(request => request.Status).OneOf(MarketStatus.Initial);

@@ -4,7 +4,7 @@ using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Features.DeleteMarket;
 
-/// <summary>Takes a market away for good.</summary>
+/// <summary>Deletes a market permanently.</summary>
 public sealed class DeleteMarketEndpoint : ICarterModule
 {
     private const string HasPositions = "The market has positions and can't be deleted; cancel it instead";
@@ -16,12 +16,11 @@ public sealed class DeleteMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Delete a market")
             .WithDescription(
-                "For moderators and admins. A market that has positions can't be deleted; cancel it instead. Send If-Match to delete only the version that you have seen."
+                "Deletes a market permanently. Creators can delete their own drafts, moderators and admins any market. A market that has positions can't be deleted; cancel it instead. Send If-Match to delete only the version that you have seen."
             )
-            .RequirePermission(Permission.Delete)
-            .Audited("market.deleted")
+            .RequirePermission(Permission.Write)
             .RateLimited("writes")
-            .ProducesProblem(MarketProblems.NotFound, MarketProblems.Changed)
+            .ProducesProblem(Problems.InsufficientPermissions, MarketProblems.NotFound, MarketProblems.Changed)
             .ProducesProblemWith(MarketProblems.Conflict, HasPositions);
 
     private static async Task<Results<NoContent, ProblemResult>> HandleAsync(
@@ -31,9 +30,15 @@ public sealed class DeleteMarketEndpoint : ICarterModule
         Database database,
         ItemCache cache,
         TimeProvider clock,
+        HttpContext context,
         CancellationToken cancellationToken
     )
     {
+        if (caller.ActsForAll)
+        {
+            context.Audit("market.deleted", id.ToString());
+        }
+
         var refusal = await cache.GuardAsync(
             MarketCache.Kind,
             id,
@@ -49,14 +54,20 @@ public sealed class DeleteMarketEndpoint : ICarterModule
 
         async Task<ProblemResult?> DeleteAsync(DatabaseTransaction transaction, CancellationToken token)
         {
-            var market = await transaction.FindAsync<DeleteMarketRow>(
+            var market = await transaction.QuerySingleOrDefaultAsync<DeleteMarketRow>(
                 DeleteMarketSql.SelectForUpdate,
                 new { Id = id, UserId = caller.RequiredUserId.ToString() },
                 token
             );
-            if (market is null)
+            if (market is null || !caller.CanSee(market.Status, market.CreatorId))
             {
                 return ProblemResult.Of(MarketProblems.NotFound);
+            }
+
+            // A draft that the caller sees is their own, unless they act for all.
+            if (market.Status != MarketStatus.Draft && !caller.ActsForAll)
+            {
+                return ProblemResult.Of(Problems.InsufficientPermissions);
             }
 
             if (!preconditions.AllowChanging(market.Version))
@@ -64,7 +75,7 @@ public sealed class DeleteMarketEndpoint : ICarterModule
                 return ProblemResult.Of(MarketProblems.Changed);
             }
 
-            var deleted = await transaction.FindAsync<DeleteMarketRow>(
+            var deleted = await transaction.QuerySingleOrDefaultAsync<DeleteMarketRow>(
                 DeleteMarketSql.Delete,
                 new
                 {
@@ -84,5 +95,9 @@ public sealed class DeleteMarketEndpoint : ICarterModule
 /// <summary>What deciding on a delete needs to know.</summary>
 internal sealed record DeleteMarketRow
 {
+    public string Status { get; init; } = "";
+
+    public Guid CreatorId { get; init; }
+
     public long Version { get; init; }
 }

@@ -22,7 +22,7 @@ public sealed class GetJobEndpoint : ICarterModule
         Database database,
         CancellationToken cancellationToken
     ) =>
-        await database.FindAsync<Job>(GetJobSql.Select, new { id }, cancellationToken) is { } job
+        await database.QuerySingleOrDefaultAsync<Job>(GetJobSql.Select, new { id }, cancellationToken) is { } job
             ? TypedResults.Ok(new Envelope<Job>(job))
             : ProblemResult.Of(JobProblems.NotFound);
 }

@@ -41,5 +41,7 @@ public sealed class GetMarketEndpoint : ICarterModule
     }
 
     private static async Task<CacheItem?> LoadAsync(Database database, Guid id, CancellationToken cancellationToken) =>
-        (await database.FindAsync<Market>(GetMarketSql.Select, new { id }, cancellationToken))?.ToCacheItem();
+        (
+            await database.QuerySingleOrDefaultAsync<Market>(GetMarketSql.Select, new { id }, cancellationToken)
+        )?.ToCacheItem();
 }

@@ -12,7 +12,7 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Get a market's history")
             .WithDescription(
-                "Who changed what and when, from which version to which, the latest first; its making comes last. Positions are no changes. Page by nextCursor. A draft's is there only for those who see the draft, and so is what was changed while it was one. A deleted market's is there for moderators and admins."
+                "Who changed what and when, from which version to which, the latest first; its making comes last. Positions are no changes. Page by nextCursor; a page with long texts ends earlier than limit says. A draft's is there only for those who see the draft, and so is what was changed while it was one. A deleted market's is there for moderators and admins."
             )
             .RequirePermission(Permission.Read)
             .Validate<PageRequest>()
@@ -29,10 +29,10 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
         var binding = $"/api/markets/{id}/history|";
         if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
-            return Cursor.Refuse("this market's history");
+            return Cursor.InvalidFor("this market's history");
         }
 
-        var market = await database.FindAsync<GetMarketHistoryMarket>(
+        var market = await database.QuerySingleOrDefaultAsync<GetMarketHistoryMarket>(
             GetMarketHistorySql.SelectMarket,
             new { id },
             cancellationToken
@@ -50,6 +50,7 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
                 SeesDraft = market is null || caller.CanSee(MarketStatus.Draft, market.CreatorId),
                 Before = after?.Number ?? long.MaxValue,
                 Take = page.Size + 1,
+                MaxBytes = GetMarketHistorySql.MaxPageBytes,
             },
             cancellationToken
         );
@@ -62,7 +63,8 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
             rows,
             page.Size,
             binding,
-            change => new Cursor(change.Number, id)
+            change => new Cursor(change.Number, id),
+            change => change.BytesBefore < GetMarketHistorySql.MaxPageBytes
         );
     }
 }

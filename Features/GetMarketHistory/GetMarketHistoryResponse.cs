@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MarketsApi.Features.Shared.Users;
 using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.GetMarketHistory;
@@ -21,12 +22,14 @@ public sealed record GetMarketHistoryResponse
     public long? ToVersion { get; init; }
 
     /// <summary>Who did it; null for the program itself, which closes markets at their end and imports them again.</summary>
-    public GetMarketHistoryActor? ChangedBy =>
-        ChangedById is { } id ? new GetMarketHistoryActor(id, ChangedByDisplayName) : null;
+    public PublicUser? ChangedBy => ChangedById is { } id ? new PublicUser(id, ChangedByDisplayName) : null;
 
     /// <summary>When, in UTC.</summary>
     /// <example>2026-11-23T17:04:05.5Z</example>
     public DateTime ChangedAt { get; init; }
+
+    /// <summary>Why, for a correction of how the market was settled; else null.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>Which fields were changed, and from what to what. Empty when none of those was that people can change, as in a repeated import.</summary>
     public IReadOnlyList<GetMarketHistoryChange> Changes =>
@@ -47,6 +50,10 @@ public sealed record GetMarketHistoryResponse
     /// <summary>The changes, as the database has them.</summary>
     [JsonIgnore]
     public string ChangesJson { get; init; } = "[]";
+
+    /// <summary>How many bytes the changes before it on the page take.</summary>
+    [JsonIgnore]
+    public long BytesBefore { get; init; }
 }
 
 /// <summary>What can happen to a market, as the wire and the database spell it.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
 using Spectre.Console;
@@ -19,12 +20,19 @@ internal sealed class ImportMarketsCommand(
     private const int Failed = 1;
     private const int SomeRejected = 3;
 
+    /// <summary>How many rejected lines are listed; the summary counts them all.</summary>
+    private const int MaxReportedRejections = 1_000;
+
     /// <summary>How often the report hears of progress, in lines.</summary>
     private const int Step = 256;
 
     public Command Describe()
     {
         var file = new Argument<string>("FILE") { Description = "JSON lines, one market each; plain or gzip." };
+        var ignoreUnknown = new Option<bool>("--ignore-unknown")
+        {
+            Description = "Pass over members that an import doesn't know, instead of rejecting their line.",
+        };
         var command = new Command(
             "import",
             "Bring in markets from a file: all in one transaction; markets that are here already are brought up to date. "
@@ -32,26 +40,48 @@ internal sealed class ImportMarketsCommand(
         )
         {
             file,
+            ignoreUnknown,
         };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(file)!, cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(parsed.GetValue(file)!, parsed.GetValue(ignoreUnknown), cancellationToken)
+        );
         return command;
     }
 
-    private async Task<int> RunAsync(string path, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(string path, bool ignoresUnknown, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         try
         {
             await using var file = ImportMarketsFile.Open(path);
             await migrator.Value.RequireMigratedAsync(cancellationToken);
-            var (result, rejected) = await ReportAsync(report => ImportAsync(file, report, cancellationToken));
-            if (!await cache.Value.ForgetAllAsync())
+            var now = clock.GetStoredNow();
+            var loader = new ImportMarketsLoader(database.Value, now);
+            ImportMarketsResult result;
+            long rejected;
+            try
+            {
+                (result, rejected) = await ReportAsync(report =>
+                    ImportAsync(loader, now, file, ignoresUnknown, report, cancellationToken)
+                );
+            }
+            finally
+            {
+                if (loader.HasBegunToCommit)
+                {
+                    await cache.Value.ForgetAllMarketsAsync();
+                }
+            }
+
+            if (rejected > MaxReportedRejections)
             {
                 await Console.Error.WriteLineAsync(
-                    "Redis doesn't answer: running instances may show what was before for as long as they keep it."
+                    $"The first {MaxReportedRejections.ToInvariant()} rejected lines are listed, of {rejected.ToInvariant()}."
                 );
             }
 
+            await LoadedMarkets.RefreshAsync(token => loader.RefreshAsync(result, token), cancellationToken);
             Console.WriteLine(Summary(result, rejected, clock.GetElapsedTime(start)));
             return rejected > 0 ? SomeRejected : 0;
         }
@@ -59,9 +89,11 @@ internal sealed class ImportMarketsCommand(
         {
             return await FailAsync($"Can't read {path}: {exception.Message}");
         }
-        catch (InvalidDataException exception)
+        catch (InvalidDataException)
         {
-            return await FailAsync($"{path} is not a good gzip file, so nothing was imported: {exception.Message}");
+            return await FailAsync(
+                $"{path} is damaged: not all of it is gzip data whose length and checksum are right, so nothing was imported."
+            );
         }
         catch (OperationCanceledException)
         {
@@ -70,25 +102,32 @@ internal sealed class ImportMarketsCommand(
     }
 
     private async Task<(ImportMarketsResult Result, long Rejected)> ImportAsync(
+        ImportMarketsLoader loader,
+        DateTime now,
         ImportMarketsFile file,
+        bool ignoresUnknown,
         IImportMarketsReport report,
         CancellationToken cancellationToken
     )
     {
-        var now = clock.GetStoredNow();
-        var parser = new ImportMarketsParser(validator, now);
+        var parser = new ImportMarketsParser(validator, now, ignoresUnknown);
         var rejected = 0L;
-        var result = await new ImportMarketsLoader(database.Value, now).LoadAsync(
-            RowsAsync(cancellationToken),
-            report.Store,
-            cancellationToken
-        );
+        var result = await loader.LoadAsync(RowsAsync(cancellationToken), report.Store, Reject, cancellationToken);
         return (result, rejected);
+
+        void Reject(long line, string reason)
+        {
+            rejected++;
+            if (rejected <= MaxReportedRejections)
+            {
+                report.Reject(line, reason);
+            }
+        }
 
         async IAsyncEnumerable<ImportMarketsRow> RowsAsync([EnumeratorCancellation] CancellationToken token)
         {
             var lines = 0L;
-            await foreach (var text in ImportMarketsLines.ReadAsync(file.Content, token))
+            await foreach (var text in ImportMarketsLines.ReadAsync(file.Content, file.IsPacked, token))
             {
                 lines = text.Number;
                 if (lines % Step == 0)
@@ -98,8 +137,7 @@ internal sealed class ImportMarketsCommand(
 
                 if (parser.Parse(text, out var row) is { } reason)
                 {
-                    rejected++;
-                    report.Reject(text.Number, reason);
+                    Reject(text.Number, reason);
                 }
                 else
                 {

@@ -7,14 +7,18 @@ internal sealed class ImportMarketsFile : IAsyncDisposable
 {
     private readonly FileStream _file;
 
-    /// <remarks>Without it the runtime takes the end of a file that was cut off for the end of its content.</remarks>
+    /// <remarks>Without it the runtime takes a file that was cut off for a complete one.</remarks>
     static ImportMarketsFile() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
-    private ImportMarketsFile(FileStream file, Stream content)
+    private ImportMarketsFile(FileStream file, bool isPacked)
     {
         _file = file;
-        Content = content;
+        IsPacked = isPacked;
+        Content = isPacked ? new GZipStream(new ImportMarketsEndMark(file), CompressionMode.Decompress) : (Stream)file;
     }
+
+    /// <summary>Whether it is a gzip file; its content then ends with <see cref="ImportMarketsEndMark.Line"/>.</summary>
+    public bool IsPacked { get; }
 
     /// <summary>The lines' bytes.</summary>
     public Stream Content { get; }
@@ -37,9 +41,7 @@ internal sealed class ImportMarketsFile : IAsyncDisposable
             bufferSize: 65_536,
             FileOptions.SequentialScan
         );
-        return IsPacked(file)
-            ? new ImportMarketsFile(file, new GZipStream(file, CompressionMode.Decompress))
-            : new ImportMarketsFile(file, file);
+        return new ImportMarketsFile(file, IsGzip(file));
     }
 
     public async ValueTask DisposeAsync()
@@ -49,15 +51,15 @@ internal sealed class ImportMarketsFile : IAsyncDisposable
     }
 
     /// <summary>A file is known by its first bytes or, where these can't be looked at twice, by its name.</summary>
-    private static bool IsPacked(FileStream file)
+    private static bool IsGzip(FileStream file)
     {
         if (file.Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || !file.CanSeek)
         {
             return file.Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         }
 
-        var isPacked = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+        var isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
-        return isPacked;
+        return isGzip;
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.ImportMarkets;
@@ -24,20 +26,71 @@ internal sealed record ImportMarketsLine
     /// <summary>One of our own states; null to let the end decide.</summary>
     public string? Status { get; init; }
 
-    /// <summary>What has been staked, with any number of decimals.</summary>
+    /// <summary>What has been staked, with any number of decimals; a number, or one in quotes.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public decimal? Volume { get; init; }
 
     /// <summary>The name of who made it.</summary>
     public string? Creator { get; init; }
 
     /// <summary>When it was made, in UTC.</summary>
+    [JsonConverter(typeof(ImportMarketsTimeConverter))]
     public DateTime? CreatedAt { get; init; }
 
     /// <summary>When it ends, in UTC.</summary>
+    [JsonConverter(typeof(ImportMarketsTimeConverter))]
     public DateTime? EndsAt { get; init; }
 
     /// <summary><c>YES</c> or <c>NO</c>, in any case.</summary>
     public string? Outcome { get; init; }
+
+    /// <summary>The same as many sources write it: <c>CANCEL</c>, <c>CANCELLED</c>, <c>ANNULLED</c> and <c>N/A</c> are known as well.</summary>
+    public string? Resolution { get; init; }
+
+    /// <summary>The outcome as it is stored; null when there is none.</summary>
+    [JsonIgnore]
+    public string? StoredOutcome => IsCancelled ? null : (Outcome ?? Resolution)?.ToLowerInvariant();
+
+    /// <summary>Whether the source has cancelled the market.</summary>
+    [JsonIgnore]
+    public bool IsCancelled => Resolution is not null && Cancellations.Contains(Resolution);
+
+    /// <summary>The resolutions that give everybody their stake back.</summary>
+    internal static readonly FrozenSet<string> Cancellations = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "CANCEL",
+        "CANCELED",
+        "CANCELLED",
+        "ANNULLED",
+        "N/A"
+    );
+}
+
+/// <summary>Times of a line: RFC 3339 as everywhere, or milliseconds since 1970 as many sources write them.</summary>
+internal sealed class ImportMarketsTimeConverter : JsonConverter<DateTime>
+{
+    public const string Expected = Rfc3339.Expected + ", or milliseconds since 1970 as a whole number";
+
+    private static readonly DateTime Earliest = new(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String && Rfc3339.TryParse(reader.GetString(), out var utc))
+        {
+            return utc;
+        }
+
+        return
+            reader.TokenType == JsonTokenType.Number
+            && reader.TryGetInt64(out var milliseconds)
+            && milliseconds >= (Earliest - DateTime.UnixEpoch).TotalMilliseconds
+            && milliseconds <= (DateTime.MaxValue - DateTime.UnixEpoch).TotalMilliseconds
+            ? DateTime.UnixEpoch.AddMilliseconds(milliseconds)
+            : throw new InvalidMemberException($"The value {Expected}.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value);
 }
 
 /// <summary>What a line must be like to go in. A category and a creator's name are never at fault: they are brought to their form.</summary>
@@ -61,9 +114,26 @@ internal sealed class ImportMarketsValidator : AbstractValidator<ImportMarketsLi
         RuleFor(line => line.Outcome)
             .Must(outcome => outcome is null || MarketOutcome.All.Contains(outcome, StringComparer.OrdinalIgnoreCase))
             .WithMessage(line => $"outcome must be YES or NO; it is {Quoted(line.Outcome!)}.");
+        RuleFor(line => line.Resolution)
+            .Must(resolution =>
+                resolution is null
+                || MarketOutcome.All.Contains(resolution, StringComparer.OrdinalIgnoreCase)
+                || ImportMarketsLine.Cancellations.Contains(resolution)
+            )
+            .WithMessage(line =>
+                $"resolution must be YES, NO, CANCEL, ANNULLED or N/A; it is {Quoted(line.Resolution!)}."
+            );
+        RuleFor(line => line.Resolution)
+            .Must(
+                (line, resolution) =>
+                    line.Outcome is null
+                    || resolution is null
+                    || string.Equals(line.Outcome, resolution, StringComparison.OrdinalIgnoreCase)
+            )
+            .WithMessage("outcome and resolution contradict each other.");
         RuleFor(line => line.Outcome)
-            .NotNull()
-            .When(line => line.Status == MarketStatus.Resolved)
+            .Must((line, _) => line.StoredOutcome is not null)
+            .When(line => line.Status == MarketStatus.Resolved && !line.IsCancelled)
             .WithMessage("A resolved market needs an outcome.");
         RuleFor(line => line.Volume).GreaterThanOrEqualTo(0).WithMessage("volume must not be negative.");
         RuleFor(line => line.Volume)

@@ -10,24 +10,32 @@ internal static class ImportMarketsLines
     private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     /// <summary>The lines that aren't blank.</summary>
+    /// <param name="stream">The bytes.</param>
+    /// <param name="endsWithMark">Whether the last line has to be <see cref="ImportMarketsEndMark.Line"/>, which isn't one of the lines.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="InvalidDataException">The mark is missing.</exception>
     public static async IAsyncEnumerable<ImportMarketsText> ReadAsync(
         Stream stream,
+        bool endsWithMark,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 65_536, leaveOpen: true));
         var number = 0L;
         var isTooLong = false;
+        var isMarked = false;
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken);
             var buffer = result.Buffer;
+            number += isTooLong ? 0 : SkipEmptyLines(ref buffer);
             while (TryTakeLine(ref buffer, result.IsCompleted, out var line))
             {
                 number++;
                 isTooLong |= line.Length > ImportMarketsText.MaxBytes;
                 var json = isTooLong ? default : BytesOf(line, number == 1);
-                if (isTooLong || !IsBlank(json.Span))
+                isMarked = endsWithMark && json.Span.SequenceEqual(ImportMarketsEndMark.Line);
+                if (!isMarked && (isTooLong || !IsBlank(json.Span)))
                 {
                     yield return new ImportMarketsText(number, json, isTooLong);
                 }
@@ -38,6 +46,11 @@ internal static class ImportMarketsLines
             if (result.IsCompleted)
             {
                 await reader.CompleteAsync();
+                if (endsWithMark && !isMarked)
+                {
+                    throw new InvalidDataException("Bytes follow the gzip data.");
+                }
+
                 yield break;
             }
 
@@ -49,6 +62,16 @@ internal static class ImportMarketsLines
 
             reader.AdvanceTo(buffer.Start, buffer.End);
         }
+    }
+
+    /// <summary>Skips line breaks in a row at once: a few packed bytes can stand for millions of them.</summary>
+    private static long SkipEmptyLines(ref ReadOnlySequence<byte> buffer)
+    {
+        var first = buffer.FirstSpan.IndexOfAnyExcept((byte)'\n') is >= 0 and var found
+            ? found
+            : buffer.FirstSpan.Length;
+        buffer = buffer.Slice(first);
+        return first;
     }
 
     /// <summary>Takes what stands before the next line break; at the end of the stream also what has none.</summary>

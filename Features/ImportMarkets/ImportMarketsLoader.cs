@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
+using MarketsApi.Features.Shared.Jobs;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,18 +11,26 @@ namespace MarketsApi.Features.ImportMarkets;
 /// <param name="now">The time of import.</param>
 internal sealed class ImportMarketsLoader(Database database, DateTime now)
 {
-    /// <summary>Any number that no other program locks in the same database.</summary>
-    private const long LockKey = 5_261_947_308_415_520_062;
+    private const string StakedHere =
+        "the market has positions here, so an import can't change its status, outcome or endsAt.";
+
+    private const string DecidedHere =
+        "people have changed the market's status, outcome or endsAt here, so an import can't change these.";
 
     /// <summary>From how many written markets on the planner and the ranking of search are told; fewer don't change what they know.</summary>
     private const int Many = 1000;
 
+    /// <summary>Whether the commit has been sent: from then on it may be done, whatever comes back.</summary>
+    public bool HasBegunToCommit { get; private set; }
+
     /// <param name="rows">The rows, taken one at a time.</param>
     /// <param name="allRead">Called when there are no more.</param>
+    /// <param name="reject">Called for each line that the database's present state forbids, with its number and the reason.</param>
     /// <param name="cancellationToken">Gives up, leaving nothing behind.</param>
     public async Task<ImportMarketsResult> LoadAsync(
         IAsyncEnumerable<ImportMarketsRow> rows,
         Action allRead,
+        Action<long, string> reject,
         CancellationToken cancellationToken
     )
     {
@@ -34,9 +43,10 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
         await ExecuteAsync(connection, ImportMarketsSql.Lock, cancellationToken);
         var replaced = await ExecuteAsync(connection, ImportMarketsSql.DeleteReplaced, cancellationToken);
         var unchanged = await ExecuteAsync(connection, ImportMarketsSql.DeleteUnchanged, cancellationToken);
+        var forbidden = await DeleteForbiddenAsync(connection, reject, cancellationToken);
         await ExecuteAsync(connection, ImportMarketsSql.InsertCreators, cancellationToken);
         var changed = await ExecuteAsync(connection, ImportMarketsSql.UpdateChanged, cancellationToken);
-        var inserted = lines - replaced - unchanged - changed;
+        var inserted = lines - replaced - unchanged - forbidden - changed;
         if (inserted > 0)
         {
             inserted = await ExecuteAsync(connection, ImportMarketsSql.InsertNew, cancellationToken);
@@ -44,17 +54,47 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
 
         if (inserted + changed > 0)
         {
-            await ExecuteAsync(connection, ImportMarketsSql.QueueReindex, cancellationToken);
+            await ExecuteAsync(connection, EnqueueSql.Reindex, cancellationToken);
         }
 
-        await transaction.CommitAsync(cancellationToken);
-        if (inserted + changed >= Many)
+        // Not to be cancelled: nobody could say then whether it was done.
+        HasBegunToCommit = true;
+        await transaction.CommitAsync(CancellationToken.None);
+        return new ImportMarketsResult(inserted, changed, unchanged, replaced);
+    }
+
+    /// <summary>After many changes, has the planner and the ranking of search know the tables as they are. Left out, it happens by itself, later.</summary>
+    public async Task RefreshAsync(ImportMarketsResult result, CancellationToken cancellationToken)
+    {
+        if (result.New + result.Changed >= Many)
         {
+            await using var connection = await database.OpenAsync(cancellationToken);
             await ExecuteAsync(connection, ImportMarketsSql.Analyze, cancellationToken);
             await ExecuteAsync(connection, ImportMarketsSql.RefreshSearch, cancellationToken);
         }
+    }
 
-        return new ImportMarketsResult(inserted, changed, unchanged, replaced);
+    private async Task<int> DeleteForbiddenAsync(
+        NpgsqlConnection connection,
+        Action<long, string> reject,
+        CancellationToken cancellationToken
+    )
+    {
+        await ExecuteAsync(connection, ImportMarketsSql.LockChanged, cancellationToken);
+        var forbidden = await connection.QueryAsync<(long Line, bool HasPositions)>(
+            new CommandDefinition(
+                ImportMarketsSql.DeleteForbidden,
+                commandTimeout: 0,
+                cancellationToken: cancellationToken
+            )
+        );
+        var lines = forbidden.OrderBy(line => line.Line).ToList();
+        foreach (var (line, hasPositions) in lines)
+        {
+            reject(line, hasPositions ? StakedHere : DecidedHere);
+        }
+
+        return lines.Count;
     }
 
     private static async Task<int> CopyAsync(
@@ -99,7 +139,7 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
                 new
                 {
                     Now = now,
-                    LockKey,
+                    LockKey = AdvisoryLocks.Import,
                     JobId = Guid.CreateVersion7(),
                 },
                 commandTimeout: 0,

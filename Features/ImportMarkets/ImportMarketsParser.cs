@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.ImportMarkets;
@@ -9,8 +10,18 @@ namespace MarketsApi.Features.ImportMarkets;
 /// <summary>Makes a row of a line, or says why it can't be one.</summary>
 /// <param name="validator">The rules.</param>
 /// <param name="now">The time of import: markets without a status that ended before it are closed.</param>
-internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validator, DateTime now)
+/// <param name="ignoresUnknown">Whether members that an import doesn't know are passed over.</param>
+internal sealed class ImportMarketsParser(
+    IValidator<ImportMarketsLine> validator,
+    DateTime now,
+    bool ignoresUnknown = false
+)
 {
+    private static readonly JsonSerializerOptions Lenient = new(JsonSettings.Wire)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    };
+
     /// <summary>Separates what no field holds: it is a control character.</summary>
     private const char UnitSeparator = '\u001f';
 
@@ -28,7 +39,10 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
         ImportMarketsLine? line;
         try
         {
-            line = JsonSerializer.Deserialize<ImportMarketsLine>(text.Json.Span, JsonSettings.Wire);
+            line = JsonSerializer.Deserialize<ImportMarketsLine>(
+                text.Json.Span,
+                ignoresUnknown ? Lenient : JsonSettings.Wire
+            );
         }
         catch (JsonException exception)
         {
@@ -58,10 +72,13 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
         var name = PlainText.Stored(line.Name!);
         var description = PlainText.Stored(line.Description ?? "");
         var category = ImportMarketsCategory.Of(line.Category);
-        var outcome = line.Outcome?.ToLowerInvariant();
-        var status = outcome is null ? line.Status : MarketStatus.Resolved;
+        var outcome = line.StoredOutcome;
+        var status =
+            outcome is not null ? MarketStatus.Resolved
+            : line.IsCancelled ? MarketStatus.Cancelled
+            : line.Status;
         var volume = decimal.Round(line.Volume ?? 0, 2, MidpointRounding.AwayFromZero);
-        var creator = Caller.DisplayNameOf(line.Creator);
+        var creator = PlainText.NameOf(line.Creator, Caller.MaxDisplayName);
         string?[] content =
         [
             name,
@@ -92,7 +109,7 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
                     ? $"import{UnitSeparator}{source}"
                     : $"import{UnitSeparator}{source}{UnitSeparator}{creator}"
             ),
-            CreatorName = creator ?? Caller.DisplayNameOf(source)!,
+            CreatorName = creator ?? PlainText.NameOf(source, Caller.MaxDisplayName)!,
             // What the line says, not what was made of it: a status that the time of import decided is left out.
             Digest = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(UnitSeparator, content))),
         };
@@ -111,11 +128,11 @@ internal sealed class ImportMarketsParser(IValidator<ImportMarketsLine> validato
         return fault.Code switch
         {
             JsonError.UnknownMember =>
-                $"{ImportMarketsValidator.Quoted(member ?? fault.Path)} is not a member known here; names are case-sensitive.",
+                $"{ImportMarketsValidator.Quoted(member ?? fault.Path)} is not a member of a line; names are case-sensitive, and --ignore-unknown passes others over.",
             JsonError.DuplicateMember => "A member appears more than once.",
-            JsonError.InvalidValue => $"{member} {Rfc3339.Expected}.",
-            JsonError.InvalidText when member is not null => $"{member} is no valid Unicode.",
-            JsonError.InvalidType when member is not null => $"{member} has a value of a wrong type or form.",
+            JsonError.InvalidValue => $"{member} {ImportMarketsTimeConverter.Expected}.",
+            JsonError.InvalidText when member is not null => $"{member} is not valid Unicode.",
+            JsonError.InvalidType when member is not null => $"{member} has a value of the wrong type or form.",
             JsonError.InvalidType => "The line must be a JSON object.",
             _ => "The line is not valid JSON.",
         };
@@ -183,17 +200,15 @@ internal static class ImportMarketsCategory
         }
 
         var form = new StringBuilder(MaxLength);
-        foreach (var character in text.Normalize(NormalizationForm.FormD))
+        // Marks go before, too: sorting a long run of them takes the square of its length. U+FFFE is what .NET doesn't normalize.
+        var withoutMarks = string.Concat(text.Where(character => !IsMark(character))).Replace('\ufffe', ' ');
+        foreach (var character in withoutMarks.Normalize(NormalizationForm.FormD))
         {
             if (char.IsAsciiLetterOrDigit(character))
             {
                 form.Append(char.ToLowerInvariant(character));
             }
-            else if (
-                form.Length > 0
-                && form[^1] != '-'
-                && CharUnicodeInfo.GetUnicodeCategory(character) != UnicodeCategory.NonSpacingMark
-            )
+            else if (form.Length > 0 && form[^1] != '-' && !IsMark(character))
             {
                 form.Append('-');
             }
@@ -206,4 +221,7 @@ internal static class ImportMarketsCategory
 
         return form.ToString().TrimEnd('-') is { Length: > 0 } category ? category : null;
     }
+
+    private static bool IsMark(char character) =>
+        CharUnicodeInfo.GetUnicodeCategory(character) == UnicodeCategory.NonSpacingMark;
 }

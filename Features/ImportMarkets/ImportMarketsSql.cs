@@ -62,6 +62,46 @@ internal static class ImportMarketsSql
             AND markets.import_digest = imported_lines.import_digest
         """;
 
+    /// <summary>Holds the markets that are to be changed, so that nobody stakes on them or settles them from here on.</summary>
+    public const string LockChanged = """
+        SELECT count(*)
+        FROM (
+            SELECT markets.id
+            FROM imported_lines
+            JOIN markets
+                ON markets.source = imported_lines.source
+                AND markets.external_id = imported_lines.external_id
+            ORDER BY markets.id
+            FOR NO KEY UPDATE OF markets
+        ) AS locked
+        """;
+
+    /// <summary>Lines that would change what people rely on: how and when a market ends on which they have staked, or for which they have decided it here.</summary>
+    public const string DeleteForbidden = """
+        DELETE FROM imported_lines
+        USING markets
+        WHERE markets.source = imported_lines.source
+            AND markets.external_id = imported_lines.external_id
+            AND (markets.status, markets.outcome, markets.ends_at)
+                IS DISTINCT FROM (imported_lines.status, imported_lines.outcome, imported_lines.ends_at)
+            AND (
+                markets.yes_pool + markets.no_pool > 0
+                OR EXISTS (
+                    SELECT
+                    FROM market_history h
+                    WHERE h.market_id = markets.id
+                        AND h.action = 'changed'
+                        AND h.changed_by IS NOT NULL
+                        AND (
+                            h.changes @> '[{"field": "status"}]'
+                            OR h.changes @> '[{"field": "outcome"}]'
+                            OR h.changes @> '[{"field": "endsAt"}]'
+                        )
+                )
+            )
+        RETURNING imported_lines.line, markets.yes_pool + markets.no_pool > 0 AS has_positions
+        """;
+
     /// <summary>Creators that aren't users yet.</summary>
     public const string InsertCreators = """
         INSERT INTO users (id, display_name, created_at, updated_at)
@@ -82,6 +122,11 @@ internal static class ImportMarketsSql
             imported_volume = imported_lines.volume,
             import_digest = imported_lines.import_digest,
             ends_at = imported_lines.ends_at,
+            resolved_at = CASE
+                WHEN imported_lines.status NOT IN ('resolved', 'cancelled') THEN NULL
+                WHEN (markets.status, markets.outcome) IS DISTINCT FROM (imported_lines.status, imported_lines.outcome) THEN @Now
+                ELSE markets.resolved_at
+            END,
             created_at = coalesce(imported_lines.created_at, markets.created_at),
             updated_at = @Now,
             creator_id = imported_lines.creator_id,
@@ -95,11 +140,11 @@ internal static class ImportMarketsSql
     public const string InsertNew = """
         INSERT INTO markets (
             id, source, external_id, name, description, category, status, outcome, volume, imported_volume, import_digest,
-            ends_at, created_at, updated_at, creator_id
+            ends_at, created_at, updated_at, resolved_at, creator_id
         )
         SELECT
             id, source, external_id, name, description, category, status, outcome, volume, volume, import_digest,
-            ends_at, coalesce(created_at, @Now), @Now, creator_id
+            ends_at, coalesce(created_at, @Now), @Now, CASE WHEN status IN ('resolved', 'cancelled') THEN @Now END, creator_id
         FROM imported_lines
         WHERE NOT EXISTS (
             SELECT
@@ -112,14 +157,6 @@ internal static class ImportMarketsSql
 
     /// <summary>After many changes, so that the next query is planned for the table as it is.</summary>
     public const string Analyze = "ANALYZE users, markets, search_markets";
-
-    /// <summary>Has vectors made for the new texts, by whichever instance comes first.</summary>
-    public const string QueueReindex = """
-        INSERT INTO jobs (id, kind, deduplication_key, created_at, run_at)
-        VALUES (@JobId, 'reindex-markets', '', @Now, @Now)
-        ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
-        SET run_at = least(jobs.run_at, excluded.run_at)
-        """;
 
     /// <summary>After many changes, so that the next search ranks by the markets as they are.</summary>
     public const string RefreshSearch = "SELECT search_refresh(true)";

@@ -31,7 +31,7 @@ public sealed class IndexMarketEndpoint : ICarterModule
         CancellationToken cancellationToken
     )
     {
-        var queued = await database.ExecuteAsync<QueuedJobId>(
+        var queued = await database.ExecuteReturningSingleOrDefaultAsync<QueuedJobId>(
             IndexMarketSql.Insert,
             new
             {

@@ -6,7 +6,7 @@ namespace MarketsApi.Features.IndexMarket;
 
 /// <summary>Brings a market's search vector up to date.</summary>
 internal sealed class IndexMarketJob(
-    Database database,
+    [FromKeyedServices(Database.ForJobs)] Database database,
     VectorModels models,
     EmbeddingBatches embedder,
     MarketVectors vectors
@@ -21,9 +21,9 @@ internal sealed class IndexMarketJob(
             return;
         }
 
-        var market = await database.FindAsync<MarketText>(
+        var market = await database.QuerySingleOrDefaultAsync<MarketText>(
             IndexMarketSql.SelectText,
-            new { run.MarketId, ModelId = model.Id },
+            new { MarketId = Guid.Parse(run.Key!), ModelId = model.Id },
             cancellationToken
         );
         if (market is null)

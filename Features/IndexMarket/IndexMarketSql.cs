@@ -1,15 +1,16 @@
+using MarketsApi.Features.Shared.Jobs;
+
 namespace MarketsApi.Features.IndexMarket;
 
 internal static class IndexMarketSql
 {
     /// <summary>Queues the job, or finds the one that waits already; no row when there is no such market.</summary>
-    public const string Insert = """
-        INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at, trace_parent)
+    public const string Insert = $"""
+        {EnqueueSql.Insert}
         SELECT @JobId, 'index-market', m.id, m.id::text, @Now, @Now, @TraceParent
         FROM markets m
         WHERE m.id = @Id
-        ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
-        SET run_at = least(jobs.run_at, excluded.run_at)
+        {EnqueueSql.OrHurry}
         RETURNING id AS job_id
         """;
 

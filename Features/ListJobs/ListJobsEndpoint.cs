@@ -26,20 +26,18 @@ public sealed class ListJobsEndpoint : ICarterModule
         var binding = $"/api/jobs|{request.State}|{request.Kind}|{request.MarketId}";
         if (!Cursor.TryDecode(request.Cursor, binding, out var after))
         {
-            return Cursor.Refuse("this list of jobs");
+            return Cursor.InvalidFor("this list of jobs");
         }
 
-        var limit = request.Limit ?? ListJobsRequest.DefaultLimit;
+        var limit = request.Limit ?? PageLimits.Default;
         var rows = await database.QueryAsync<Job>(
-            new SqlText()
-                .Add(
-                    request.MarketId is null
-                        ? new(ListJobsSql.StartByState)
-                        : new SqlFragment(ListJobsSql.StartByMarket)
-                )
+            (
+                request.MarketId is null
+                    ? new SqlText(ListJobsSql.SelectByState)
+                    : new SqlText(ListJobsSql.SelectByMarket)
+            )
                 .AddIf(request.Kind is not null, ListJobsSql.OfKind)
-                .AddIf(after is not null, ListJobsSql.After)
-                .Add(ListJobsSql.End),
+                .AddAfter(after is not null, new(ListJobsSql.After)),
             new
             {
                 States = request.State is null ? JobState.All.ToArray() : [request.State],

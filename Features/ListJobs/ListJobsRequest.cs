@@ -8,9 +8,6 @@ namespace MarketsApi.Features.ListJobs;
 /// <summary>Which jobs, and which part of them.</summary>
 public sealed record ListJobsRequest
 {
-    /// <summary>How many items a page holds when the caller doesn't say.</summary>
-    public const int DefaultLimit = 20;
-
     /// <summary>Only jobs in this state.</summary>
     [FromQuery(Name = "state")]
     public string? State { get; init; }
@@ -24,7 +21,7 @@ public sealed record ListJobsRequest
     public Guid? MarketId { get; init; }
 
     /// <summary>The most items to answer with.</summary>
-    [DefaultValue(DefaultLimit)]
+    [DefaultValue(PageLimits.Default)]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 
@@ -43,6 +40,6 @@ internal sealed class ListJobsValidator : AbstractValidator<ListJobsRequest>
             .Must(kind => kind is null || catalog.Kinds.Contains(kind, StringComparer.Ordinal))
             .WithErrorCode("UnknownKind")
             .WithMessage(_ => $"kind must be one of {string.Join(", ", catalog.Kinds)}.");
-        RuleFor(request => request.Limit).InclusiveBetween(1, 100).WithMessage("limit must be from 1 to 100.");
+        RuleFor(request => request.Limit).PageLimit();
     }
 }

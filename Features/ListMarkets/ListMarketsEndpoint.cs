@@ -33,13 +33,18 @@ public sealed class ListMarketsEndpoint : ICarterModule
         var query = new ListMarketsQuery(request, caller);
         if (!query.TryContinue())
         {
-            return Cursor.Refuse("this list with these filters and this order");
+            return Cursor.InvalidFor("this list with these filters and this order");
         }
 
-        var nextLink = context.Request.NextLink();
         var address = query.DependsOnCaller ? null : ListCache.AddressOf(context.Request);
-        var (answer, source) = await cache.FindAsync(query.Text, address, LoadAsync, cancellationToken);
-        return new CachedList<Page<MarketItem>>(answer, source);
+        var (list, source) = await cache.FindAsync(
+            query.Text,
+            address,
+            context.Request.NextLink(),
+            LoadAsync,
+            cancellationToken
+        );
+        return new CachedList<Page<MarketItem>>(list, source);
 
         async Task<CachedListResponse> LoadAsync(CancellationToken token)
         {
@@ -47,7 +52,7 @@ public sealed class ListMarketsEndpoint : ICarterModule
             var page = query.PageOf(rows);
             return new CachedListResponse(
                 JsonSerializer.SerializeToUtf8Bytes(page, JsonSettings.Wire),
-                nextLink(page.Meta.NextCursor)
+                page.Meta.NextCursor
             );
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.ListMarkets;
@@ -18,7 +19,7 @@ internal sealed class ListMarketsQuery
         Ids = IdsOf(request);
     }
 
-    public int Limit => _request.Limit ?? ListMarketsRequest.DefaultLimit;
+    public int Limit => _request.Limit ?? PageLimits.Default;
 
     /// <summary>One row more than the page holds, to see whether another page follows.</summary>
     public int Take => Limit + 1;
@@ -74,7 +75,7 @@ internal sealed class ListMarketsQuery
     public static Guid[]? IdsOf(ListMarketsRequest request)
     {
         var parts = request.Ids?.Split(',');
-        return parts is not null && parts.All(ParameterTypes.IsUuid) ? [.. parts.Select(Guid.Parse)] : null;
+        return parts is not null && parts.All(Uuid.IsValid) ? [.. parts.Select(Guid.Parse)] : null;
     }
 
     /// <summary>Starts behind the request's cursor; false when it is no cursor of this list.</summary>
@@ -138,32 +139,18 @@ internal sealed class ListMarketsQuery
     /// <summary>The statement: the page, and with <c>count</c> the size of the whole list.</summary>
     public SqlText ToSql()
     {
-        var sql = new SqlText();
-        if (_request.Count == true)
-        {
-            sql.Add(ListMarketsSql.CountStart);
-            AddFilters(sql);
-            sql.Add(ListMarketsSql.CountEnd);
-        }
-        else
-        {
-            sql.Add(ListMarketsSql.Start);
-        }
-
-        sql.AddIf(Offset > 0, ListMarketsSql.OffsetStart).Add(ListMarketsSql.Page);
-        AddFilters(sql);
-        return sql.AddIf(_request.Cursor is not null, _order.After)
-            .Add(_order.OrderBy)
-            .AddIf(Offset == 0, ListMarketsSql.End)
-            .AddIf(Offset > 0, ListMarketsSql.OffsetEnd)
-            .AddIf(_request.Count == true, ListMarketsSql.JoinEnd);
-    }
-
-    private void AddFilters(SqlText sql)
-    {
         var isDraft = Status == MarketStatus.Draft;
-        sql.AddIf(!isDraft, "WHERE m.status <> 'draft'")
-            .AddIf(isDraft, "WHERE m.status = 'draft'")
+        return (
+            (_request.Count == true, Offset > 0) switch
+            {
+                (false, false) => new SqlText(ListMarketsSql.SelectPage),
+                (false, true) => new SqlText(ListMarketsSql.SelectPageAtOffset),
+                (true, false) => new SqlText(ListMarketsSql.SelectCountedPage),
+                (true, true) => new SqlText(ListMarketsSql.SelectCountedPageAtOffset),
+            }
+        )
+            .AddIf(!isDraft, "AND m.status <> 'draft'")
+            .AddIf(isDraft, "AND m.status = 'draft'")
             .AddIf(isDraft && !SeesAllDrafts, "AND m.creator_id = @ViewerId")
             .AddIf(!isDraft && Status is not null, "AND m.status = @Status")
             .AddIf(Category is not null, "AND m.category = @Category")
@@ -172,6 +159,16 @@ internal sealed class ListMarketsQuery
             .AddIf(MinVolume is not null, "AND m.volume >= @MinVolume")
             .AddIf(MaxVolume is not null, "AND m.volume <= @MaxVolume")
             .AddIf(EndsAfter is not null, _order.EndsAfter)
-            .AddIf(EndsBefore is not null, _order.EndsBefore);
+            .AddIf(EndsBefore is not null, _order.EndsBefore)
+            .AddAfter(_request.Cursor is not null, _order.After)
+            .AddOrder(_order.OrderBy);
     }
+}
+
+/// <summary>A row of the list's statement; on an empty page that is counted, one without a market.</summary>
+internal sealed record ListMarketsRow : MarketItem
+{
+    /// <summary>The size of the whole list, when it is counted.</summary>
+    [JsonIgnore]
+    public long? Total { get; init; }
 }

@@ -8,9 +8,6 @@ namespace MarketsApi.Features.ListMarkets;
 /// <summary>Which markets, in which order, and which part of them.</summary>
 public sealed record ListMarketsRequest
 {
-    /// <summary>How many items a page holds when the caller doesn't say.</summary>
-    public const int DefaultLimit = 20;
-
     /// <summary>The most ids that can be asked for at once.</summary>
     public const int MaxIds = 100;
 
@@ -41,11 +38,11 @@ public sealed record ListMarketsRequest
 
     /// <summary>Only markets that end at this time or later: RFC 3339 with a zone.</summary>
     [FromQuery(Name = "endsAfter")]
-    public DateTime? EndsAfter { get; init; }
+    public QueryTime? EndsAfter { get; init; }
 
     /// <summary>Only markets that end before this time: RFC 3339 with a zone.</summary>
     [FromQuery(Name = "endsBefore")]
-    public DateTime? EndsBefore { get; init; }
+    public QueryTime? EndsBefore { get; init; }
 
     /// <summary>What to sort by. Names are compared in the ICU root collation, ignoring case.</summary>
     [DefaultValue("createdAt")]
@@ -57,7 +54,7 @@ public sealed record ListMarketsRequest
     public string? Order { get; init; }
 
     /// <summary>The most items to answer with.</summary>
-    [DefaultValue(DefaultLimit)]
+    [DefaultValue(PageLimits.Default)]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 
@@ -109,14 +106,14 @@ internal sealed class ListMarketsValidator : AbstractValidator<ListMarketsReques
             .WithErrorCode("InvalidAmount")
             .WithMessage("maxVolume must be 0 or more, with at most two decimals.");
         RuleFor(request => request.EndsAfter)
-            .Must((request, after) => !(after > request.EndsBefore))
+            .Must((request, after) => !(after?.Utc > request.EndsBefore?.Utc))
             .WithErrorCode("InvertedRange")
             .WithMessage("endsAfter must not be later than endsBefore.");
         RuleFor(request => request.Sort).OneOf(ListMarketsOrder.Sorts);
         RuleFor(request => request.Order).OneOf(ListMarketsOrder.Directions);
-        RuleFor(request => request.Limit).InclusiveBetween(1, 100).WithMessage("limit must be from 1 to 100.");
+        RuleFor(request => request.Limit).PageLimit();
         RuleFor(request => request.Offset)
-            .InclusiveBetween(0, 10_000)
+            .InclusiveBetween(0, PageLimits.MaxOffset)
             .WithMessage("offset must be from 0 to 10,000; use cursor to go deeper.");
         RuleFor(request => request.Cursor)
             .Must((request, cursor) => cursor is null || request.Offset is null)

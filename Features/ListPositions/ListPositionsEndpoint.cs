@@ -30,14 +30,11 @@ public sealed class ListPositionsEndpoint : ICarterModule
         var binding = $"/api/markets/{id}/positions|";
         if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
-            return Cursor.Refuse("this market's positions");
+            return Cursor.InvalidFor("this market's positions");
         }
 
         var rows = await database.QueryAsync<ListPositionsRow>(
-            new SqlText()
-                .Add(ListPositionsSql.Start)
-                .AddIf(after is not null, ListPositionsSql.After)
-                .Add(ListPositionsSql.End),
+            new SqlText(ListPositionsSql.Select).AddAfter(after is not null, new(ListPositionsSql.After)),
             new
             {
                 MarketId = id,

@@ -25,14 +25,11 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
         var binding = $"/api/me/watched-markets|{caller.RequiredUserId}";
         if (!Cursor.TryDecode(page.Cursor, binding, out var after))
         {
-            return Cursor.Refuse("this caller's watch list");
+            return Cursor.InvalidFor("this caller's watch list");
         }
 
         var rows = await database.QueryAsync<ListWatchedMarketsResponse>(
-            new SqlText()
-                .Add(ListWatchedMarketsSql.Start)
-                .AddIf(after is not null, ListWatchedMarketsSql.After)
-                .Add(ListWatchedMarketsSql.End),
+            new SqlText(ListWatchedMarketsSql.Select).AddAfter(after is not null, new(ListWatchedMarketsSql.After)),
             new
             {
                 UserId = caller.RequiredUserId,

@@ -1,13 +1,17 @@
+using System.ComponentModel;
 using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Features.Shared.Positions;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Idempotency;
+using Microsoft.AspNetCore.Mvc;
 
 namespace MarketsApi.Features.OpenPosition;
 
 /// <summary>Stakes on an outcome of a market.</summary>
 public sealed class OpenPositionEndpoint : ICarterModule
 {
+    private const string DryRun = "dryRun";
+
     /// <inheritdoc/>
     public void AddRoutes(IEndpointRouteBuilder app) =>
         app.MapPost("/api/markets/{id}/positions", HandleAsync)
@@ -15,20 +19,27 @@ public sealed class OpenPositionEndpoint : ICarterModule
             .WithTags("Positions")
             .WithSummary("Open a position")
             .WithDescription(
-                "Only on an active market, before its endsAt. The stake is added to the market's volume at the same moment; its version stays, and its entity tag's second number rises."
+                "Only on an active market, before its endsAt. The stake is added to the market's volume and pool at the same moment; its version stays, and its entity tag's second number rises. With dryRun=true everything is checked, nothing is stored, and the response says what the position would do: the probability before and after it, and what it would be paid if its outcome were right and nobody staked after it."
             )
             .RequirePermission(Permission.Write)
             .RateLimited("writes")
             .Validate<OpenPositionRequest>()
-            .Idempotent()
+            .Idempotent(exceptWhen: DryRun)
             .ProducesProblem(MarketProblems.NotFound)
-            .ProducesProblemWith(MarketProblems.TakesNoPosition, OpenPositionMarket.Refusals);
+            .ProducesProblemWith(MarketProblems.TakesNoPosition, OpenPositionMarket.Conflicts);
 
-    private static async Task<Results<Created<Envelope<Position>>, ProblemResult>> HandleAsync(
+    private static async Task<
+        Results<Created<Envelope<Position>>, Ok<Envelope<OpenPositionQuoteResponse>>, ProblemResult>
+    > HandleAsync(
         Guid id,
+        [
+            FromQuery(Name = DryRun),
+            Description("Whether to check the position and say what it would do, without opening it.")
+        ]
+            bool? dryRun,
         OpenPositionRequest request,
         Caller caller,
-        Database database,
+        IdempotentWrite write,
         ItemCache cache,
         TimeProvider clock,
         CancellationToken cancellationToken
@@ -44,47 +55,84 @@ public sealed class OpenPositionEndpoint : ICarterModule
             UserId = caller.RequiredUserId,
             UserDisplayName = caller.DisplayName,
         };
-        if (await cache.GuardAsync(MarketCache.Kind, id, InsertAsync) is not { } tag)
+        if (dryRun == true)
         {
-            return await ChallengeAsync(id, caller, database, position.CreatedAt, cancellationToken);
+            var (market, problem) = await CheckAsync(position, caller, write, cancellationToken);
+            return problem is null
+                ? TypedResults.Ok(
+                    new Envelope<OpenPositionQuoteResponse>(
+                        OpenPositionQuoteResponse.Of(market!.Pool, position.Outcome, position.Stake)
+                    )
+                )
+                : problem;
         }
 
-        await cache.ChangedAsync(MarketCache.Kind, id, CacheItem.ChangedTo(new EntityTag(tag.Version, tag.Revision)));
-        return TypedResults.Created((string?)null, new Envelope<Position>(position));
+        write.WhenInDoubt(() => cache.InvalidateAsync(MarketCache.Kind, id));
+        var opened = await write.ExecuteReturningSingleOrDefaultAsync<OpenPositionRow>(
+            OpenPositionSql.Insert,
+            new
+            {
+                position.Id,
+                position.MarketId,
+                position.Outcome,
+                position.Stake,
+                Now = position.CreatedAt,
+                position.UserId,
+                caller.DisplayName,
+                caller.Email,
+            },
+            cancellationToken
+        );
+        if (opened is null)
+        {
+            // A market that has been opened again between the two statements could take it: the next try says so.
+            return (await CheckAsync(position, caller, write, cancellationToken)).Problem
+                ?? ProblemResult.Of(MarketProblems.TakesNoPosition, OpenPositionMarket.Changing);
+        }
 
-        Task<OpenPositionTag?> InsertAsync() =>
-            database.ExecuteAsync<OpenPositionTag>(
-                OpenPositionSql.Insert,
-                new
-                {
-                    position.Id,
-                    position.MarketId,
-                    position.Outcome,
-                    position.Stake,
-                    position.CreatedAt,
-                    position.UserId,
-                    caller.DisplayName,
-                    caller.Email,
-                },
-                cancellationToken
-            );
+        write.WhenCommitted(() =>
+            cache.ChangedAsync(
+                MarketCache.Kind,
+                id,
+                CacheItem.ChangedTo(new EntityTag(opened.Version, opened.Revision))
+            )
+        );
+        return TypedResults.Created(
+            (string?)null,
+            new Envelope<Position>(position with { Probability = opened.Probability })
+        );
     }
 
-    private static async Task<ProblemResult> ChallengeAsync(
-        Guid id,
+    /// <summary>The market as it is, and why it doesn't take the position.</summary>
+    private static async Task<(OpenPositionMarket? Market, ProblemResult? Problem)> CheckAsync(
+        Position position,
         Caller caller,
-        Database database,
-        DateTime now,
+        IdempotentWrite write,
         CancellationToken cancellationToken
     )
     {
-        var market = await database.FindAsync<OpenPositionMarket>(
+        var market = await write.QuerySingleOrDefaultAsync<OpenPositionMarket>(
             OpenPositionSql.SelectMarket,
-            new { id },
+            new { Id = position.MarketId },
             cancellationToken
         );
-        return market is null || !caller.CanSee(market.Status, market.CreatorId)
-            ? ProblemResult.Of(MarketProblems.NotFound)
-            : ProblemResult.Of(MarketProblems.TakesNoPosition, market.ProblemResult(now));
+        if (market is null || !caller.CanSee(market.Status, market.CreatorId))
+        {
+            return (null, ProblemResult.Of(MarketProblems.NotFound));
+        }
+
+        return market.ConflictWith(position) is { } conflict
+            ? (market, ProblemResult.Of(MarketProblems.TakesNoPosition, conflict))
+            : (market, null);
+    }
+
+    /// <summary>What the position has made of the market.</summary>
+    private sealed record OpenPositionRow
+    {
+        public long Version { get; init; }
+
+        public long Revision { get; init; }
+
+        public decimal Probability { get; init; }
     }
 }

@@ -1,45 +1,45 @@
+using MarketsApi.Features.Shared.Users;
+
 namespace MarketsApi.Features.OpenPosition;
 
 internal static class OpenPositionSql
 {
     /// <summary>
-    /// The position, the market's new volume and the row of whoever stakes: one statement, so all or nothing, and nothing on a market
-    /// that takes no positions at the moment that its row is held. The market's new entity tag comes back.
+    /// The position, the market's new volume and the row of the user who stakes: one statement, so all or nothing, and nothing on a market
+    /// that takes no positions at the moment that its row is held. Positions on a market are taken one after the other: what is staked on the same outcome before the
+    /// position is what the row says less the position's own stake. The market's new entity tag and probability come back.
     /// </summary>
-    public const string Insert = """
+    public const string Insert = $"""
         WITH market AS (
             UPDATE markets
-            SET volume = volume + @Stake, revision = revision + 1
+            SET volume = volume + @Stake,
+                yes_pool = yes_pool + CASE @Outcome WHEN 'yes' THEN @Stake ELSE 0 END,
+                no_pool = no_pool + CASE @Outcome WHEN 'no' THEN @Stake ELSE 0 END,
+                revision = revision + 1
             WHERE id = @MarketId
               AND status = 'active'
-              AND (ends_at IS NULL OR ends_at > @CreatedAt)
+              AND (ends_at IS NULL OR ends_at > @Now)
               AND volume <= 9999999999999999.99 - @Stake
-            RETURNING id, version, revision
+            RETURNING id, version, revision,
+                      CASE @Outcome WHEN 'yes' THEN yes_pool ELSE no_pool END - @Stake AS stakes_before,
+                      pool_probability(yes_pool, no_pool) AS probability
         ),
         holder AS (
-            INSERT INTO users (id, display_name, email, created_at, updated_at)
-            SELECT @UserId, @DisplayName, @Email, @CreatedAt, @CreatedAt
-            FROM market
-            WHERE NOT EXISTS (
-                SELECT FROM users
-                WHERE id = @UserId AND display_name = @DisplayName AND email IS NOT DISTINCT FROM @Email
-            )
-            ON CONFLICT (id) DO UPDATE
-            SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
+            {UserSql.UpsertWhereMarket}
         ),
         position AS (
-            INSERT INTO positions (id, market_id, user_id, outcome, stake, created_at)
-            SELECT @Id, market.id, @UserId, @Outcome, @Stake, @CreatedAt
+            INSERT INTO positions (id, market_id, user_id, outcome, stake, stakes_before, probability, created_at)
+            SELECT @Id, market.id, @UserId, @Outcome, @Stake, market.stakes_before, market.probability, @Now
             FROM market
         )
-        SELECT version, revision
+        SELECT version, revision, probability
         FROM market
         """;
 
     /// <summary>What the market is, when it took no position.</summary>
     public const string SelectMarket = """
-        SELECT status, ends_at, creator_id
+        SELECT status, ends_at, creator_id, volume, yes_pool, no_pool
         FROM markets
-        WHERE id = @id
+        WHERE id = @Id
         """;
 }

@@ -4,7 +4,11 @@ using MarketsApi.Infrastructure.Jobs;
 namespace MarketsApi.Features.PruneJobs;
 
 /// <summary>Forgets jobs that ended long ago.</summary>
-internal sealed class PruneJobsJob(Database database, JobSettings settings, TimeProvider clock) : IRecurringJob
+internal sealed class PruneJobsJob(
+    [FromKeyedServices(Database.ForJobs)] Database database,
+    JobSettings settings,
+    TimeProvider clock
+) : IRecurringJob
 {
     /// <summary>How many rows one statement deletes, so that none holds locks for long.</summary>
     private const int Batch = 2_000;

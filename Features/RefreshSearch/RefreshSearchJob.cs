@@ -3,7 +3,7 @@ using MarketsApi.Infrastructure.Jobs;
 namespace MarketsApi.Features.RefreshSearch;
 
 /// <summary>Lets the words that misspellings are compared with, and the statistics of ranking, follow what has been written.</summary>
-internal sealed class RefreshSearchJob(Database database) : IRecurringJob
+internal sealed class RefreshSearchJob([FromKeyedServices(Database.ForJobs)] Database database) : IRecurringJob
 {
     /// <inheritdoc/>
     public string Kind => "refresh-search";

@@ -6,7 +6,7 @@ namespace MarketsApi.Features.ReindexMarkets;
 
 /// <summary>Makes missing vectors in the background: after an import, a change of the model, or an outage that outlasted the jobs.</summary>
 internal sealed class ReindexMarketsJob(
-    Database database,
+    [FromKeyedServices(Database.ForJobs)] Database database,
     VectorModels models,
     JobEmbedder embedder,
     MarketVectors vectors,

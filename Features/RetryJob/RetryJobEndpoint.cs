@@ -43,7 +43,11 @@ public sealed class RetryJobEndpoint : ICarterModule
             TraceParent = TraceParent.Current,
         };
         if (
-            await database.ExecuteAsync<QueuedJobId>(RetryJobSql.Retry, parameters, cancellationToken) is
+            await database.ExecuteReturningSingleOrDefaultAsync<QueuedJobId>(
+                RetryJobSql.Retry,
+                parameters,
+                cancellationToken
+            ) is
             { JobId: var jobId }
         )
         {
@@ -51,7 +55,11 @@ public sealed class RetryJobEndpoint : ICarterModule
             return QueuedJob.Answer(jobId);
         }
 
-        var state = await database.FindAsync<string>(RetryJobSql.SelectState, new { id }, cancellationToken);
+        var state = await database.QuerySingleOrDefaultAsync<string>(
+            RetryJobSql.SelectState,
+            new { id },
+            cancellationToken
+        );
         return state is null
             ? ProblemResult.Of(JobProblems.NotFound)
             : ProblemResult.Of(JobProblems.NotFailed, WhatInstead(state));

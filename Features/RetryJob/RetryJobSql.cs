@@ -1,3 +1,5 @@
+using MarketsApi.Features.Shared.Jobs;
+
 namespace MarketsApi.Features.RetryJob;
 
 internal static class RetryJobSql
@@ -6,7 +8,7 @@ internal static class RetryJobSql
     /// Queues a failed job again, from its first attempt: as an insertion, since only that can give way to another job for the same that waits
     /// already or is being queued right now. That one is hurried, and does the work of both. Nothing comes back when the job has not failed.
     /// </summary>
-    public const string Retry = """
+    public const string Retry = $"""
         WITH failed AS (
             DELETE FROM jobs
             WHERE id = @Id AND state = 'failed'
@@ -15,8 +17,7 @@ internal static class RetryJobSql
         INSERT INTO jobs (id, kind, market_id, deduplication_key, max_attempts, created_at, run_at, trace_parent)
         SELECT id, kind, market_id, deduplication_key, max_attempts, created_at, @Now, @TraceParent
         FROM failed
-        ON CONFLICT (kind, deduplication_key) WHERE state = 'queued'
-        DO UPDATE SET run_at = least(jobs.run_at, excluded.run_at)
+        {EnqueueSql.OrHurry}
         RETURNING id AS job_id
         """;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Caching;
@@ -14,7 +15,7 @@ public sealed class SearchMarketsEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Search markets")
             .WithDescription(
-                "Best first; names weigh more than descriptions. Other word forms, misspellings, missing accents and the beginning of the last word are understood. Drafts are never found. The words of a new or changed market are found in the next request. Mode is lexical when only words were searched."
+                "Best first; names weigh more than descriptions. Other word forms, misspellings, missing accents and the beginning of the last word are understood, and other words of the same meaning where the program is set up for it. Drafts are never found. The words of a new or changed market are found in the next request. Mode is lexical when only words were searched."
             )
             .RequirePermission(Permission.Read)
             .RequirePermissionFor("explain", Permission.Admin)
@@ -33,13 +34,172 @@ public sealed class SearchMarketsEndpoint : ICarterModule
     {
         var query = SearchMarketsQuery.Of(request);
         var address = query.Explains ? null : ListCache.AddressOf(context.Request);
-        var (response, source) = await cache.FindAsync(query.Key, address, LoadAsync, cancellationToken);
+        var (response, source) = await cache.FindAsync(query.Key, address, _ => default, LoadAsync, cancellationToken);
         return new CachedList<SearchMarketsResponse>(response, source);
 
         async Task<CachedListResponse> LoadAsync(CancellationToken token)
         {
             var found = await query.RunAsync(database, vectors, token);
-            return new CachedListResponse(JsonSerializer.SerializeToUtf8Bytes(found, JsonSettings.Wire), default);
+            return new CachedListResponse(
+                JsonSerializer.SerializeToUtf8Bytes(found, JsonSettings.Wire),
+                NextCursor: null
+            );
         }
     }
 }
+
+/// <summary>A valid request in the form in which it is run.</summary>
+internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status, string? Category, bool Explains)
+{
+    /// <summary>How many of the nearest by spelling are compared exactly for each result: near enough, in half of the time.</summary>
+    private const int SpellingCandidates = 4;
+
+    /// <summary>The whole request in one spelling: requests that differ here may get different responses.</summary>
+    public string Key =>
+        string.Create(CultureInfo.InvariantCulture, $"/api/markets/search|{Limit}|{Status}|{Category}|{Text}");
+
+    /// <summary>The text takes the form in which names are stored.</summary>
+    public static SearchMarketsQuery Of(SearchMarketsRequest request) =>
+        new(
+            PlainText.Stored(request.Q!),
+            request.Limit ?? SearchMarketsRequest.DefaultLimit,
+            request.Status,
+            request.Category,
+            request.Explain == true
+        );
+
+    /// <summary>Searches by words, and by vectors: meaning is weighed in, likeness of spelling only fills what words left empty.</summary>
+    public async Task<SearchMarketsResponse> RunAsync(
+        DatabaseReader database,
+        VectorSearch vectors,
+        CancellationToken cancellationToken
+    )
+    {
+        var model = await vectors.FindServingAsync(cancellationToken);
+        var (best, isLexical) = model is { IsSemantic: true }
+            ? await FindByMeaningAsync(model, database, vectors, cancellationToken)
+            : await FindBySpellingAsync(model, database, vectors, cancellationToken);
+        var items = await database.QueryAsync<SearchMarketsItem>(
+            SearchMarketsSql.SelectItems,
+            new { Ids = best.Select(hit => hit.Id).ToArray() },
+            cancellationToken
+        );
+        var byId = items.ToDictionary(item => item.Id);
+        return new(
+            [
+                .. best.Where(hit => byId.ContainsKey(hit.Id))
+                    .Select(hit => byId[hit.Id] with { Score = hit.Score, Ranks = Explains ? hit.Ranks : null }),
+            ],
+            new SearchMarketsMeta(Limit, isLexical ? SearchMarketsMode.Lexical : SearchMarketsMode.Hybrid)
+        );
+    }
+
+    private async Task<(IReadOnlyList<SearchMarketsHit> Best, bool IsLexical)> FindByMeaningAsync(
+        VectorModel model,
+        DatabaseReader database,
+        VectorSearch vectors,
+        CancellationToken cancellationToken
+    )
+    {
+        // When words fail, the embedding is cancelled too, and never left unobserved.
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var nearest = vectors.FindAsync(
+            model,
+            Text,
+            SearchMarketsFusion.NearCandidates,
+            Status,
+            Category,
+            either.Token
+        );
+        try
+        {
+            var words = await FindByWordsAsync(database, SearchMarketsFusion.WordCandidates, cancellationToken);
+            var near = await nearest;
+            return near is null
+                ? ([.. words.Take(Limit)], IsLexical: true)
+                : (SearchMarketsFusion.Best(words, near, Limit), IsLexical: false);
+        }
+        finally
+        {
+            await either.CancelAsync();
+            await ((Task)nearest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<(IReadOnlyList<SearchMarketsHit> Best, bool IsLexical)> FindBySpellingAsync(
+        VectorModel? model,
+        DatabaseReader database,
+        VectorSearch vectors,
+        CancellationToken cancellationToken
+    )
+    {
+        var words = await FindByWordsAsync(database, Limit, cancellationToken);
+        if (model is null || words.Count == Limit)
+        {
+            return (words, model is null);
+        }
+
+        var near = await vectors.FindAsync(
+            model,
+            Text,
+            SpellingCandidates * Limit,
+            Status,
+            Category,
+            cancellationToken
+        );
+        return (SearchMarketsFusion.Fill(words, near ?? [], Limit), near is null);
+    }
+
+    /// <summary>What has only the query's commonest words is looked for when the others leave results empty.</summary>
+    private async Task<IReadOnlyList<SearchMarketsHit>> FindByWordsAsync(
+        DatabaseReader database,
+        int count,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await FindAsync(isExhaustive: false);
+        return found.Count < Limit ? await FindAsync(isExhaustive: true) : found;
+
+        async Task<IReadOnlyList<SearchMarketsHit>> FindAsync(bool isExhaustive)
+        {
+            var rows = await database.QueryAsync<SearchMarketsRow>(
+                SearchMarketsSql.SelectHits,
+                new
+                {
+                    Text,
+                    Status,
+                    Category,
+                    Limit = count,
+                    IsExhaustive = isExhaustive,
+                },
+                cancellationToken
+            );
+            return
+            [
+                .. rows.Select(
+                    (row, index) =>
+                        new SearchMarketsHit(
+                            row.Id,
+                            row.Score,
+                            new SearchMarketsRanks(index + 1, row.Score, Math.Round(row.Score / row.Ideal, 6))
+                        )
+                ),
+            ];
+        }
+    }
+}
+
+/// <summary>A market that words found.</summary>
+internal sealed record SearchMarketsRow
+{
+    public Guid Id { get; init; }
+
+    /// <summary>What its words are worth.</summary>
+    public double Score { get; init; }
+
+    /// <summary>What a name of average length with all words of the query would be worth.</summary>
+    public double Ideal { get; init; }
+}
+
+/// <summary>A market that was found, and why.</summary>
+internal readonly record struct SearchMarketsHit(Guid Id, double Score, SearchMarketsRanks Ranks);

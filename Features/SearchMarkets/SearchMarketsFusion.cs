@@ -2,68 +2,117 @@ using MarketsApi.Features.Shared.Search;
 
 namespace MarketsApi.Features.SearchMarkets;
 
-/// <summary>Markets found by words and by vectors as one list.</summary>
+/// <summary>Markets found by words and by vectors as one list: docs/search.md has the rule.</summary>
 /// <remarks>
-/// A sum of scores, not of ranks (Bruch, Gai, Ingber: An Analysis of Fusion Functions for Hybrid Retrieval, 2023): ranks would let a weak
-/// method push down what a strong one is sure of. Words count 1 for the best; meaning up to a half; likeness of spelling only behind all that words found.
+/// Of scores, not of ranks: ranks would let the weaker method push down what the other is sure of. Both are put on one scale, where
+/// 0 is none and about 1 a match, by what the query itself shows: no number here belongs to a model.
 /// </remarks>
-/// <param name="found">By words, best first.</param>
-/// <param name="near">By vectors, best first.</param>
-/// <param name="isSemantic">Whether vectors tell meaning.</param>
-internal sealed class SearchMarketsFusion(
-    IReadOnlyList<SearchMarketsItem> found,
-    IReadOnlyList<VectorHit> near,
-    bool isSemantic
-)
+internal static class SearchMarketsFusion
 {
+    /// <summary>How many of the nearest by meaning are compared exactly.</summary>
+    public const int NearCandidates = 400;
+
+    /// <summary>How many of the best by words take part.</summary>
+    public const int WordCandidates = 200;
+
+    /// <summary>The nearest of this rank is unrelated to the query: so many markets are hardly ever about one thing.</summary>
+    private const int FirstUnrelated = 200;
+
+    /// <summary>What meaning is worth beside words.</summary>
+    private const double WeightOfMeaning = 1.5;
+
+    /// <summary>What the weaker method adds when both found a market.</summary>
+    private const double WeightOfWeaker = 0.2;
+
+    /// <summary>The least meaning by which a market is found without words, so that nonsense finds next to nothing.</summary>
+    private const double LeastMeaning = 0.3;
+
     /// <summary>The least cosine of two texts that are alike in spelling rather than by chance.</summary>
     private const double LeastLikeness = 0.3;
 
-    private const double WeightOfMeaning = 0.5;
-
-    private readonly Dictionary<Guid, SearchMarketsItem> _items = found.ToDictionary(item => item.Id);
-    private readonly List<VectorHit> _near = [.. near.Where(hit => isSemantic || hit.Score >= LeastLikeness)];
-
-    /// <summary>Markets that only vectors found.</summary>
-    public Guid[] Missing => [.. _near.Select(hit => hit.MarketId).Where(id => !_items.ContainsKey(id))];
-
-    /// <summary>Adds what the response says of them.</summary>
-    public void Add(IEnumerable<SearchMarketsItem> items)
+    /// <summary>The best by words and meaning together.</summary>
+    /// <param name="words">Found by words, best first.</param>
+    /// <param name="near">Compared by meaning, best first.</param>
+    /// <param name="limit">How many at most.</param>
+    public static IReadOnlyList<SearchMarketsHit> Best(
+        IReadOnlyList<SearchMarketsHit> words,
+        IReadOnlyList<VectorHit> near,
+        int limit
+    )
     {
-        foreach (var item in items)
+        var found = words.ToDictionary(hit => hit.Id, hit => hit.Ranks);
+        var unrelated = UnrelatedOf(near);
+        for (var i = 0; i < near.Count; i++)
         {
-            _items.TryAdd(item.Id, item);
+            var (id, cosine) = near[i];
+            var meaning = unrelated < 1 ? WeightOfMeaning * Math.Max(0, (cosine - unrelated) / (1 - unrelated)) : 0;
+            if (found.TryGetValue(id, out var ranks) || meaning >= LeastMeaning)
+            {
+                found[id] = (ranks ?? new()) with
+                {
+                    Vectors = i + 1,
+                    Cosine = cosine,
+                    Meaning = Math.Round(meaning, 6),
+                };
+            }
         }
-    }
 
-    /// <summary>The best, in their order.</summary>
-    public IReadOnlyList<SearchMarketsItem> Best(int limit, bool explains)
-    {
-        var wordRanks = found.Select((item, index) => (item.Id, Rank: index + 1)).ToDictionary(x => x.Id, x => x.Rank);
-        var nearRanks = _near.Select((hit, index) => (hit, Rank: index + 1)).ToDictionary(x => x.hit.MarketId);
         return
         [
-            .. _items
-                .Values.Select(item => item with { Score = ScoreOf(item), Ranks = explains ? RanksOf(item) : null })
-                .OrderByDescending(item => item.Score)
-                .ThenBy(item => item.Id)
+            .. found
+                .Select(hit => new SearchMarketsHit(hit.Key, ScoreOf(hit.Value), hit.Value))
+                .OrderByDescending(hit => hit.Score)
+                .ThenBy(hit => hit.Id)
                 .Take(limit),
         ];
+    }
 
-        double ScoreOf(SearchMarketsItem item)
-        {
-            var cosine = nearRanks.TryGetValue(item.Id, out var place) ? Math.Max(0, place.hit.Score) : 0;
-            return isSemantic
-                    ? (item.Score / Math.Max(1e-9, found.Count > 0 ? found[0].Score : 1)) + (WeightOfMeaning * cosine)
-                : wordRanks.ContainsKey(item.Id) ? item.Score
-                : cosine * (found.Count > 0 ? found[^1].Score : 1) * 0.999;
-        }
+    /// <summary>What words found, and behind it what is alike in spelling.</summary>
+    public static IReadOnlyList<SearchMarketsHit> Fill(
+        IReadOnlyList<SearchMarketsHit> words,
+        IReadOnlyList<VectorHit> near,
+        int limit
+    )
+    {
+        var places = near.Take(limit)
+            .Select((hit, index) => (hit, Rank: index + 1))
+            .Where(place => place.hit.Score >= LeastLikeness);
+        var alike = places.ToDictionary(place => place.hit.MarketId, place => (place.Rank, place.hit.Score));
+        var last = words is [.., var worst] ? worst.Score : 1;
+        var found = words.Select(hit =>
+            hit with
+            {
+                Ranks = hit.Ranks with
+                {
+                    WordMatch = null,
+                    Vectors = alike.TryGetValue(hit.Id, out var place) ? place.Rank : null,
+                    Cosine = alike.TryGetValue(hit.Id, out place) ? place.Score : null,
+                },
+            }
+        );
+        var byWords = words.Select(hit => hit.Id).ToHashSet();
+        var filled = alike
+            .Where(hit => !byWords.Contains(hit.Key))
+            .Select(hit => new SearchMarketsHit(
+                hit.Key,
+                hit.Value.Score * last * 0.999,
+                new SearchMarketsRanks(Vectors: hit.Value.Rank, Cosine: hit.Value.Score)
+            ))
+            .OrderByDescending(hit => hit.Score)
+            .ThenBy(hit => hit.Id);
+        return [.. found.Concat(filled).Take(limit)];
+    }
 
-        SearchMarketsRanks RanksOf(SearchMarketsItem item) =>
-            new(
-                wordRanks.TryGetValue(item.Id, out var rank) ? rank : null,
-                wordRanks.ContainsKey(item.Id) ? item.Score : null,
-                nearRanks.TryGetValue(item.Id, out var place) ? place.Rank : null
-            );
+    /// <summary>The cosine of what is unrelated to the query, for this model; of few markets, the one in the middle stands for that.</summary>
+    private static double UnrelatedOf(IReadOnlyList<VectorHit> near)
+    {
+        var rank = Math.Min(FirstUnrelated, (near.Count + 3) / 2);
+        return near.Count == 0 ? 1 : near[Math.Min(rank, near.Count) - 1].Score;
+    }
+
+    private static double ScoreOf(SearchMarketsRanks ranks)
+    {
+        var (words, meaning) = (ranks.WordMatch ?? 0, ranks.Meaning ?? 0);
+        return Math.Round(Math.Max(words, meaning) + (WeightOfWeaker * Math.Min(words, meaning)), 6);
     }
 }

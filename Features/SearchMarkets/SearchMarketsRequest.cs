@@ -49,9 +49,7 @@ internal sealed class SearchMarketsValidator : AbstractValidator<SearchMarketsRe
     public SearchMarketsValidator()
     {
         RuleFor(request => request.Q).Required().Line(1, MaxText);
-        RuleFor(request => request.Limit)
-            .InclusiveBetween(1, SearchMarketsRequest.MaxLimit)
-            .WithMessage($"limit must be from 1 to {SearchMarketsRequest.MaxLimit}.");
+        RuleFor(request => request.Limit).PageLimit(SearchMarketsRequest.MaxLimit);
         RuleFor(request => request.Status).OneOf(Statuses);
         RuleFor(request => request.Category).MarketCategory();
     }

@@ -28,11 +28,21 @@ public sealed record SearchMarketsItem : MarketItem
     public SearchMarketsRanks? Ranks { get; init; }
 }
 
-/// <summary>How each method of search ranked a market.</summary>
+/// <summary>How each method of search ranked a market. With a provider that knows meaning, the score is the greater of wordMatch and meaning, plus a fifth of the other.</summary>
 /// <param name="Words">Its place among those found by words, from 1; null when it was not.</param>
 /// <param name="WordScore">What its words are worth; null when none was found.</param>
+/// <param name="WordMatch">The same as a share of what a name with all words of the query would be worth; null when meaning isn't searched.</param>
 /// <param name="Vectors">Its place among those found by vectors, from 1; null when it was not, or none were asked for.</param>
-public sealed record SearchMarketsRanks(int? Words, double? WordScore, int? Vectors);
+/// <param name="Cosine">How near its vector is to the query's; null like its place.</param>
+/// <param name="Meaning">How far that is above what unrelated markets have, from 0 to 1.5; null when meaning isn't searched.</param>
+public sealed record SearchMarketsRanks(
+    int? Words = null,
+    double? WordScore = null,
+    double? WordMatch = null,
+    int? Vectors = null,
+    double? Cosine = null,
+    double? Meaning = null
+);
 
 /// <summary>How an answer came about.</summary>
 /// <param name="Limit">The most items of this request's answer.</param>

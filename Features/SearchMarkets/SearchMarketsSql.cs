@@ -1,13 +1,16 @@
+using MarketsApi.Features.Shared.Markets;
+
 namespace MarketsApi.Features.SearchMarkets;
 
 /// <summary>The statements of the search.</summary>
 /// <remarks>
 /// Names and descriptions by BM25F (Zaragoza et al., TREC 2004) with k = 0.9 and b = 0.6 and 0.75, a description's word worth a tenth of a name's; then by how many of the query's words
-/// were found. Markets are looked up one by one, best first, until enough pass the filters.
+/// were found. Markets are looked up one by one, best first, until enough pass
+/// the filters. Ideal is what a name of average length with all words of the query would score.
 /// </remarks>
 internal static class SearchMarketsSql
 {
-    public const string SelectByWords = """
+    public const string SelectHits = """
         WITH terms AS MATERIALIZED (
             SELECT * FROM search_terms(@Text, @IsExhaustive)
         ),
@@ -50,16 +53,22 @@ internal static class SearchMarketsSql
             FROM matches
             GROUP BY market_id
             ORDER BY score DESC, market_id
+        ),
+        ideal AS (
+            SELECT sum(best) / 1.9 AS score
+            FROM (
+                SELECT coalesce(max(weight) FILTER (WHERE occurs), max(weight)) AS best
+                FROM terms
+                GROUP BY word_number
+            ) words
         )
-        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume,
-               m.ends_at, m.created_at, m.updated_at, m.version, m.creator_id,
-               (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name,
-               round(hits.score::numeric, 6)::float8 AS score
+        SELECT hits.market_id AS id, round(hits.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal
         FROM hits
         CROSS JOIN LATERAL (
-            SELECT *
+            SELECT
             FROM markets
-            WHERE markets.id = hits.market_id AND markets.status <> 'draft'
+            WHERE markets.id = hits.market_id
+                AND markets.status <> 'draft'
                 AND (@Status::text IS NULL OR markets.status = @Status)
                 AND (@Category::text IS NULL OR markets.category = @Category)
             LIMIT 1
@@ -68,12 +77,10 @@ internal static class SearchMarketsSql
         LIMIT @Limit
         """;
 
-    /// <summary>Markets that only vectors found.</summary>
-    public const string SelectByIds = """
-        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume,
-               m.ends_at, m.created_at, m.updated_at, m.version, m.creator_id,
-               (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name,
-               0::float8 AS score
+    /// <summary>What the response says of the markets that were found.</summary>
+    public const string SelectItems = $"""
+        SELECT {MarketSql.ItemColumns},
+               (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name
         FROM markets m
         WHERE m.id = ANY(@Ids) AND m.status <> 'draft'
         """;

@@ -1,11 +1,18 @@
 using System.CommandLine;
 using System.Globalization;
+using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
 
 namespace MarketsApi.Features.SeedMarkets;
 
 /// <summary>The verb that fills a database with generated markets, users and positions, always the same ones.</summary>
-internal sealed class SeedMarketsCommand(Lazy<Database> database, Lazy<Migrator> migrator, TimeProvider clock) : IVerb
+internal sealed class SeedMarketsCommand(
+    Lazy<Database> database,
+    Lazy<Migrator> migrator,
+    Lazy<ItemCache> cache,
+    TimeProvider clock
+) : IVerb
 {
     private const int DefaultCount = 3000;
     private const int MaxCount = 2_000_000;
@@ -45,10 +52,21 @@ internal sealed class SeedMarketsCommand(Lazy<Database> database, Lazy<Migrator>
         try
         {
             await migrator.Value.RequireMigratedAsync(cancellationToken);
-            var result = await new SeedMarketsLoader(database.Value, clock.GetStoredNow()).LoadAsync(
-                count,
-                cancellationToken
-            );
+            var loader = new SeedMarketsLoader(database.Value, clock.GetStoredNow());
+            SeedMarketsResult result;
+            try
+            {
+                result = await loader.LoadAsync(count, cancellationToken);
+            }
+            finally
+            {
+                if (loader.HasBegunToCommit)
+                {
+                    await cache.Value.ForgetAllMarketsAsync();
+                }
+            }
+
+            await LoadedMarkets.RefreshAsync(token => loader.RefreshAsync(result, token), cancellationToken);
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,

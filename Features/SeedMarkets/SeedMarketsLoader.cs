@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
+using MarketsApi.Features.Shared.Jobs;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,6 +11,9 @@ namespace MarketsApi.Features.SeedMarkets;
 /// <param name="now">The time of it.</param>
 internal sealed class SeedMarketsLoader(Database database, DateTime now)
 {
+    /// <summary>Whether the commit has been sent: from then on it may be done, whatever comes back.</summary>
+    public bool HasBegunToCommit { get; private set; }
+
     /// <summary>Adds what is missing of the first so many markets.</summary>
     public async Task<SeedMarketsResult> LoadAsync(int count, CancellationToken cancellationToken)
     {
@@ -28,24 +32,28 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
         {
             await connection.ExecuteAsync(
                 new CommandDefinition(
-                    SeedMarketsSql.QueueReindex,
+                    EnqueueSql.Reindex,
                     new { JobId = Guid.CreateVersion7(), Now = now },
                     cancellationToken: cancellationToken
                 )
             );
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        // Not to be cancelled: nobody could say then whether it was done.
+        HasBegunToCommit = true;
+        await transaction.CommitAsync(CancellationToken.None);
+        return result with { Users = users };
+    }
+
+    /// <summary>Has the planner and the ranking of search know the tables as they are. Left out, it happens by itself, later.</summary>
+    public async Task RefreshAsync(SeedMarketsResult result, CancellationToken cancellationToken)
+    {
         if (result.Markets > 0)
         {
+            await using var connection = await database.OpenAsync(cancellationToken);
             await connection.ExecuteAsync(Command(SeedMarketsSql.Analyze, cancellationToken));
             await connection.ExecuteAsync(Command(SeedMarketsSql.RefreshSearch, cancellationToken));
         }
-
-        return result with
-        {
-            Users = users,
-        };
     }
 
     private static async Task CopyUsersAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -73,12 +81,8 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
         {
             var shape = SeedMarketsShape.Of(number);
             var text = SeedMarketsText.Of(shape);
-            var (volume, positions) = (0m, 0L);
-            foreach (var position in shape.GetPositions())
-            {
-                volume += position.Stake;
-                positions++;
-            }
+            var positions = shape.GetPositions();
+            var pool = positions is [.., var last] ? last.Pool : default;
 
             await rows.StartRowAsync(cancellationToken);
             await rows.WriteAsync(shape.Id, NpgsqlDbType.Uuid, cancellationToken);
@@ -87,13 +91,16 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
             await rows.WriteAsync(text.Category, NpgsqlDbType.Text, cancellationToken);
             await rows.WriteAsync(shape.Status, NpgsqlDbType.Text, cancellationToken);
             await rows.WriteAsync(shape.Outcome, NpgsqlDbType.Text, cancellationToken);
-            await rows.WriteAsync(volume, NpgsqlDbType.Numeric, cancellationToken);
+            await rows.WriteAsync(pool.Pot, NpgsqlDbType.Numeric, cancellationToken);
+            await rows.WriteAsync(pool.Yes, NpgsqlDbType.Numeric, cancellationToken);
+            await rows.WriteAsync(pool.No, NpgsqlDbType.Numeric, cancellationToken);
             await rows.WriteAsync(shape.EndsAt, NpgsqlDbType.TimestampTz, cancellationToken);
             await rows.WriteAsync(shape.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
             await rows.WriteAsync(shape.UpdatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            await rows.WriteAsync(shape.ResolvedAt, NpgsqlDbType.TimestampTz, cancellationToken);
             await rows.WriteAsync(shape.CreatorId, NpgsqlDbType.Uuid, cancellationToken);
             await rows.WriteAsync(shape.Version, NpgsqlDbType.Bigint, cancellationToken);
-            await rows.WriteAsync(positions, NpgsqlDbType.Bigint, cancellationToken);
+            await rows.WriteAsync((long)positions.Count, NpgsqlDbType.Bigint, cancellationToken);
         }
 
         await rows.CompleteAsync(cancellationToken);
@@ -118,6 +125,8 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
                 await rows.WriteAsync(position.UserId, NpgsqlDbType.Uuid, cancellationToken);
                 await rows.WriteAsync(position.Outcome, NpgsqlDbType.Text, cancellationToken);
                 await rows.WriteAsync(position.Stake, NpgsqlDbType.Numeric, cancellationToken);
+                await rows.WriteAsync(position.StakesBefore, NpgsqlDbType.Numeric, cancellationToken);
+                await rows.WriteAsync(position.Pool.Probability!.Value, NpgsqlDbType.Numeric, cancellationToken);
                 await rows.WriteAsync(position.CreatedAt, NpgsqlDbType.TimestampTz, cancellationToken);
             }
         }

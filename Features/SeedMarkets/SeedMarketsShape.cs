@@ -47,6 +47,9 @@ internal readonly record struct SeedMarketsShape
             _ => EndsAt,
         };
 
+    /// <summary>When it was resolved or cancelled, else null.</summary>
+    public DateTime? ResolvedAt => MarketStatus.IsFinal(Status) ? UpdatedAt : null;
+
     /// <summary>As if people had changed its status one step at a time.</summary>
     public long Version =>
         Status switch
@@ -95,24 +98,46 @@ internal readonly record struct SeedMarketsShape
         };
     }
 
-    /// <summary>Its positions: none for a draft and for a third of the others, else one to seven.</summary>
-    public IEnumerable<SeedMarketsPosition> GetPositions()
+    /// <summary>Its positions in their order: none for a draft and for a third of the others, else one to seven.</summary>
+    /// <remarks>Each market has a chance of its own that people believe in, nearer to what came out where that is known.</remarks>
+    public IReadOnlyList<SeedMarketsPosition> GetPositions()
     {
         var random = new SeedMarketsRandom(Seed(Number, Positions));
         var count = Status == MarketStatus.Draft || random.Percent(33) ? 0 : 1 + random.Below(1 + random.Below(7));
+        var belief = random.Between(10, 90);
+        belief = Outcome switch
+        {
+            MarketOutcome.Yes => 50 + (belief / 2),
+            MarketOutcome.No => belief / 2,
+            _ => belief,
+        };
+        var positions = new List<SeedMarketsPosition>(count);
         var last = EndsAt < Today ? EndsAt : Today;
         var seconds = (int)(last - CreatedAt).TotalSeconds;
         for (var i = 0; i < count; i++)
         {
             var createdAt = CreatedAt.AddSeconds(random.Below(seconds));
-            yield return new SeedMarketsPosition(
-                SeedMarketsId.Of(createdAt, ref random),
-                SeedMarketsUser.Pick(ref random).Id,
-                random.Percent(50) ? MarketOutcome.Yes : MarketOutcome.No,
-                Stake(ref random),
-                createdAt
+            positions.Add(
+                new SeedMarketsPosition(
+                    SeedMarketsId.Of(createdAt, ref random),
+                    SeedMarketsUser.Pick(ref random).Id,
+                    random.Percent(belief) ? MarketOutcome.Yes : MarketOutcome.No,
+                    Stake(ref random),
+                    createdAt,
+                    default
+                )
             );
         }
+
+        positions.Sort((one, other) => one.CreatedAt.CompareTo(other.CreatedAt));
+        var pool = default(MarketPool);
+        for (var i = 0; i < count; i++)
+        {
+            pool = pool.With(positions[i].Outcome, positions[i].Stake);
+            positions[i] = positions[i] with { Pool = pool };
+        }
+
+        return positions;
     }
 
     /// <summary>Mostly tens and hundreds, now and then a fortune; people like whole numbers.</summary>
@@ -136,13 +161,19 @@ internal readonly record struct SeedMarketsShape
 /// <summary>A stake on a generated market.</summary>
 /// <param name="Id">Follows from the market's number and the position's.</param>
 /// <param name="UserId">Whose it is.</param>
-/// <param name="Outcome">One of <see cref="Shared.Markets.MarketOutcome"/>.</param>
+/// <param name="Outcome">One of <see cref="MarketOutcome"/>.</param>
 /// <param name="Stake">From 1 to 1,000,000, in cents' precision.</param>
 /// <param name="CreatedAt">While the market was open, before today.</param>
+/// <param name="Pool">The market's pool right after it.</param>
 internal readonly record struct SeedMarketsPosition(
     Guid Id,
     Guid UserId,
     string Outcome,
     decimal Stake,
-    DateTime CreatedAt
-);
+    DateTime CreatedAt,
+    MarketPool Pool
+)
+{
+    /// <summary>What was staked on the same outcome before it.</summary>
+    public decimal StakesBefore => Pool.On(Outcome) - Stake;
+}

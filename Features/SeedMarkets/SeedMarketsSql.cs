@@ -17,9 +17,12 @@ internal static class SeedMarketsSql
             status text NOT NULL,
             outcome text,
             volume numeric(18, 2) NOT NULL,
+            yes_pool numeric(18, 2) NOT NULL,
+            no_pool numeric(18, 2) NOT NULL,
             ends_at timestamptz NOT NULL,
             created_at timestamptz NOT NULL,
             updated_at timestamptz NOT NULL,
+            resolved_at timestamptz,
             creator_id uuid NOT NULL,
             version bigint NOT NULL,
             revision bigint NOT NULL
@@ -30,6 +33,8 @@ internal static class SeedMarketsSql
             user_id uuid NOT NULL,
             outcome text NOT NULL,
             stake numeric(18, 2) NOT NULL,
+            stakes_before numeric(18, 2) NOT NULL,
+            probability numeric(5, 4) NOT NULL,
             created_at timestamptz NOT NULL
         ) ON COMMIT DROP
         """;
@@ -40,15 +45,15 @@ internal static class SeedMarketsSql
     /// <summary>The columns in the order in which rows are written.</summary>
     public const string CopyMarkets = """
         COPY seeded_markets (
-            id, name, description, category, status, outcome, volume, ends_at, created_at, updated_at, creator_id,
-            version, revision
+            id, name, description, category, status, outcome, volume, yes_pool, no_pool, ends_at, created_at, updated_at,
+            resolved_at, creator_id, version, revision
         )
         FROM STDIN (FORMAT binary)
         """;
 
     /// <summary>The columns in the order in which rows are written.</summary>
     public const string CopyPositions = """
-        COPY seeded_positions (id, market_id, user_id, outcome, stake, created_at)
+        COPY seeded_positions (id, market_id, user_id, outcome, stake, stakes_before, probability, created_at)
         FROM STDIN (FORMAT binary)
         """;
 
@@ -67,21 +72,22 @@ internal static class SeedMarketsSql
     public const string InsertMarkets = """
         WITH new_markets AS (
             INSERT INTO markets (
-                id, name, description, category, status, outcome, volume, ends_at, created_at, updated_at, creator_id,
-                version, revision
+                id, name, description, category, status, outcome, volume, yes_pool, no_pool, ends_at, created_at,
+                updated_at, resolved_at, creator_id, version, revision
             )
             SELECT
-                id, name, description, category, status, outcome, volume, ends_at, created_at, updated_at, creator_id,
-                version, revision
+                id, name, description, category, status, outcome, volume, yes_pool, no_pool, ends_at, created_at,
+                updated_at, resolved_at, creator_id, version, revision
             FROM seeded_markets
             ON CONFLICT (id) DO NOTHING
             RETURNING id
         ),
         new_positions AS (
-            INSERT INTO positions (id, market_id, user_id, outcome, stake, created_at)
+            INSERT INTO positions (id, market_id, user_id, outcome, stake, stakes_before, probability, created_at)
             SELECT
                 seeded_positions.id, seeded_positions.market_id, seeded_positions.user_id, seeded_positions.outcome,
-                seeded_positions.stake, seeded_positions.created_at
+                seeded_positions.stake, seeded_positions.stakes_before, seeded_positions.probability,
+                seeded_positions.created_at
             FROM seeded_positions
             JOIN new_markets ON new_markets.id = seeded_positions.market_id
             RETURNING 1
@@ -91,14 +97,6 @@ internal static class SeedMarketsSql
 
     /// <summary>So that the next query is planned for the tables as they are.</summary>
     public const string Analyze = "ANALYZE users, markets, positions, search_markets";
-
-    /// <summary>Has vectors made for the new texts, by whichever instance comes first.</summary>
-    public const string QueueReindex = """
-        INSERT INTO jobs (id, kind, deduplication_key, created_at, run_at)
-        VALUES (@JobId, 'reindex-markets', '', @Now, @Now)
-        ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
-        SET run_at = least(jobs.run_at, excluded.run_at)
-        """;
 
     /// <summary>So that the next search ranks by the markets as they are.</summary>
     public const string RefreshSearch = "SELECT search_refresh(true)";

@@ -20,8 +20,5 @@ public sealed record SimilarMarketsRequest
 
 internal sealed class SimilarMarketsValidator : AbstractValidator<SimilarMarketsRequest>
 {
-    public SimilarMarketsValidator() =>
-        RuleFor(request => request.Limit)
-            .InclusiveBetween(1, SimilarMarketsRequest.MaxLimit)
-            .WithMessage($"limit must be from 1 to {SimilarMarketsRequest.MaxLimit}.");
+    public SimilarMarketsValidator() => RuleFor(request => request.Limit).PageLimit(SimilarMarketsRequest.MaxLimit);
 }

@@ -1,3 +1,5 @@
+using MarketsApi.Features.Shared.Markets;
+
 namespace MarketsApi.Features.SimilarMarkets;
 
 internal static class SimilarMarketsSql
@@ -14,10 +16,8 @@ internal static class SimilarMarketsSql
         """;
 
     /// <summary>Those that are near, in the order of the ids, with what each is like.</summary>
-    public const string SelectItems = """
-        SELECT m.id, m.external_id, m.name, m.category, m.status, m.outcome, m.volume,
-               m.ends_at, m.created_at, m.updated_at, m.version,
-               m.creator_id, u.display_name AS creator_display_name,
+    public const string SelectItems = $"""
+        SELECT {MarketSql.ItemColumns}, u.display_name AS creator_display_name,
                near.score
         FROM unnest(@Ids, @Scores) WITH ORDINALITY AS near (id, score, place)
         JOIN markets m ON m.id = near.id

@@ -25,7 +25,7 @@ public sealed class UnwatchMarketEndpoint : ICarterModule
         CancellationToken cancellationToken
     )
     {
-        var market = await database.ExecuteAsync<string>(
+        var market = await database.ExecuteReturningSingleOrDefaultAsync<string>(
             UnwatchMarketSql.Delete,
             new
             {

@@ -7,12 +7,12 @@ internal sealed class UpdateMarketValidator : AbstractValidator<UpdateMarketRequ
     public UpdateMarketValidator()
     {
         RuleFor(request => request.Name.Value)
-            .NotNull()
+            .Required()
             .MarketName()
             .When(request => request.Name.IsPresent)
             .OverridePropertyName(request => request.Name);
         RuleFor(request => request.Status.Value)
-            .NotNull()
+            .Required()
             .OneOf(MarketStatus.All)
             .When(request => request.Status.IsPresent)
             .OverridePropertyName(request => request.Status);

@@ -28,7 +28,7 @@ public sealed class WatchMarketEndpoint : ICarterModule
         CancellationToken cancellationToken
     )
     {
-        var watch = await database.ExecuteAsync<WatchMarketResponse>(
+        var watch = await database.ExecuteReturningSingleOrDefaultAsync<WatchMarketResponse>(
             WatchMarketSql.Upsert,
             new
             {

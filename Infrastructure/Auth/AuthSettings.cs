@@ -1,10 +1,11 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text;
 using MarketsApi.Infrastructure.Settings;
 
 namespace MarketsApi.Infrastructure.Auth;
 
 /// <summary>How tokens are checked.</summary>
-internal sealed class AuthSettings : ISettings
+internal sealed class AuthSettings : IValidatableObject
 {
     /// <summary>How short a secret may be, in bytes: HMAC-SHA-256 wants as many as its output (RFC 7518 section 3.2).</summary>
     public const int MinSecretBytes = 32;
@@ -12,7 +13,7 @@ internal sealed class AuthSettings : ISettings
     /// <summary>Begins the secret that compose.yaml uses for trying things out; anybody can read it there.</summary>
     public const string DevelopmentSecretPrefix = "development-only-";
 
-    public static string Section => "Auth";
+    public const string Section = "Auth";
 
     /// <summary>The secret that signs HS256 tokens.</summary>
     public string? Secret { get; set; }
@@ -29,30 +30,41 @@ internal sealed class AuthSettings : ISettings
     /// <summary>Whether reading needs a token, too.</summary>
     public bool RequireTokenForReads { get; set; }
 
-    public IEnumerable<string> Faults(IHostEnvironment environment)
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        var environment = validationContext.GetRequiredService<IHostEnvironment>();
         if (!string.IsNullOrEmpty(Authority))
         {
             if (!Uri.TryCreate(Authority, UriKind.Absolute, out var authority))
             {
-                yield return $"Auth:Authority must be an absolute address; it is '{Authority}'.";
+                yield return new ValidationResult(
+                    $"Auth:Authority must be an absolute address; it is {SettingsProblems.Quote(Authority)}."
+                );
             }
             else if (authority.Scheme != Uri.UriSchemeHttps && !authority.IsLoopback)
             {
-                yield return "Auth:Authority must be an https address: keys fetched over plain http can be replaced on the way.";
+                yield return new ValidationResult(
+                    "Auth:Authority must be an https address: keys fetched over plain http can be replaced on the way."
+                );
             }
         }
         else if (string.IsNullOrEmpty(Secret))
         {
-            yield return "Auth:Secret (or JWT_SECRET) is not set: give the secret that signs tokens, or Auth:Authority.";
+            yield return new ValidationResult(
+                "Auth:Secret (or JWT_SECRET) is not set: give the secret that signs tokens, or Auth:Authority."
+            );
         }
         else if (Encoding.UTF8.GetByteCount(Secret) is < MinSecretBytes and var length)
         {
-            yield return $"Auth:Secret (or JWT_SECRET) must have at least {MinSecretBytes} bytes; it has {length}.";
+            yield return new ValidationResult(
+                $"Auth:Secret (or JWT_SECRET) must have at least {MinSecretBytes} bytes; it has {length}."
+            );
         }
         else if (Secret.StartsWith(DevelopmentSecretPrefix, StringComparison.Ordinal) && !environment.IsDevelopment())
         {
-            yield return "Auth:Secret (or JWT_SECRET) is the published development secret, which is refused outside Development.";
+            yield return new ValidationResult(
+                "Auth:Secret (or JWT_SECRET) is the published development secret, which is refused outside Development."
+            );
         }
     }
 }

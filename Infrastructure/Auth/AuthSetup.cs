@@ -10,7 +10,7 @@ internal static class AuthSetup
 {
     public static void AddAuth(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<AuthSettings>();
+        builder.AddSettings<AuthSettings>(AuthSettings.Section);
         builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, TokenRules>();
         // No scheme is the default one: the framework would run it on each request, with a token or without.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);

@@ -1,10 +1,11 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace MarketsApi.Infrastructure.Auth;
 
 /// <summary>Who is asking: the identity of a valid token, or nobody. A handler gets it by naming it as a parameter.</summary>
-public sealed class Caller
+public sealed partial class Caller
 {
     /// <summary>The longest display name, in Unicode code points.</summary>
     public const int MaxDisplayName = 100;
@@ -35,7 +36,7 @@ public sealed class Caller
     /// <summary>The email as the token has it.</summary>
     public string? Email { get; }
 
-    /// <summary>The name that others see: the token's <c>name</c>, else the part of the email before the @, else <c>user-</c> and the id's first eight digits.</summary>
+    /// <summary>The name that others see: the token's <c>name</c> unless that is an email address, else the part of the email before the @, else <c>user-</c> and the id's first eight digits.</summary>
     public string DisplayName { get; }
 
     /// <summary>What the role allows; nothing for an unknown one.</summary>
@@ -58,7 +59,7 @@ public sealed class Caller
     internal static Caller? From(JsonWebToken token)
     {
         var subject = token.TryGetClaim("userId", out _) ? "userId" : "sub";
-        if (TextOf(token, subject) is not { } id || !ParameterTypes.IsUuid(id))
+        if (TextOf(token, subject) is not { } id || !Uuid.IsValid(id))
         {
             return null;
         }
@@ -67,14 +68,18 @@ public sealed class Caller
         var role = TextOf(token, "role");
         var email = Plain(ClaimOf(token, "email"));
         var displayName =
-            DisplayNameOf(ClaimOf(token, "name"))
-            ?? DisplayNameOf(email?.Split('@')[0])
+            PlainText.NameOf(NameOf(token), MaxDisplayName)
+            ?? PlainText.NameOf(email?.Split('@')[0], MaxDisplayName)
             ?? "user-" + userId.ToString("N")[..8];
         return new Caller(userId, role, email, displayName, Roles.Of(role));
     }
 
-    /// <summary>A display name from somebody else's text: cleaned, cut to <see cref="MaxDisplayName"/>, null when nothing is left.</summary>
-    internal static string? DisplayNameOf(string? text) => Cut(Plain(text));
+    /// <summary>The token's <c>name</c>; null when it has an email address in it, as some issuers fill it in: others would see it.</summary>
+    private static string? NameOf(JsonWebToken token) =>
+        ClaimOf(token, "name") is { } name && !EmailAddress().IsMatch(name) ? name : null;
+
+    [GeneratedRegex(@"[^\s@]@[^\s@]")]
+    private static partial Regex EmailAddress();
 
     private static string? TextOf(JsonWebToken token, string name) =>
         token.TryGetPayloadValue<object>(name, out var value) ? value as string : null;
@@ -101,9 +106,4 @@ public sealed class Caller
 
         return plain.ToString().Trim() is { Length: > 0 } trimmed ? trimmed : null;
     }
-
-    private static string? Cut(string? text) =>
-        text is null || text.Length <= MaxDisplayName
-            ? text
-            : string.Concat(text.EnumerateRunes().Take(MaxDisplayName).Select(rune => rune.ToString())).Trim();
 }

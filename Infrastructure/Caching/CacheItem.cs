@@ -2,59 +2,78 @@ using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>What is known of a resource: its answer as it goes out, that there is none, or just which version is the newest.</summary>
+/// <summary>What is known of a resource: its response as it goes out, that it doesn't exist, or only which version is the newest.</summary>
 internal sealed class CacheItem
 {
-    /// <summary>Newer than anything: what has been deleted stays so.</summary>
-    private static readonly EntityTag Never = new(long.MaxValue, long.MaxValue);
+    /// <summary>Newer than any version: what has been deleted stays so.</summary>
+    private static readonly EntityTag DeletedTag = new(long.MaxValue, long.MaxValue);
 
-    private CacheItem(EntityTag tag, ReadOnlyMemory<byte>? body, DateTimeOffset madeAt)
+    private CacheItem(EntityTag tag, ReadOnlyMemory<byte>? body)
     {
         Tag = tag;
         Body = body;
-        MadeAt = madeAt;
         TagHeader = tag.ToString();
     }
 
     /// <summary>Version and revision: what is newer replaces what is older, and never the other way round.</summary>
     public EntityTag Tag { get; }
 
-    /// <summary>The body of the answer, JSON in UTF-8; null when only the version is known, or that there is nothing.</summary>
+    /// <summary>The body of the response, JSON in UTF-8; null when only the version is known, or that the resource doesn't exist.</summary>
     public ReadOnlyMemory<byte>? Body { get; }
 
-    /// <summary>When the database said so.</summary>
-    public DateTimeOffset MadeAt { get; }
+    /// <summary>When it was read from the database; set by the cache.</summary>
+    public DateTimeOffset MadeAt { get; set; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>There is no such resource.</summary>
     public bool IsAbsent { get; private init; }
 
-    /// <summary>The only user who may see it, besides those who see everything; null for a public one. Only public ones are kept.</summary>
+    /// <summary>The only user who may see it, besides those who see everything; null for a public one. Only public ones are cached.</summary>
     public Guid? OnlyFor { get; private init; }
 
     /// <summary>The ETag header.</summary>
     internal StringValues TagHeader { get; }
 
-    /// <summary>Whether it can be answered with, as opposed to only compared.</summary>
-    internal bool IsAnswer => Body is not null || IsAbsent;
+    /// <summary>Whether a response can be made of it, as opposed to a comparison of versions.</summary>
+    internal bool IsResponse => Body is not null || IsAbsent;
 
-    /// <summary>A resource, as the database has it.</summary>
+    /// <summary>A resource as the database has it.</summary>
     public static CacheItem Of(EntityTag tag, ReadOnlyMemory<byte> body, Guid? onlyFor = null) =>
-        new(tag, body, DateTimeOffset.UtcNow) { OnlyFor = onlyFor };
+        new(tag, body) { OnlyFor = onlyFor };
 
-    /// <summary>A resource that has changed to this version, without its answer.</summary>
-    public static CacheItem ChangedTo(EntityTag tag) => new(tag, null, DateTimeOffset.UtcNow);
+    /// <summary>A resource that has changed to this version, without its body.</summary>
+    public static CacheItem ChangedTo(EntityTag tag) => new(tag, null);
 
     /// <summary>The database has no such resource; whatever is made under this id is newer.</summary>
-    internal static CacheItem Absent() => new(default, null, DateTimeOffset.UtcNow) { IsAbsent = true };
+    internal static CacheItem Absent() => new(default, null) { IsAbsent = true };
 
     /// <summary>The resource has been deleted.</summary>
-    internal static CacheItem Deleted() => new(Never, null, DateTimeOffset.UtcNow) { IsAbsent = true };
-
-    /// <summary>As Redis keeps it.</summary>
-    internal static CacheItem Kept(EntityTag tag, ReadOnlyMemory<byte> body, DateTimeOffset madeAt) =>
-        new(tag, body, madeAt);
+    internal static CacheItem Deleted() => new(DeletedTag, null) { IsAbsent = true };
 
     /// <summary>Whether this is a later state of the same resource.</summary>
     internal bool IsNewerThan(CacheItem other) =>
         (Tag.Version, Tag.Revision).CompareTo((other.Tag.Version, other.Tag.Revision)) > 0;
+}
+
+/// <summary>An item, and where it came from.</summary>
+/// <param name="Item">What is known; never only a version.</param>
+/// <param name="Source">Where it came from.</param>
+internal readonly record struct CacheResult(CacheItem Item, CacheSource Source);
+
+/// <summary>Where a response came from.</summary>
+internal enum CacheSource
+{
+    /// <summary>The memory of this process.</summary>
+    Memory,
+
+    /// <summary>Redis.</summary>
+    Redis,
+
+    /// <summary>The database.</summary>
+    Database,
+
+    /// <summary>The database, by another request for the same at the same time.</summary>
+    Shared,
+
+    /// <summary>The database, because caching is off or the response is not cacheable.</summary>
+    None,
 }

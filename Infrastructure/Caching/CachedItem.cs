@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>The result of a read that came through <see cref="ItemCache"/>: 200, or 304 when If-None-Match names its version.</summary>
-/// <typeparam name="T">What the body says.</typeparam>
-/// <param name="answer">What was found.</param>
-internal sealed class CachedItem<T>(CacheResult answer) : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
+/// <typeparam name="T">The type of the body.</typeparam>
+/// <param name="result">What was found.</param>
+internal sealed class CachedItem<T>(CacheResult result) : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
 {
     int? IStatusCodeHttpResult.StatusCode => StatusCodes.Status200OK;
 
@@ -21,12 +21,39 @@ internal sealed class CachedItem<T>(CacheResult answer) : IResult, IStatusCodeHt
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var settings = httpContext.RequestServices.GetRequiredService<Auth.AuthSettings>();
+        var services = httpContext.RequestServices;
         return CachedResponseWriter.SendAsync(
             httpContext,
-            answer.Item,
-            answer.Source,
-            isPublic: answer.Item.OnlyFor is null && !settings.RequireTokenForReads
+            result.Item,
+            result.Source,
+            isPublic: result.Item.OnlyFor is null && !services.GetRequiredService<AuthSettings>().RequireTokenForReads,
+            services.GetRequiredService<TimeProvider>()
         );
     }
+}
+
+/// <summary>The result of a read that came through <see cref="ListCache"/>.</summary>
+/// <typeparam name="T">The type of the body.</typeparam>
+/// <param name="list">What was found.</param>
+/// <param name="source">Where.</param>
+internal sealed class CachedList<T>(CachedListResponse list, CacheSource source)
+    : IResult,
+        IStatusCodeHttpResult,
+        IEndpointMetadataProvider
+{
+    int? IStatusCodeHttpResult.StatusCode => StatusCodes.Status200OK;
+
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(
+            new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"])
+        );
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext) =>
+        CachedResponseWriter.SendAsync(
+            httpContext,
+            list,
+            source,
+            httpContext.RequestServices.GetRequiredService<TimeProvider>()
+        );
 }

@@ -13,11 +13,6 @@ internal static class CachedResponseWriter
     /// <summary>Only the caller may keep it.</summary>
     private static readonly StringValues Private = "private, no-cache";
 
-    private static readonly StringValues[] Ages =
-    [
-        .. Enumerable.Range(0, 601).Select(seconds => new StringValues(seconds.ToString(CultureInfo.InvariantCulture))),
-    ];
-
     private static readonly StringValues HitInMemory = "MarketsApi; hit; detail=memory";
     private static readonly StringValues HitInRedis = "MarketsApi; hit; detail=redis";
     private static readonly StringValues Miss = "MarketsApi; fwd=miss";
@@ -25,29 +20,35 @@ internal static class CachedResponseWriter
     private static readonly StringValues Bypass = "MarketsApi; fwd=bypass";
 
     /// <summary>An item, or 304 when the caller's copy is still good.</summary>
-    public static Task SendAsync(HttpContext context, CacheItem item, CacheSource source, bool isPublic)
+    public static Task SendAsync(
+        HttpContext context,
+        CacheItem item,
+        CacheSource source,
+        bool isPublic,
+        TimeProvider clock
+    )
     {
         var headers = context.Response.Headers;
         headers.CacheControl = isPublic ? Public : Private;
-        Describe(context, source, item.MadeAt);
+        Describe(context, source, item.MadeAt, clock);
         return context.IsNotModified(item.TagHeader)
             ? Task.CompletedTask
             : JsonBody.SendAsync(context.Response, item.Body!.Value);
     }
 
     /// <summary>A list.</summary>
-    public static Task SendAsync(HttpContext context, CachedListResponse list, CacheSource source)
+    public static Task SendAsync(HttpContext context, CachedListResponse list, CacheSource source, TimeProvider clock)
     {
         if (list.Link.Count > 0)
         {
             context.Response.Headers.Link = list.Link;
         }
 
-        Describe(context, source, list.MadeAt);
+        Describe(context, source, list.MadeAt, clock);
         return JsonBody.SendAsync(context.Response, list.Body);
     }
 
-    private static void Describe(HttpContext context, CacheSource source, DateTimeOffset madeAt)
+    private static void Describe(HttpContext context, CacheSource source, DateTimeOffset madeAt, TimeProvider clock)
     {
         RequestLogContext.Of(context).Cache = CacheMetrics.NameOf(source);
         var headers = context.Response.Headers;
@@ -61,8 +62,9 @@ internal static class CachedResponseWriter
         };
         if (source is CacheSource.Memory or CacheSource.Redis)
         {
-            var age = (long)(DateTimeOffset.UtcNow - madeAt).TotalSeconds;
-            headers.Age = Ages[Math.Clamp(age, 0, Ages.Length - 1)];
+            // Redis' values may come from an instance whose clock is ahead.
+            var age = Math.Max(0, (long)(clock.GetUtcNow() - madeAt).TotalSeconds);
+            headers.Age = age.ToString(CultureInfo.InvariantCulture);
         }
     }
 }

@@ -1,5 +1,6 @@
 using MarketsApi.Infrastructure.Redis;
 using MarketsApi.Infrastructure.Settings;
+using Microsoft.Extensions.Options;
 
 namespace MarketsApi.Infrastructure.Caching;
 
@@ -8,8 +9,9 @@ internal static class CachingSetup
 {
     public static void AddCaching(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<CacheSettings>();
+        builder.AddSettings<CacheSettings>(CacheSettings.Section);
         var services = builder.Services;
+        services.AddSingleton<IValidateOptions<ConnectionStringSettings>, RedisAddress.Validator>();
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<ItemVersionTable>();
         services.AddSingleton<LocalCache>();

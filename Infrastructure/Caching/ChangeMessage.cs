@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>What one instance tells the others about a change: <c>kind|instance|nonce|…</c>.</summary>
-/// <param name="Instance">Who says it.</param>
+/// <param name="Instance">The sender.</param>
 /// <param name="Nonce">What to confirm it by.</param>
 /// <param name="Id">The item; null when it is about everything.</param>
 /// <param name="Item">What it became; null when that is not known.</param>
@@ -20,7 +20,7 @@ internal sealed record ChangeMessage(string Instance, string Nonce, Guid? Id, Ca
     /// <summary>The beginning; the script puts the epoch behind it.</summary>
     public static string Everything(string instance) => $"A|{instance}||";
 
-    /// <summary>Null for what is no message of this kind.</summary>
+    /// <summary>Null when the text is not such a message.</summary>
     public static ChangeMessage? Parse(string text)
     {
         var parts = text.Split('|');
@@ -55,20 +55,20 @@ internal sealed record ChangeMessage(string Instance, string Nonce, Guid? Id, Ca
         };
     }
 
-    /// <summary>Makes this process's copies heed it.</summary>
-    public void ApplyTo(LocalCache copies)
+    /// <summary>Applies the change to what this process has cached.</summary>
+    public void ApplyTo(LocalCache local)
     {
         if (Id is not { } id)
         {
-            copies.Clear();
+            local.Clear();
         }
         else if (Item is { } item)
         {
-            copies.NoteChange(id, item);
+            local.NoteChange(id, item);
         }
         else
         {
-            copies.NoteUnknownChange(id);
+            local.NoteUnknownChange(id);
         }
     }
 }

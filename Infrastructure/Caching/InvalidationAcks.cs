@@ -2,23 +2,23 @@ using System.Collections.Concurrent;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>Waits until every instance that was told of a change has dropped its copy, so that whoever wrote reads their own write on any of them.</summary>
+/// <summary>Waits until every instance that was told of a change has dropped its copy, so that a writer reads its own write on any of them.</summary>
 /// <remarks>
-/// Publishing alone says only that Redis has passed a message on. An instance that has stopped answering while its connection stands would
-/// cost each write the whole wait, so that many are not waited for again for a while.
+/// Publishing alone says only that Redis has passed a message on. An instance that hangs while its connection stands would
+/// cost each write the whole wait, so that as many as have been silent are not waited for again for a while.
 /// </remarks>
-internal sealed class InvalidationAcks(CacheSettings settings, CacheMetrics metrics)
+internal sealed class InvalidationAcks(CacheSettings settings, CacheMetrics metrics, TimeProvider clock)
 {
     private static readonly TimeSpan SilenceIsRemembered = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Waiting> _waiting = new(StringComparer.Ordinal);
     private int _silent;
-    private long _silentUntil;
+    private long _silentSince;
 
-    /// <summary>Where an instance hears what is for it alone.</summary>
+    /// <summary>The channel of messages for one instance alone.</summary>
     public static string ChannelOf(string instance) => $"cache:instance:{instance}";
 
-    /// <summary>Begins to count what comes in under this nonce; before the message goes out, since confirmations may overtake its result.</summary>
+    /// <summary>Begins to count confirmations of this nonce; before the message goes out, since they may overtake its result.</summary>
     public void Expect(string nonce) => _waiting[nonce] = new Waiting();
 
     /// <summary>One instance, perhaps this one, has heard.</summary>
@@ -37,7 +37,10 @@ internal sealed class InvalidationAcks(CacheSettings settings, CacheMetrics metr
     public async Task WaitAsync(string nonce, int told)
     {
         var waiting = _waiting[nonce];
-        var silent = Environment.TickCount64 < Interlocked.Read(ref _silentUntil) ? Volatile.Read(ref _silent) : 0;
+        var silent =
+            clock.GetElapsedTime(Interlocked.Read(ref _silentSince)) < SilenceIsRemembered
+                ? Volatile.Read(ref _silent)
+                : 0;
         try
         {
             await waiting.Until(told - silent).WaitAsync(settings.RedisTimeout);
@@ -45,10 +48,7 @@ internal sealed class InvalidationAcks(CacheSettings settings, CacheMetrics metr
         catch (TimeoutException)
         {
             Volatile.Write(ref _silent, Math.Max(0, told - waiting.Confirmed));
-            Interlocked.Exchange(
-                ref _silentUntil,
-                Environment.TickCount64 + (long)SilenceIsRemembered.TotalMilliseconds
-            );
+            Interlocked.Exchange(ref _silentSince, clock.GetTimestamp());
             metrics.Unconfirmed();
         }
         finally

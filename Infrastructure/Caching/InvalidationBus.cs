@@ -5,18 +5,19 @@ using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>Whether Redis can be trusted right now: the circuit breaker, and the subscription to what others change.</summary>
+/// <summary>Whether Redis can be trusted right now: the circuit breaker, and the subscription to the changes of other instances.</summary>
 /// <remarks>
-/// No request tries a Redis that is away; a beat of this class's own finds it again. It counts as back only when beats have been answered and
-/// heard on the subscription for a while (<see cref="Quarantine"/>), which gives every other instance the time to make known what it couldn't
-/// say meanwhile: that forgets everything, by a new epoch.
+/// No request tries a Redis that is away; the beats of this class find it again. It counts as back only when beats have been answered and
+/// heard on the subscription for a while (<see cref="Quarantine"/>). In that time every other instance announces the changes that it
+/// couldn't announce before: it begins a new epoch, which forgets everything.
 /// </remarks>
 internal sealed partial class InvalidationBus(
     RedisConnection redis,
     CacheSettings settings,
-    LocalCache copies,
-    InvalidationAcks confirmations,
+    LocalCache local,
+    InvalidationAcks acks,
     CacheMetrics metrics,
+    TimeProvider clock,
     ILogger<InvalidationBus> logger
 ) : BackgroundService
 {
@@ -26,18 +27,17 @@ internal sealed partial class InvalidationBus(
     private const string EpochKey = "cache:epoch";
     private const int FailuresUntilDown = 3;
     private const int BeatsUntilDown = 2;
-
     private const int MostUnheardBeats = 3;
 
     private static readonly TimeSpan BeatWhileUp = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan BeatWhileDown = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How long a beat waits: longer than a request, so that a busy moment of this process is no outage.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a beat waits: longer than a request, so that a busy moment of this process doesn't count as an outage.</summary>
+    private static readonly TimeSpan BeatTimeout = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan Quarantine = TimeSpan.FromSeconds(1);
 
-    /// <summary>No beat is answered.</summary>
+    /// <summary>The value of <see cref="_backSince"/> while no beat is answered.</summary>
     private const long Never = long.MaxValue;
 
     private byte[] _epoch = [];
@@ -50,19 +50,19 @@ internal sealed partial class InvalidationBus(
     private long _beat;
     private long _heard;
 
-    /// <summary>Since when beats are answered, by the clock of <see cref="Environment.TickCount64"/>; the first time there is nothing to wait for.</summary>
-    private long _backSince = -(long)Quarantine.TotalMilliseconds;
+    /// <summary>Since when beats are answered, as a timestamp of the clock. After the start of the process there is nothing to wait for.</summary>
+    private long _backSince = clock.GetTimestamp() - (long)(Quarantine.TotalSeconds * clock.TimestampFrequency);
 
     /// <summary>This instance's name among the others.</summary>
     public string Instance { get; } = InstanceName.New();
 
-    /// <summary>Whether Redis is there to be asked.</summary>
+    /// <summary>Whether requests use Redis.</summary>
     public bool IsUp => _isUp;
 
     /// <summary>Whether a change can be announced: also while Redis is not yet trusted again.</summary>
     public bool IsReachable => _isReachable;
 
-    /// <summary>Whether this process hears of all changes, so that what it keeps is good; without a Redis it makes them all itself.</summary>
+    /// <summary>Whether this process hears of all changes, so that what it has cached is good; without a Redis it makes them all itself.</summary>
     public bool HearsOfChanges => _isUp || !redis.IsConfigured;
 
     /// <summary>The epoch of values that count, in ASCII.</summary>
@@ -71,7 +71,7 @@ internal sealed partial class InvalidationBus(
     /// <summary>A call went well.</summary>
     public void NoteSuccess() => Volatile.Write(ref _failures, 0);
 
-    /// <summary>A call failed; several in a row mean that Redis is away, and a broken connection that it may be another when it is back.</summary>
+    /// <summary>A call failed. Several in a row mean that Redis is away; a broken connection means it at once.</summary>
     public void NoteFailure(Exception exception)
     {
         metrics.RedisFailed();
@@ -92,15 +92,15 @@ internal sealed partial class InvalidationBus(
         GoDown("a change could not be announced");
     }
 
-    /// <summary>Begins a new epoch: whatever is kept anywhere is forgotten.</summary>
-    /// <remarks>A command does so that has just been started on a machine that may be busy, and nobody's request waits for it.</remarks>
+    /// <summary>Begins a new epoch: everything that any instance has cached is forgotten.</summary>
+    /// <remarks>It waits for long: commands call it, just started on a machine that may be busy, and no request does.</remarks>
     public async Task ForgetAllAsync()
     {
         var epoch = await redis.EvaluateAsync(
             RedisScripts.ForgetAll,
             [EpochKey],
             [InstanceName.New(), Channel, ChangeMessage.Everything(Instance)],
-            20 * Patience
+            20 * BeatTimeout
         );
         Begin((byte[])epoch!);
     }
@@ -145,11 +145,11 @@ internal sealed partial class InvalidationBus(
                     RedisScripts.Beat,
                     [EpochKey],
                     [InstanceName.New(), InvalidationAcks.ChannelOf(Instance), $"B|{beat}"],
-                    Patience
+                    BeatTimeout
                 );
             _missedBeats = 0;
             _isReachable = true;
-            Interlocked.CompareExchange(ref _backSince, Environment.TickCount64, Never);
+            Interlocked.CompareExchange(ref _backSince, clock.GetTimestamp(), Never);
             await FollowAsync(epoch!);
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
@@ -192,8 +192,8 @@ internal sealed partial class InvalidationBus(
         }
         else if (!_isUp && unheard <= 1 && IsOverQuarantine())
         {
-            // What was kept before the outage may have changed since.
-            copies.Clear();
+            // What was cached before the outage may have changed since.
+            local.Clear();
             NoteSuccess();
             _isUp = true;
             metrics.SetRedisUp(true);
@@ -210,7 +210,7 @@ internal sealed partial class InvalidationBus(
 
         if (message.Instance == Instance)
         {
-            confirmations.Confirm(message.Nonce);
+            acks.Confirm(message.Nonce);
             return;
         }
 
@@ -221,7 +221,7 @@ internal sealed partial class InvalidationBus(
             return;
         }
 
-        message.ApplyTo(copies);
+        message.ApplyTo(local);
         _ = ConfirmAsync(message);
     }
 
@@ -233,7 +233,7 @@ internal sealed partial class InvalidationBus(
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
-            // Its sender waits no longer than for Redis itself.
+            // The sender waits only as long as for Redis itself.
         }
     }
 
@@ -245,30 +245,30 @@ internal sealed partial class InvalidationBus(
         }
         else
         {
-            confirmations.Confirm(message[2..]);
+            acks.Confirm(message[2..]);
         }
     }
 
     private void Begin(byte[] epoch)
     {
         Volatile.Write(ref _epoch, epoch);
-        copies.Clear();
+        local.Clear();
     }
 
     private bool IsOverQuarantine()
     {
         var since = Interlocked.Read(ref _backSince);
-        return since != Never && Environment.TickCount64 - since >= (long)Quarantine.TotalMilliseconds;
+        return since != Never && clock.GetElapsedTime(since) >= Quarantine;
     }
 
-    /// <summary>Nothing gets through to Redis, or back.</summary>
+    /// <summary>Redis can't be reached.</summary>
     private void Lose(string reason)
     {
         _isReachable = false;
         GoDown(reason);
     }
 
-    /// <summary>Redis isn't used any more, and is trusted only a while after it is back.</summary>
+    /// <summary>Redis is not used for now, and is trusted only a while after it is back.</summary>
     private void GoDown(string reason)
     {
         Interlocked.Exchange(ref _backSince, Never);

@@ -2,28 +2,29 @@ using MarketsApi.Infrastructure.Redis;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>Answers about single resources, kept in the memory of the process and in Redis, and never older than what their readers have seen.</summary>
+/// <summary>Single resources, cached in the memory of the process and in Redis, and never older than what their readers have seen.</summary>
 /// <remarks>docs/caching.md says what is promised, and how it comes about.</remarks>
 internal sealed class ItemCache(
     CacheSettings settings,
-    LocalCache copies,
-    InvalidationBus link,
-    RedisItems shared,
-    CacheMetrics metrics
+    LocalCache local,
+    InvalidationBus bus,
+    RedisItems redis,
+    CacheMetrics metrics,
+    TimeProvider clock
 )
 {
     /// <summary>How often a read is begun again because what it found had been overtaken.</summary>
     private const int MaxReads = 3;
 
-    /// <summary>What memory has to answer with at once, or null.</summary>
+    /// <summary>What memory has, or null.</summary>
     public CacheItem? FindInMemory(Guid id) =>
-        settings.Enabled && link.HearsOfChanges ? copies.Items.FindFresh(id) : null;
+        settings.Enabled && bus.HearsOfChanges ? local.Items.FindFresh(id) : null;
 
-    /// <summary>The item, from wherever it is nearest. One read for each item is under way at a time; all who ask meanwhile wait for it.</summary>
+    /// <summary>The item, from wherever it is nearest. One read for each item is under way at a time; requests that come meanwhile wait for it.</summary>
     /// <param name="kind">What it is, the first part of its key in Redis.</param>
     /// <param name="id">Its id, which no item of another kind has.</param>
     /// <param name="load">Reads it from the database; null when there is none.</param>
-    /// <param name="cancellationToken">Ends the wait, and the read when nobody else waits for it.</param>
+    /// <param name="cancellationToken">Ends the wait, and the read when no other request waits for it.</param>
     public async Task<CacheResult> FindAsync(
         string kind,
         Guid id,
@@ -33,45 +34,33 @@ internal sealed class ItemCache(
     {
         if (!settings.Enabled)
         {
-            return new(await load(cancellationToken) ?? CacheItem.Absent(), CacheSource.None);
+            return new(await LoadAsync(load, cancellationToken), CacheSource.None);
         }
 
-        var answer = FindInMemory(id) is { } item
+        var result = FindInMemory(id) is { } item
             ? new CacheResult(item, CacheSource.Memory)
             : await ReadAsync(kind, id, load, cancellationToken);
-        metrics.Answered("item", answer.Source);
-        return answer;
+        metrics.Answered("item", result.Source);
+        return result;
     }
 
-    /// <summary>Makes a change; when it fails in a way that leaves open whether it was committed, no copy of what was before survives.</summary>
+    /// <summary>Makes a change; when it fails in a way that leaves open whether it was committed, nothing older stays cached.</summary>
     public async Task<T> GuardAsync<T>(string kind, Guid id, Func<Task<T>> change)
     {
         try
         {
-            var result = await change();
-            WriteScope.WhenInDoubt(AnnounceDoubtAsync);
-            return result;
+            return await change();
         }
-        catch (Exception)
+        catch (Exception exception) when (DatabaseErrors.LeavesCommitOpen(exception))
         {
-            await AnnounceDoubtAsync();
+            await InvalidateAsync(kind, id);
             throw;
         }
-
-        Task AnnounceDoubtAsync() => AnnounceAsync(id, null, () => shared.AnnounceUnknownAsync(kind, id));
     }
 
-    /// <summary>The same for a change that answers with nothing.</summary>
-    public Task GuardAsync(string kind, Guid id, Func<Task> change) =>
-        GuardAsync(
-            kind,
-            id,
-            async () =>
-            {
-                await change();
-                return true;
-            }
-        );
+    /// <summary>To be called when nobody can say whether a change was committed: nothing older stays cached.</summary>
+    public Task InvalidateAsync(string kind, Guid id) =>
+        AnnounceAsync(id, null, () => redis.AnnounceUnknownAsync(kind, id));
 
     /// <summary>Makes a change of many items, outside any transaction of a request; the same for each of them.</summary>
     public async Task<T> GuardAsync<T>(string kind, IReadOnlyCollection<Guid> ids, Func<Task<T>> change)
@@ -80,28 +69,28 @@ internal sealed class ItemCache(
         {
             return await change();
         }
-        catch (Exception)
+        catch (Exception exception) when (DatabaseErrors.LeavesCommitOpen(exception))
         {
-            await Task.WhenAll(ids.Select(id => AnnounceAsync(id, null, () => shared.AnnounceUnknownAsync(kind, id))));
+            await Task.WhenAll(ids.Select(id => AnnounceAsync(id, null, () => redis.AnnounceUnknownAsync(kind, id))));
             throw;
         }
     }
 
-    /// <summary>To be called after a change is made and before it is answered: once it is committed nobody is given what was before.</summary>
+    /// <summary>To be called after a change is made and before the response: once it is committed no reader gets what was before.</summary>
     public Task ChangedAsync(string kind, Guid id, CacheItem item) =>
-        WriteScope.WhenCommittedAsync(() => AnnounceAsync(id, item, () => shared.AnnounceAsync(kind, id, item)));
+        AnnounceAsync(id, item, () => redis.AnnounceAsync(kind, id, item));
 
     /// <summary>The same for an item that has been deleted.</summary>
     public Task DeletedAsync(string kind, Guid id) => ChangedAsync(kind, id, CacheItem.Deleted());
 
-    /// <summary>To be called after many items have changed at once: nothing that is kept anywhere is used again.</summary>
-    /// <returns>False when Redis can't be told; then copies elsewhere live on for as long as they may.</returns>
+    /// <summary>To be called after many items have changed at once: nothing that is cached anywhere is used again.</summary>
+    /// <returns>False when Redis can't be reached; then other instances use what they have until it expires.</returns>
     public async Task<bool> ForgetAllAsync()
     {
-        copies.Clear();
+        local.Clear();
         try
         {
-            await shared.ForgetAllAsync();
+            await redis.ForgetAllAsync();
             return true;
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
@@ -119,11 +108,12 @@ internal sealed class ItemCache(
 
         if (item is null)
         {
-            copies.NoteUnknownChange(id);
+            local.NoteUnknownChange(id);
         }
         else
         {
-            copies.NoteChange(id, item);
+            item.MadeAt = clock.GetUtcNow();
+            local.NoteChange(id, item);
         }
 
         metrics.Changed();
@@ -139,22 +129,22 @@ internal sealed class ItemCache(
     {
         while (true)
         {
-            var read = copies.JoinRead(id, out var isFirst);
+            var read = local.JoinRead(id, out var isFirst);
             if (isFirst)
             {
-                _ = read.CarryOutAsync(token => LookAsync(read, kind, id, load, token), () => copies.EndRead(id, read));
+                _ = read.CarryOutAsync(token => LookAsync(read, kind, id, load, token), () => local.EndRead(id, read));
             }
 
             try
             {
-                var answer = await read.WaitAsync(cancellationToken);
-                return isFirst ? answer : new(answer.Item, CacheSource.Shared);
+                var result = await read.WaitAsync(cancellationToken);
+                return isFirst ? result : new(result.Item, CacheSource.Shared);
             }
             catch (OperationCanceledException)
                 when (read.Abandoned.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                // Whoever it was for had gone when this one joined.
-                copies.EndRead(id, read);
+                // The request that it was for had gone when this one joined.
+                local.EndRead(id, read);
             }
         }
     }
@@ -167,14 +157,14 @@ internal sealed class ItemCache(
         CancellationToken abandoned
     )
     {
-        var era = copies.Items.Era;
+        var era = local.Items.Era;
         string? lease = null;
-        if (link.IsUp)
+        if (bus.IsUp)
         {
-            (var found, lease) = await shared.FindOrLeaseAsync(kind, id);
-            if (found is not null && Learn(read, id, found, era) is { IsAnswer: true } kept)
+            (var found, lease) = await redis.FindOrLeaseAsync(kind, id);
+            if (found is not null && Learn(read, id, found, era) is { IsResponse: true } cached)
             {
-                return new(kept, CacheSource.Redis);
+                return new(cached, CacheSource.Redis);
             }
         }
 
@@ -182,33 +172,43 @@ internal sealed class ItemCache(
         {
             for (var reads = 1; ; reads++)
             {
-                era = copies.Items.Era;
-                var item = await load(abandoned) ?? CacheItem.Absent();
+                era = local.Items.Era;
+                var item = await LoadAsync(load, abandoned);
                 var newest = Learn(read, id, item, era);
-                if (newest.IsAnswer || reads == MaxReads)
+                if (newest.IsResponse || reads == MaxReads)
                 {
                     if (lease is not null)
                     {
-                        // Nobody needs to wait for that: should it fail or come too late, the lease has gone by then.
-                        _ = shared.StoreAsync(kind, id, lease, item.OnlyFor is null ? item : null);
+                        // It needs no waiting: should it fail or come too late, the lease has gone by then.
+                        _ = redis.StoreAsync(kind, id, lease, item.OnlyFor is null ? item : null);
                     }
 
-                    return new(newest.IsAnswer ? newest : item, CacheSource.Database);
+                    return new(newest.IsResponse ? newest : item, CacheSource.Database);
                 }
             }
         }
         catch (Exception) when (lease is not null)
         {
-            _ = shared.StoreAsync(kind, id, lease, null);
+            _ = redis.StoreAsync(kind, id, lease, null);
             throw;
         }
     }
 
-    /// <remarks>What is not to be kept is still remembered by its version: somebody is shown it, and must not be shown an older one after it.</remarks>
+    private async Task<CacheItem> LoadAsync(
+        Func<CancellationToken, Task<CacheItem?>> load,
+        CancellationToken cancellationToken
+    )
+    {
+        var item = await load(cancellationToken) ?? CacheItem.Absent();
+        item.MadeAt = clock.GetUtcNow();
+        return item;
+    }
+
+    /// <remarks>Also of what is not to be cached the version is remembered: a reader sees it, and must not see an older one after it.</remarks>
     private CacheItem Learn(SingleFlight<CacheResult> read, Guid id, CacheItem item, long era)
     {
-        var isKept = !read.IsOutdated && link.HearsOfChanges;
-        var newest = copies.Items.Learn(id, isKept ? item : CacheItem.ChangedTo(item.Tag), era);
-        return isKept || newest.IsNewerThan(item) ? newest : item;
+        var isCached = !read.IsOutdated && bus.HearsOfChanges;
+        var newest = local.Items.Learn(id, isCached ? item : CacheItem.ChangedTo(item.Tag), era);
+        return isCached || newest.IsNewerThan(item) ? newest : item;
     }
 }

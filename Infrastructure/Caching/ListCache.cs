@@ -1,11 +1,17 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>Whole lists, kept in the memory of the process for a short while, and not beyond the next change of any item.</summary>
-internal sealed class ListCache(CacheSettings settings, LocalCache copies, InvalidationBus link, CacheMetrics metrics)
-    : IDisposable
+/// <summary>Whole lists, cached in the memory of the process for a short while, and not beyond the next change of any item.</summary>
+internal sealed class ListCache(
+    CacheSettings settings,
+    LocalCache local,
+    InvalidationBus bus,
+    CacheMetrics metrics,
+    TimeProvider clock
+) : IDisposable
 {
     private const int BytesOfAnEntry = 400;
     private const int LeastBytes = 1024 * 1024;
@@ -21,50 +27,54 @@ internal sealed class ListCache(CacheSettings settings, LocalCache copies, Inval
 
     private bool IsOn => settings is { Enabled: true, ListSeconds: > 0, MemoryMegabytes: > 0 };
 
-    /// <summary>What a list is known again by, as its caller spelt it; another endpoint's lists have other addresses.</summary>
+    /// <summary>The address of a list as its caller spelt it; another endpoint's lists have other addresses.</summary>
     public static string AddressOf(HttpRequest request) => request.Path.Value + request.QueryString.Value;
 
-    /// <summary>What was last answered to this very address, if that is still good, or null.</summary>
+    /// <summary>What was last sent for this very address, if that is still good, or null.</summary>
     public CachedListResponse? FindInMemory(string address) =>
         IsOn
-        && link.HearsOfChanges
+        && bus.HearsOfChanges
         && _lists.TryGetValue(address, out var found)
         && found is Entry entry
-        && entry.Generation == copies.Generation
-        && entry.FreshUntil > Environment.TickCount64
-            ? entry.Answer
+        && entry.Generation == local.Generation
+        && entry.FreshUntil > clock.GetTimestamp()
+            ? entry.List
             : null;
 
-    /// <summary>The list; those who ask for the same at the same time share one query.</summary>
+    /// <summary>The list; requests for the same list at the same time share one query.</summary>
     /// <param name="query">What is asked for, in one spelling.</param>
-    /// <param name="address">What is asked for as the caller spelt it, to be known again; null when it depends on who asks.</param>
-    /// <param name="load">Asks the database.</param>
-    /// <param name="cancellationToken">Ends the wait, and the query when nobody else waits for it.</param>
-    public async Task<(CachedListResponse Answer, CacheSource Source)> FindAsync(
+    /// <param name="address">What is asked for as the caller spelt it; null when the response depends on the caller, so that it is not cached.</param>
+    /// <param name="nextLink">Makes the Link header of a next cursor, in the caller's spelling.</param>
+    /// <param name="load">Reads the list from the database.</param>
+    /// <param name="cancellationToken">Ends the wait, and the query when no other request waits for it.</param>
+    public async Task<(CachedListResponse List, CacheSource Source)> FindAsync(
         string query,
         string? address,
+        Func<string?, StringValues> nextLink,
         Func<CancellationToken, Task<CachedListResponse>> load,
         CancellationToken cancellationToken
     )
     {
         if (!IsOn || address is null)
         {
-            return (await load(cancellationToken), CacheSource.None);
+            var loaded = await load(cancellationToken);
+            return (loaded with { Link = nextLink(loaded.NextCursor) }, CacheSource.None);
         }
 
-        var generation = copies.Generation;
-        var (answer, source) = FindInMemory(query) is { } kept
-            ? (kept, CacheSource.Memory)
+        var generation = local.Generation;
+        var (shared, source) = FindInMemory(query) is { } cached
+            ? (cached, CacheSource.Memory)
             : await ReadAsync(query, generation, load, cancellationToken);
-        Keep(address, answer, generation);
+        var list = shared with { Link = nextLink(shared.NextCursor) };
+        Store(address, list, generation);
         metrics.Answered("list", source);
-        return (answer, source);
+        return (list, source);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lists.Dispose();
 
-    private async Task<(CachedListResponse Answer, CacheSource Source)> ReadAsync(
+    private async Task<(CachedListResponse List, CacheSource Source)> ReadAsync(
         string query,
         long generation,
         Func<CancellationToken, Task<CachedListResponse>> load,
@@ -90,7 +100,7 @@ internal sealed class ListCache(CacheSettings settings, LocalCache copies, Inval
             catch (OperationCanceledException)
                 when (read.Abandoned.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                // Whoever it was for had gone when this one joined.
+                // The caller that it was for had gone when this one joined.
                 End();
             }
 
@@ -99,20 +109,20 @@ internal sealed class ListCache(CacheSettings settings, LocalCache copies, Inval
 
         async Task<CachedListResponse> LoadAsync(CancellationToken abandoned)
         {
-            var answer = await load(abandoned);
-            Keep(query, answer, generation);
-            return answer;
+            var list = await load(abandoned) with { MadeAt = clock.GetUtcNow() };
+            Store(query, list, generation);
+            return list;
         }
     }
 
-    private void Keep(string key, CachedListResponse answer, long generation)
+    private void Store(string key, CachedListResponse list, long generation)
     {
-        if (generation != copies.Generation || !link.HearsOfChanges)
+        if (generation != local.Generation || !bus.HearsOfChanges)
         {
             return;
         }
 
-        var age = DateTimeOffset.UtcNow - answer.MadeAt;
+        var age = clock.GetUtcNow() - list.MadeAt;
         var left = TimeSpan.FromSeconds(settings.ListSeconds) - age;
         if (left <= TimeSpan.Zero)
         {
@@ -121,14 +131,26 @@ internal sealed class ListCache(CacheSettings settings, LocalCache copies, Inval
 
         _lists.Set(
             key,
-            new Entry(answer, generation, Environment.TickCount64 + (long)left.TotalMilliseconds),
+            new Entry(list, generation, clock.GetTimestamp() + (long)(left.TotalSeconds * clock.TimestampFrequency)),
             new MemoryCacheEntryOptions
             {
-                Size = BytesOfAnEntry + (2 * key.Length) + answer.Body.Length,
+                Size = BytesOfAnEntry + (2 * key.Length) + list.Body.Length,
                 AbsoluteExpirationRelativeToNow = left,
             }
         );
     }
 
-    private sealed record Entry(CachedListResponse Answer, long Generation, long FreshUntil);
+    private sealed record Entry(CachedListResponse List, long Generation, long FreshUntil);
+}
+
+/// <summary>A whole list as it is sent.</summary>
+/// <param name="Body">JSON in UTF-8.</param>
+/// <param name="NextCursor">Where the next page begins; null when there is none.</param>
+internal sealed record CachedListResponse(ReadOnlyMemory<byte> Body, string? NextCursor)
+{
+    /// <summary>The Link header, in the spelling of the caller; empty when there is no next page.</summary>
+    public StringValues Link { get; init; }
+
+    /// <summary>When it was read from the database.</summary>
+    public DateTimeOffset MadeAt { get; init; }
 }

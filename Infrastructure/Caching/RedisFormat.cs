@@ -26,7 +26,7 @@ internal static class RedisFormat
         return value;
     }
 
-    /// <summary>Reads an item; null when it is of another epoch, a lease, or not ours.</summary>
+    /// <summary>Reads an item; null when it is of another epoch, a lease, or not one of ours.</summary>
     public static CacheItem? Read(byte[] value, ReadOnlySpan<byte> epoch)
     {
         var rest = value.AsSpan();
@@ -45,15 +45,20 @@ internal static class RedisFormat
 
         return kind switch
         {
-            (byte)'V' => CacheItem.Kept(
-                new EntityTag(version, revision),
-                value.AsMemory(value.Length - rest.Length),
-                DateTimeOffset.FromUnixTimeMilliseconds(madeAt)
+            (byte)'V' => WithTime(
+                CacheItem.Of(new EntityTag(version, revision), value.AsMemory(value.Length - rest.Length)),
+                madeAt
             ),
-            (byte)'T' => CacheItem.Deleted(),
-            (byte)'N' => CacheItem.Absent(),
+            (byte)'T' => WithTime(CacheItem.Deleted(), madeAt),
+            (byte)'N' => WithTime(CacheItem.Absent(), madeAt),
             _ => null,
         };
+    }
+
+    private static CacheItem WithTime(CacheItem item, long madeAt)
+    {
+        item.MadeAt = DateTimeOffset.FromUnixTimeMilliseconds(madeAt);
+        return item;
     }
 
     private static ReadOnlySpan<byte> Next(ref Span<byte> rest)

@@ -3,18 +3,19 @@ using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>Items in Redis, for all instances; what a request needs never throws because of Redis, nor waits long for it.</summary>
+/// <summary>Items in Redis, for all instances. Requests get no exception from an outage of Redis, and don't wait long for it.</summary>
 internal sealed class RedisItems(
     RedisConnection redis,
-    InvalidationBus link,
-    InvalidationAcks confirmations,
-    CacheSettings settings
+    InvalidationBus bus,
+    InvalidationAcks acks,
+    CacheSettings settings,
+    TimeProvider clock
 )
 {
-    /// <summary>How long whoever got a lease has to ask the database, before somebody else may.</summary>
+    /// <summary>How long the holder of a lease has to read the database, before another reader gets one.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long somebody waits for another instance's read before doing their own.</summary>
+    /// <summary>How long a request waits for another instance's read before it does its own.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
@@ -22,7 +23,7 @@ internal sealed class RedisItems(
     /// <summary>How long a deletion is remembered: longer than any read that began before it.</summary>
     private static readonly TimeSpan TombstoneLife = TimeSpan.FromMinutes(2);
 
-    /// <summary>What Redis has; else the lease to store what the database has, if nobody else holds it.</summary>
+    /// <summary>What Redis has; else the lease to store what the database has, unless another reader holds it.</summary>
     public async Task<(CacheItem? Item, string? Lease)> FindOrLeaseAsync(string kind, Guid id)
     {
         string? token = null;
@@ -30,8 +31,8 @@ internal sealed class RedisItems(
         {
             var key = KeyOf(kind, id);
             var value = await redis.GetAsync(key, settings.RedisTimeout);
-            link.NoteSuccess();
-            if (value is not null && RedisFormat.Read(value, link.Epoch) is { } item)
+            bus.NoteSuccess();
+            if (value is not null && RedisFormat.Read(value, bus.Epoch) is { } item)
             {
                 return (item, null);
             }
@@ -41,10 +42,10 @@ internal sealed class RedisItems(
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
-            link.NoteFailure(exception);
+            bus.NoteFailure(exception);
             if (token is not null)
             {
-                // Redis may still grant what nobody waits for any more.
+                // Redis may still grant the lease.
                 _ = StoreAsync(kind, id, token, null);
             }
 
@@ -61,98 +62,99 @@ internal sealed class RedisItems(
                 RedisScripts.Store,
                 KeyOf(kind, id),
                 lease,
-                item is null ? RedisValue.EmptyString : RedisFormat.Write(item, link.Epoch),
+                item is null ? RedisValue.EmptyString : RedisFormat.Write(item, bus.Epoch),
                 item?.IsAbsent == true ? settings.AbsentSeconds : settings.ItemSeconds
             );
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
-            link.NoteFailure(exception);
+            bus.NoteFailure(exception);
         }
     }
 
-    /// <summary>Makes a change known everywhere; returns when every instance has heard of it, or after the time for that.</summary>
+    /// <summary>Announces a change; returns when every instance has heard of it, or after the time for that.</summary>
     public Task AnnounceAsync(string kind, Guid id, CacheItem item) =>
         item.IsAbsent
-            ? TellAsync(nonce =>
+            ? AnnounceAsync(nonce =>
                 EvaluateAsync(
                     RedisScripts.Delete,
                     KeyOf(kind, id),
-                    RedisFormat.Write(item, link.Epoch),
+                    RedisFormat.Write(item, bus.Epoch),
                     (int)TombstoneLife.TotalSeconds,
                     InvalidationBus.Channel,
-                    ChangeMessage.Deleted(link.Instance, nonce, id)
+                    ChangeMessage.Deleted(bus.Instance, nonce, id)
                 )
             )
-            : TellAsync(nonce =>
+            : AnnounceAsync(nonce =>
                 EvaluateAsync(
                     RedisScripts.Change,
                     KeyOf(kind, id),
-                    link.Epoch,
+                    bus.Epoch,
                     item.Tag.Version,
                     item.Tag.Revision,
                     item is { Body: not null, OnlyFor: null }
-                        ? RedisFormat.Write(item, link.Epoch)
+                        ? RedisFormat.Write(item, bus.Epoch)
                         : RedisValue.EmptyString,
                     settings.ItemSeconds,
                     InvalidationBus.Channel,
-                    ChangeMessage.Changed(link.Instance, nonce, id, item.Tag)
+                    ChangeMessage.Changed(bus.Instance, nonce, id, item.Tag)
                 )
             );
 
-    /// <summary>Makes known everywhere that an item may have changed.</summary>
+    /// <summary>Announces that an item may have changed.</summary>
     public Task AnnounceUnknownAsync(string kind, Guid id) =>
-        TellAsync(nonce =>
+        AnnounceAsync(nonce =>
             EvaluateAsync(
                 RedisScripts.Forget,
                 KeyOf(kind, id),
                 InvalidationBus.Channel,
-                ChangeMessage.Forgotten(link.Instance, nonce, id)
+                ChangeMessage.Forgotten(bus.Instance, nonce, id)
             )
         );
 
-    /// <summary>Makes everything that is kept anywhere be forgotten.</summary>
-    public Task ForgetAllAsync() => redis.IsConfigured ? link.ForgetAllAsync() : Task.CompletedTask;
+    /// <summary>Has all instances forget everything.</summary>
+    public Task ForgetAllAsync() => redis.IsConfigured ? bus.ForgetAllAsync() : Task.CompletedTask;
 
     private static RedisKey KeyOf(string kind, Guid id) => $"{kind}:{id}";
 
     private Task<RedisResult> EvaluateAsync(string script, RedisKey key, params RedisValue[] arguments) =>
         redis.EvaluateAsync(script, [key], arguments, settings.RedisTimeout);
 
-    private async Task TellAsync(Func<string, Task<RedisResult>> tell)
+    private async Task AnnounceAsync(Func<string, Task<RedisResult>> publish)
     {
         if (!redis.IsConfigured)
         {
             return;
         }
 
-        if (!link.IsReachable)
+        if (!bus.IsReachable)
         {
-            link.NoteMissedChange();
+            bus.NoteMissedChange();
             return;
         }
 
         var nonce = InstanceName.New();
-        confirmations.Expect(nonce);
+        acks.Expect(nonce);
         try
         {
-            await confirmations.WaitAsync(nonce, (int)await tell(nonce));
+            await acks.WaitAsync(nonce, (int)await publish(nonce));
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
-            confirmations.Abandon(nonce);
-            link.NoteMissedChange();
+            acks.Abandon(nonce);
+            bus.NoteMissedChange();
         }
     }
 
     private async Task<(CacheItem? Item, string? Lease)> LeaseOrWaitAsync(RedisKey key, string token)
     {
-        for (var waited = TimeSpan.Zero; waited < LongestWait; waited += Poll)
+        var started = clock.GetTimestamp();
+        while (clock.GetElapsedTime(started) < LongestWait)
         {
-            var epoch = link.Epoch;
-            var answer = (byte[])
+            var epoch = bus.Epoch;
+            var value = (byte[])
                 (await EvaluateAsync(RedisScripts.FindOrLease, key, epoch, token, (int)Lease.TotalMilliseconds))!;
-            switch (answer)
+            switch (value)
             {
                 case [(byte)'L']:
                     return (null, token);
@@ -160,7 +162,7 @@ internal sealed class RedisItems(
                     await Task.Delay(Poll);
                     break;
                 default:
-                    return (RedisFormat.Read(answer, epoch), null);
+                    return (RedisFormat.Read(value, epoch), null);
             }
         }
 

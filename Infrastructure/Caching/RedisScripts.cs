@@ -3,14 +3,14 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <summary>What happens inside Redis, each in one step.</summary>
 /// <remarks>
 /// A key holds <c>V|epoch|version|revision|made at|body</c>, <c>N|epoch|…</c> (there is none), <c>T|epoch|…</c> (deleted), or
-/// <c>L|token</c>: somebody is asking the database. Two rules make it safe. A reader stores only in place of its own lease, which every change
-/// and every loss takes away (Nishtala et al., Scaling Memcache at Facebook, NSDI 2013, section 3.2.1). A writer puts its answer only in
+/// <c>L|token</c>: an instance is reading the database. Two rules make it safe. A reader stores only in place of its own lease, which every change
+/// and every loss takes away (Nishtala et al., Scaling Memcache at Facebook, NSDI 2013, section 3.2.1). A writer puts its response only in
 /// place of an older one; where it finds none it can't know whether a newer one was lost in between, and leaves the key empty.
 /// </remarks>
 internal static class RedisScripts
 {
-    /// <summary>The value, or a lease to whoever finds nothing usable: KEYS item; ARGV epoch, token, lease in ms.</summary>
-    /// <returns>The value, <c>L</c> for a lease that was granted, <c>W</c> where somebody else has it.</returns>
+    /// <summary>The value, or a lease where there is nothing usable: KEYS item; ARGV epoch, token, lease in ms.</summary>
+    /// <returns>The value, <c>L</c> for a lease that was granted, <c>W</c> where another reader has it.</returns>
     public const string FindOrLease = """
         local value = redis.call('GET', KEYS[1])
         if value then
@@ -28,7 +28,7 @@ internal static class RedisScripts
         return 1
         """;
 
-    /// <summary>Notes a change and tells everybody: KEYS item; ARGV epoch, version, revision, value (or empty), seconds, channel, message.</summary>
+    /// <summary>Notes a change and tells all instances: KEYS item; ARGV epoch, version, revision, value (or empty), seconds, channel, message.</summary>
     /// <returns>How many instances are told.</returns>
     public const string Change = """
         local value = redis.call('GET', KEYS[1])
@@ -47,13 +47,13 @@ internal static class RedisScripts
         return redis.call('PUBLISH', ARGV[6], ARGV[7])
         """;
 
-    /// <summary>Notes a deletion, for longer than any read takes, and tells everybody: KEYS item; ARGV tombstone, seconds, channel, message.</summary>
+    /// <summary>Notes a deletion, for longer than any read takes, and tells all instances: KEYS item; ARGV tombstone, seconds, channel, message.</summary>
     public const string Delete = """
         redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
         return redis.call('PUBLISH', ARGV[3], ARGV[4])
         """;
 
-    /// <summary>Forgets an item and tells everybody: KEYS item; ARGV channel, message.</summary>
+    /// <summary>Forgets an item and tells all instances: KEYS item; ARGV channel, message.</summary>
     public const string Forget = """
         redis.call('DEL', KEYS[1])
         return redis.call('PUBLISH', ARGV[1], ARGV[2])
@@ -74,7 +74,7 @@ internal static class RedisScripts
         return epoch
         """;
 
-    /// <summary>Begins a new epoch, which forgets everything, and tells everybody: KEYS epoch; ARGV its name, channel, message to put it behind.</summary>
+    /// <summary>Begins a new epoch, which forgets everything, and tells all instances: KEYS epoch; ARGV its name, channel, message to put it behind.</summary>
     /// <returns>The new epoch.</returns>
     public const string ForgetAll = """
         local run = string.sub(string.match(redis.call('INFO', 'server'), 'run_id:(%w+)'), 1, 12)

@@ -1,5 +1,4 @@
 using MarketsApi.Infrastructure.Http.Server;
-using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Infrastructure.Caching;
 
@@ -12,7 +11,8 @@ internal sealed class ResponseCacheMiddleware(
     Database database,
     CacheMetrics metrics,
     RequestTimeLimit limit,
-    AuthSettings settings
+    AuthSettings settings,
+    TimeProvider clock
 )
 {
     public Task InvokeAsync(HttpContext context)
@@ -42,7 +42,6 @@ internal sealed class ResponseCacheMiddleware(
 
         if (items.FindInMemory(id) is not { } item)
         {
-            RequestEnricher.Current = context;
             return limit.RunAsync(context, limited => FindItemAsync(limited, source, id));
         }
 
@@ -52,7 +51,7 @@ internal sealed class ResponseCacheMiddleware(
         }
 
         metrics.Answered("item", CacheSource.Memory);
-        return CachedResponseWriter.SendAsync(context, item, CacheSource.Memory, isPublic: true);
+        return CachedResponseWriter.SendAsync(context, item, CacheSource.Memory, isPublic: true, clock);
     }
 
     private async Task FindItemAsync(HttpContext context, CacheMetadata.Source source, Guid id)
@@ -65,7 +64,7 @@ internal sealed class ResponseCacheMiddleware(
         );
         await (
             answer.Item is { IsAbsent: false, OnlyFor: null }
-                ? CachedResponseWriter.SendAsync(context, answer.Item, answer.Source, isPublic: true)
+                ? CachedResponseWriter.SendAsync(context, answer.Item, answer.Source, isPublic: true, clock)
                 : next(context)
         );
     }
@@ -75,7 +74,7 @@ internal sealed class ResponseCacheMiddleware(
         if (lists.FindInMemory(ListCache.AddressOf(context.Request)) is { } list)
         {
             metrics.Answered("list", CacheSource.Memory);
-            return CachedResponseWriter.SendAsync(context, list, CacheSource.Memory);
+            return CachedResponseWriter.SendAsync(context, list, CacheSource.Memory, clock);
         }
 
         return next(context);

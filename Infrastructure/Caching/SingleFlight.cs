@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>One read that all who want the same at the same time wait for; when the last of them has gone, it is given up.</summary>
+/// <summary>One read for all requests that want the same at the same time; when the last of them has gone, it is cancelled.</summary>
 [SuppressMessage(
     "Design",
     "CA1001",
-    Justification = "A cancellation source without a timer holds nothing, and who waits last is not known."
+    Justification = "A cancellation source without a timer holds nothing, and which request waits last is not known."
 )]
 internal sealed class SingleFlight<T>
 {
@@ -15,18 +15,18 @@ internal sealed class SingleFlight<T>
     private volatile bool _isOutdated;
     private int _waiting;
 
-    /// <summary>What is read has changed since the read began: good enough for those who wait, but not to be kept.</summary>
+    /// <summary>What is read has changed since the read began: good enough for the requests that wait, but not to be cached.</summary>
     public bool IsOutdated
     {
         get => _isOutdated;
         set => _isOutdated = value;
     }
 
-    /// <summary>Nobody waits any more.</summary>
+    /// <summary>No request waits any more.</summary>
     public CancellationToken Abandoned => _abandoned.Token;
 
     /// <summary>Waits for the result.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled, or everybody else had given up the moment before.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled, or all other requests had given up the moment before.</exception>
     public async Task<T> WaitAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _waiting);
@@ -43,13 +43,11 @@ internal sealed class SingleFlight<T>
         }
     }
 
-    /// <summary>Carries the read out, for all who wait.</summary>
+    /// <summary>Carries the read out, for all requests that wait.</summary>
     /// <param name="read">Reads.</param>
-    /// <param name="end">Makes sure that nobody else comes to wait; runs before anybody hears of the result.</param>
+    /// <param name="end">Lets no other request join; runs before the result is known.</param>
     public async Task CarryOutAsync(Func<CancellationToken, Task<T>> read, Action end)
     {
-        // Others wait for it who know nothing of the first one's transaction.
-        WriteScope.Leave();
         try
         {
             var result = await read(Abandoned);
@@ -60,7 +58,7 @@ internal sealed class SingleFlight<T>
         {
             end();
             _done.SetException(exception);
-            // Perhaps nobody waits any more to see it.
+            // Perhaps no request waits any more to see it.
             _ = _done.Task.Exception;
         }
     }

@@ -1,18 +1,13 @@
 using System.CommandLine;
 using MarketsApi.Infrastructure.Jobs;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace MarketsApi.Infrastructure.CommandLine;
 
 /// <summary>One program, several verbs; without a verb it serves.</summary>
 internal static class CommandLineSetup
 {
-    private const int Failure = 1;
     private const int Misuse = 2;
-
-    /// <summary>How long after the start the memory that only the start needed is given back.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(900);
 
     public static void AddCommandLine(this WebApplicationBuilder builder)
     {
@@ -31,30 +26,9 @@ internal static class CommandLineSetup
     public static async Task<int> RunVerbAsync(this WebApplication app, string[] args)
     {
         var given = WithoutSettings(args);
-        try
-        {
-            // By far the most common call, and the one whose start is waited for: it needs no other verb to be described.
-            return given is [] or ["serve"] ? await ServeAsync(app) : await ParseAndRunAsync(app, given);
-        }
-        catch (OptionsValidationException exception)
-        {
-            return await FailAsync(exception.Failures);
-        }
-        catch (AggregateException exception)
-            when (exception.InnerExceptions.All(inner => inner is OptionsValidationException))
-        {
-            return await FailAsync(
-                exception.InnerExceptions.OfType<OptionsValidationException>().SelectMany(inner => inner.Failures)
-            );
-        }
-        catch (MigrationException exception)
-        {
-            return await FailAsync([$"The database's tables don't fit this program: {exception.Message}"]);
-        }
-        catch (Exception exception) when (exception is NpgsqlException || DatabaseErrors.IsUnavailable(exception))
-        {
-            return await FailAsync([$"The database can't be used: {exception.Message}"]);
-        }
+        RequireUnicode(given);
+        // By far the most common call, and the one whose start is waited for: it needs no other verb to be described.
+        return given is [] or ["serve"] ? await ServeAsync(app) : await ParseAndRunAsync(app, given);
     }
 
     private static async Task<int> ParseAndRunAsync(WebApplication app, string[] given)
@@ -86,47 +60,32 @@ internal static class CommandLineSetup
     {
         // The host would check them itself, but log a wrong one with a stack trace.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        try
+        // Beside each other, since both take their time: a route that breaks a rule and a database that is away are told alike.
+        var check = Task.Run(() =>
         {
-            // Beside each other, since both take their time: a route that breaks a rule and a database that is away are told alike.
-            var check = Task.Run(() =>
-            {
-                app.CheckEndpoints();
-                app.CheckJobs();
-                app.CheckRateLimits();
-            });
-            await app.StartAsync();
-            await check;
-            await LeaveNothingOfTheStartAsync(app.Lifetime.ApplicationStopping);
-            await app.WaitForShutdownAsync();
-            return Environment.ExitCode;
-        }
-        catch (IOException exception)
-            when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            return await FailAsync([
-                $"Can't listen: {exception.Message.TrimEnd('.')}; set PORT or ASPNETCORE_URLS to another address.",
-            ]);
-        }
+            app.CheckEndpoints();
+            app.CheckJobs();
+            app.CheckRateLimits();
+        });
+        await app.StartAsync();
+        await check;
+        await app.WaitForShutdownAsync();
+        return Environment.ExitCode;
     }
 
-    /// <remarks>
-    /// Most of the heap is garbage of the start then, some 7 MiB, which nothing would collect while nobody asks for anything. A process that has had
-    /// a full collection already has enough to do to go on by itself.
-    /// </remarks>
-    private static async Task LeaveNothingOfTheStartAsync(CancellationToken stopping)
+    /// <summary>Texts are stored in Unicode's normal form C, which .NET only has with ICU; without it, it takes every text for normalized.</summary>
+    private static void RequireUnicode(string[] given)
     {
-        await Task.Delay(Settling, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (GC.CollectionCount(GC.MaxGeneration) == 0)
+        if (!Array.Exists(given, arg => arg.StartsWith('-')) && "e\u0301".Normalize() != "\u00e9")
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            throw new OptionsValidationException(
+                "",
+                typeof(CommandLineSetup),
+                [
+                    "Unicode texts can't be normalized without ICU: install libicu, and don't set DOTNET_SYSTEM_GLOBALIZATION_INVARIANT.",
+                ]
+            );
         }
-    }
-
-    private static async Task<int> FailAsync(IEnumerable<string> sentences)
-    {
-        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, sentences));
-        return Failure;
     }
 
     /// <summary>Settings given as <c>--Key=value</c> have been read by the configuration already; beside another verb than serve their keys have a colon.</summary>
@@ -144,3 +103,14 @@ internal static class CommandLineSetup
             && (serves || arg.AsSpan(0, end).Contains(':'));
     }
 }
+
+/// <summary>A verb of the program's command line, found like endpoints are: a public or internal class in its slice's folder.</summary>
+internal interface IVerb
+{
+    /// <summary>The verb with its options and its action; the action's number is the program's exit code.</summary>
+    Command Describe();
+}
+
+/// <summary>A service that is made when it is first used: a verb that needs no database then also runs without one being configured.</summary>
+internal sealed class LazyService<T>(IServiceProvider services) : Lazy<T>(services.GetRequiredService<T>)
+    where T : class;

@@ -4,7 +4,12 @@ using Microsoft.Extensions.AI;
 namespace MarketsApi.Infrastructure.Embeddings;
 
 /// <summary>The embedder of each model: of the configured one, and of others whose vectors are still searched.</summary>
-internal sealed class Embedders(EmbeddingSettings settings, EmbeddingMetrics metrics, TimeProvider clock) : IDisposable
+internal sealed class Embedders(
+    EmbeddingSettings settings,
+    EmbeddingMetrics metrics,
+    TimeProvider clock,
+    ILoggerFactory loggers
+) : IDisposable
 {
     private readonly ConcurrentDictionary<
         EmbeddingModel,
@@ -18,6 +23,19 @@ internal sealed class Embedders(EmbeddingSettings settings, EmbeddingMetrics met
     public IEmbeddingGenerator<string, Embedding<float>>? Find(EmbeddingModel model) =>
         ConfiguredModel is null ? null : _embedders.GetOrAdd(model, added => new(() => Create(added))).Value;
 
+    /// <summary>The same for those who can't wait: null also until the model is loaded, which begins now.</summary>
+    public IEmbeddingGenerator<string, Embedding<float>>? FindReady(EmbeddingModel model)
+    {
+        var embedder = Find(model);
+        if (embedder is not OnnxEmbedder { IsLoaded: false } loading)
+        {
+            return embedder;
+        }
+
+        _ = loading.LoadAsync();
+        return null;
+    }
+
     public void Dispose()
     {
         foreach (var embedder in _embedders.Values)
@@ -29,6 +47,9 @@ internal sealed class Embedders(EmbeddingSettings settings, EmbeddingMetrics met
     /// <remarks>A server is asked for its former model, too: it most likely still has it.</remarks>
     private IEmbeddingGenerator<string, Embedding<float>>? Create(EmbeddingModel model) =>
         model == EmbeddingModel.Local ? new LocalEmbedder()
+        // Who has chosen the small local embedder doesn't want the memory of this one, not even for a while.
+        : model == EmbeddingModel.Onnx && settings.Provider != EmbeddingSettings.LocalProvider
+            ? new OnnxEmbedder(OnnxEmbedder.Folder, metrics, loggers.CreateLogger<OnnxEmbedder>())
         : model.Provider == EmbeddingSettings.OpenAIProvider && settings.Provider == model.Provider
             ? new OpenAIEmbedder(model, settings, metrics, clock)
         : null;

@@ -17,7 +17,7 @@ internal sealed class EmbeddingBatches(JobEmbedder embedder, Embedders embedders
     /// <exception cref="EmbeddingException">There is none, after all attempts.</exception>
     public async Task<ReadOnlyMemory<float>> EmbedAsync(string text, CancellationToken cancellationToken)
     {
-        if (embedders.ConfiguredModel == EmbeddingModel.Local)
+        if (embedders.ConfiguredModel is { IsInProcess: true })
         {
             return (await embedder.EmbedAsync([text], cancellationToken))[0];
         }

@@ -7,7 +7,7 @@ internal static class EmbeddingSetup
 {
     public static void AddEmbeddings(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<EmbeddingSettings>();
+        builder.AddSettings<EmbeddingSettings>(EmbeddingSettings.Section);
         var services = builder.Services;
         services.AddSingleton<EmbeddingMetrics>();
         services.AddSingleton<Embedders>();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -31,14 +32,15 @@ internal sealed class QueryEmbedder
             .Build();
     }
 
-    /// <summary>The text's vector; null when none was made in time, or the text has nothing to make one of.</summary>
+    /// <summary>The text's vector; null when none was made in time, the model is still being loaded, or the text has nothing to make one of.</summary>
     public async Task<ReadOnlyMemory<float>?> FindAsync(
         EmbeddingModel model,
         string text,
+        EmbeddingGenerationOptions? purpose,
         CancellationToken cancellationToken
     )
     {
-        var embedder = _embedders.Find(model);
+        var embedder = _embedders.FindReady(model);
         if (embedder is null)
         {
             return null;
@@ -48,10 +50,11 @@ internal sealed class QueryEmbedder
         {
             var vectors =
                 embedder is LocalEmbedder
-                    ? await embedder.GenerateAsync([text], null, cancellationToken)
+                    ? await embedder.GenerateAsync([text], purpose, cancellationToken)
                     : await _pipeline.ExecuteAsync(
-                        static async (state, token) => await state.Embedder.GenerateAsync([state.Text], null, token),
-                        (Embedder: embedder, Text: text),
+                        static async (state, token) =>
+                            await state.Embedder.GenerateAsync([state.Text], state.Purpose, token),
+                        (Embedder: embedder, Text: text, Purpose: purpose),
                         cancellationToken
                     );
             var vector = vectors[0].Vector;

@@ -30,3 +30,12 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource source, DatabaseReadi
         }
     }
 }
+
+/// <summary>Degraded while the read replica is away or behind; the primary answers its reads then.</summary>
+internal sealed class ReadReplicaHealthCheck(ReadReplica replica) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult(replica.IsUsed ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded());
+}

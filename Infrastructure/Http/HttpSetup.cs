@@ -17,11 +17,11 @@ internal static class HttpSetup
         builder.AddJson();
         builder.AddCompression();
         builder.AddCrossOrigin();
-        builder.AddSettings<ForwardedHeadersSettings>();
+        builder.AddSettings<ForwardedHeadersSettings>(ForwardedHeadersSettings.Section);
         builder.Services.AddSingleton<ClientAddresses>();
         // Requests are answered on the thread that their bytes came in on: no handler blocks it, and one change of threads less is a tenth of a kept answer.
         builder.WebHost.UseSockets(options => options.UnsafePreferInlineScheduling = true);
-        builder.AddSettings<HttpSettings>();
+        builder.AddSettings<HttpSettings>(HttpSettings.Section);
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         builder.Services.AddSingleton<RequestTimeLimit>();
         // Routing would answer a wrong media type before the caller's identity is known; StrictRequestFilter does it behind authorization.

@@ -10,14 +10,12 @@ public static class IdempotencyExtensions
     );
 
     /// <summary>
-    /// Honours Idempotency-Key: what the handler writes through <see cref="Database"/> and its answer are stored as one, and the
-    /// same request again is given that answer. Goes behind <c>RequirePermission</c> and <c>Validate</c>, which come first on each try.
+    /// Honours Idempotency-Key: what the handler writes through its <see cref="IdempotentWrite"/> and its response are stored as one, and the
+    /// same request again gets that response. Goes behind <c>RequirePermission</c> and <c>Validate</c>, which come first on each try.
     /// </summary>
-    /// <remarks>
-    /// The handler may run again when the database undid it, so its only effects are what it writes through the database; what others are
-    /// told of it (caches, the job queue) waits for the commit by itself. Its statements run on one connection: one at a time.
-    /// </remarks>
-    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder)
+    /// <param name="builder">The endpoint.</param>
+    /// <param name="exceptWhen">A query parameter with which a request changes nothing when it is <c>true</c>: then there is nothing to do once, and the key is ignored.</param>
+    public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder builder, string? exceptWhen = null)
     {
         builder
             .WithMetadata(KeyHeader)
@@ -25,11 +23,17 @@ public static class IdempotencyExtensions
             .AddEndpointFilterFactory(
                 (context, next) =>
                 {
-                    var answers = context.ApplicationServices.GetRequiredService<IdempotencyFilter>();
-                    return invocation =>
-                        invocation.HttpContext.Features.Get<IdempotentRequest>() is { } request
-                            ? answers.AnswerAsync(request, invocation, next)
-                            : next(invocation);
+                    var filter = context.ApplicationServices.GetRequiredService<IdempotencyFilter>();
+                    var index = Array.FindIndex(
+                        context.MethodInfo.GetParameters(),
+                        parameter => parameter.ParameterType == typeof(IdempotentWrite)
+                    );
+                    return index < 0
+                        ? throw new InvalidOperationException(
+                            $"A handler of an endpoint with .Idempotent() writes through an {nameof(IdempotentWrite)}: give {context.MethodInfo.DeclaringType} that parameter."
+                        )
+                        : invocation =>
+                            filter.InvokeAsync(invocation.GetArgument<IdempotentWrite>(index), invocation, next);
                 }
             );
         builder.Add(endpoint =>
@@ -48,6 +52,7 @@ public static class IdempotencyExtensions
             var next = endpoint.RequestDelegate!;
             endpoint.RequestDelegate = context =>
                 context.Request.Headers.TryGetValue(IdempotencyKey.Header, out var key)
+                && (exceptWhen is null || context.Request.Query[exceptWhen] != "true")
                     ? ReadAsync(context, key!, next)
                     : next(context);
         });
@@ -71,6 +76,14 @@ public static class IdempotencyExtensions
                 body.GetBuffer().AsSpan(0, (int)body.Length)
             )
         );
+        context.Features.Set(new DeferredProblem());
         await next(context);
     }
+}
+
+/// <summary>Requests that can be sent again without being done twice.</summary>
+internal static class IdempotencySetup
+{
+    public static void AddIdempotency(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<IdempotencyFilter>();
 }

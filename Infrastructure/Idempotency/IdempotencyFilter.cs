@@ -4,52 +4,46 @@ using Polly;
 
 namespace MarketsApi.Infrastructure.Idempotency;
 
-/// <summary>Does what a request with a key asks for once, and gives its first answer from then on.</summary>
+/// <summary>Does what a request with a key asks for once, and returns its first response from then on.</summary>
 /// <remarks>docs/idempotency.md says how.</remarks>
-internal sealed class IdempotencyFilter(
-    NpgsqlDataSource source,
-    Database database,
-    DatabaseSettings settings,
-    TimeProvider clock
-)
+internal sealed class IdempotencyFilter(NpgsqlDataSource source, TimeProvider clock)
 {
-    /// <summary>What a caller is told to wait, in seconds, while the first request is under way: most take milliseconds.</summary>
-    private const int RetryAfterSeconds = 1;
-
     private readonly ResiliencePipeline _tries = DatabaseRetries.ForRepeatableWrites(source.Clear);
 
-    /// <summary>The first answer, or the handler's own when it is the first, or why there is none.</summary>
-    public async ValueTask<object?> AnswerAsync(
-        IdempotentRequest request,
+    /// <summary>The handler's response, once its writes are committed; with a key, the first response, or why there is none.</summary>
+    public async ValueTask<object?> InvokeAsync(
+        IdempotentWrite write,
         EndpointFilterInvocationContext invocation,
         EndpointFilterDelegate next
     )
     {
-        var context = invocation.HttpContext;
-        var (tries, mayBeKnown) = (0, false);
+        var cancellationToken = invocation.HttpContext.RequestAborted;
+        if (write.Request is null)
+        {
+            return await TryAsync(write, invocation, next, claimsFirst: false, cancellationToken);
+        }
+
+        var claimsFirst = false;
         return await _tries.ExecuteAsync(
             async token =>
             {
-                if (tries++ > 0)
+                if (!claimsFirst)
                 {
-                    mayBeKnown = true;
-                    BeginAgain(context);
-                }
-
-                if (!mayBeKnown)
-                {
-                    if (await TryAsNewAsync(request, invocation, next, token) is { } answer)
+                    claimsFirst = true;
+                    try
                     {
-                        return answer.Result;
+                        return await TryAsync(write, invocation, next, claimsFirst: false, token);
                     }
-
-                    mayBeKnown = true;
-                    BeginAgain(context);
+                    catch (PostgresException exception) when (exception.SqlState == IdempotencySql.NotFree)
+                    {
+                        // Nothing was done.
+                    }
                 }
 
-                return await LookAndTryAsync(request, invocation, next, token);
+                BeginAgain(invocation.HttpContext);
+                return await TryAsync(write, invocation, next, claimsFirst, token);
             },
-            context.RequestAborted
+            cancellationToken
         );
     }
 
@@ -59,136 +53,86 @@ internal sealed class IdempotencyFilter(
         ResponseHeaders.Set(context);
     }
 
-    /// <summary>Claims the key along with the handler's first statement, as if nobody had used it yet; nearly always that is so.</summary>
-    /// <returns>Null when the key isn't free, and nothing has been done.</returns>
-    private async Task<Answered?> TryAsNewAsync(
-        IdempotentRequest request,
+    /// <summary>Lets the handler return and, unless it returns a problem, commits what it wrote.</summary>
+    /// <remarks>As if nobody had used the key yet, which is nearly always so, unless told to claim it first.</remarks>
+    private async Task<object?> TryAsync(
+        IdempotentWrite write,
         EndpointFilterInvocationContext invocation,
         EndpointFilterDelegate next,
+        bool claimsFirst,
         CancellationToken cancellationToken
     )
     {
-        await using var held = await database.HoldAsync(cancellationToken);
-        await using var transaction = await held.Connection.BeginTransactionAsync(cancellationToken);
-        var statements = new DatabaseTransaction(
-            transaction,
-            settings.CommandTimeoutSeconds,
-            new(IdempotencySql.Claim, new { KeyId = request.Id, KeyLock = request.Lock })
-        );
         try
         {
-            var answer = await DoAsync(statements, request, invocation, next, cancellationToken);
-            // A refusal for which the database wasn't asked: perhaps it was not refused the first time.
-            return statements.IsStillToOpen ? null : answer;
-        }
-        catch (PostgresException exception) when (exception.SqlState == IdempotencySql.NotFree)
-        {
-            return null;
-        }
-    }
+            if (claimsFirst)
+            {
+                await write.ClaimAsync(cancellationToken);
+            }
 
-    /// <summary>Looks for the first answer; does what is asked for when there is none and nobody else is at it.</summary>
-    private async Task<object?> LookAndTryAsync(
-        IdempotentRequest request,
-        EndpointFilterInvocationContext invocation,
-        EndpointFilterDelegate next,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var held = await database.HoldAsync(cancellationToken);
-        await using var transaction = await held.Connection.BeginTransactionAsync(cancellationToken);
-        var statements = new DatabaseTransaction(transaction, settings.CommandTimeoutSeconds);
-        var first = (
-            await statements.FindAsync<StoredResponse>(
-                IdempotencySql.ClaimAndFind,
-                new { request.Id, request.Lock },
-                cancellationToken
-            )
-        )!;
-        if (first.CreatedAt > clock.GetStoredNow() - IdempotencyKey.Life)
-        {
-            return first.Fingerprint.AsSpan().SequenceEqual(request.Fingerprint)
-                ? first
-                : ProblemResult.Of(
-                    IdempotencyProblems.Reused,
-                    "This Idempotency-Key was used for a request with another body; send a new key with a new request"
-                );
-        }
-
-        if (!first.IsClaimed)
-        {
-            return ProblemResult.Of(
-                IdempotencyProblems.Outstanding,
-                "The first request with this Idempotency-Key is still under way; send it again in a moment",
-                RetryAfterSeconds
-            );
-        }
-
-        if (first.CreatedAt is not null)
-        {
-            await statements.ExecuteAsync(IdempotencySql.Forget, new { request.Id }, cancellationToken);
-        }
-
-        return (await DoAsync(statements, request, invocation, next, cancellationToken)).Result;
-    }
-
-    /// <summary>Lets the handler answer and, unless it refuses, stores what it answers and commits both.</summary>
-    private async Task<Answered> DoAsync(
-        DatabaseTransaction statements,
-        IdempotentRequest request,
-        EndpointFilterInvocationContext invocation,
-        EndpointFilterDelegate next,
-        CancellationToken cancellationToken
-    )
-    {
-        var now = clock.GetStoredNow();
-        var scope = WriteScope.Enter(statements);
-        var result = await next(invocation);
-        if (((result as INestedHttpResult)?.Result ?? result) is not IResult answer || IsFailure(answer))
-        {
-            // Nothing is stored: neither what the handler may have written before it refused, nor the refusal.
-            return new(result);
-        }
-
-        var body = await MakeAsync(answer, invocation.HttpContext);
-        try
-        {
-            await scope.EndAsync(
-                IdempotencySql.StoreAndCommit,
-                new
+            var result = invocation.HttpContext.Features.Get<DeferredProblem>()?.Problem ?? await next(invocation);
+            if (((result as INestedHttpResult)?.Result ?? result) is not IResult response || IsFailure(response))
+            {
+                // Nothing is stored: neither what the handler may have written before it, nor the problem. But where the key was not
+                // looked at yet, the first response may have been a success.
+                if (write is { Request: not null, IsClaimed: false })
                 {
-                    AnswerId = request.Id,
-                    AnswerFingerprint = request.Fingerprint,
-                    AnswerStatus = (short)invocation.HttpContext.Response.StatusCode,
-                    AnswerLocation = (string?)invocation.HttpContext.Response.Headers.Location,
-                    AnswerEntityTag = (string?)invocation.HttpContext.Response.Headers.ETag,
-                    AnswerBody = body,
-                    AnsweredAt = now,
-                },
-                cancellationToken
-            );
+                    await write.ClaimAsync(cancellationToken);
+                }
+
+                return result;
+            }
+
+            if (write.Request is not { } request)
+            {
+                await write.CommitAsync(null, cancellationToken);
+                await write.CommittedAsync();
+                return result;
+            }
+
+            var body = await RenderAsync(response, invocation.HttpContext);
+            await write.CommitAsync(ToStore(request, invocation.HttpContext.Response, body), cancellationToken);
+            await write.CommittedAsync();
+            return new RenderedResponse(body);
         }
-        catch (Exception)
+        catch (IdempotencyKeyTakenException taken)
         {
-            await scope.InDoubtAsync();
+            return taken.Response;
+        }
+        catch (Exception exception) when (DatabaseErrors.LeavesCommitOpen(exception))
+        {
+            await write.InDoubtAsync();
             throw;
         }
-
-        await scope.CommittedAsync();
-        return new(new ReadyAnswer(body));
+        finally
+        {
+            await write.ResetAsync();
+        }
     }
 
-    private static bool IsFailure(IResult answer) => answer is IStatusCodeHttpResult { StatusCode: >= 400 };
+    private static bool IsFailure(IResult response) => response is IStatusCodeHttpResult { StatusCode: >= 400 };
+
+    private object ToStore(IdempotentRequest request, HttpResponse response, byte[] body) =>
+        new
+        {
+            ResponseId = request.Id,
+            ResponseFingerprint = request.Fingerprint,
+            ResponseStatus = (short)response.StatusCode,
+            ResponseLocation = (string?)response.Headers.Location,
+            ResponseEntityTag = (string?)response.Headers.ETag,
+            ResponseBody = body,
+            RespondedAt = clock.GetStoredNow(),
+        };
 
     /// <summary>Lets the result write its status and headers, and keeps the body back until it has been stored.</summary>
-    private static async Task<byte[]> MakeAsync(IResult answer, HttpContext context)
+    private static async Task<byte[]> RenderAsync(IResult response, HttpContext context)
     {
         var sent = context.Response.Body;
         var body = new MemoryStream();
         context.Response.Body = body;
         try
         {
-            await answer.ExecuteAsync(context);
+            await response.ExecuteAsync(context);
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
         }
         finally
@@ -199,11 +143,40 @@ internal sealed class IdempotencyFilter(
         return body.ToArray();
     }
 
-    private sealed record Answered(object? Result);
-
-    /// <summary>An answer whose status and headers stand already.</summary>
-    private sealed class ReadyAnswer(byte[] body) : IResult
+    /// <summary>A response whose status and headers are set already.</summary>
+    private sealed class RenderedResponse(byte[] body) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext) => JsonBody.SendAsync(httpContext.Response, body);
+    }
+}
+
+/// <summary>What is known of a key, and the first response if there is one, returned again byte for byte.</summary>
+internal sealed record StoredResponse : IResult
+{
+    /// <summary>Whether this transaction holds the key now.</summary>
+    public bool IsClaimed { get; init; }
+
+    /// <summary>When the first response was made; null when there is none.</summary>
+    public DateTime? CreatedAt { get; init; }
+
+    public byte[] Fingerprint { get; init; } = [];
+
+    public short Status { get; init; }
+
+    public string? Location { get; init; }
+
+    public string? EntityTag { get; init; }
+
+    public byte[] Body { get; init; } = [];
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        response.Headers.Location = Location;
+        response.Headers.ETag = EntityTag;
+        response.Headers[IdempotencyKey.ReplayedHeader] = "true";
+        return JsonBody.SendAsync(response, Body);
     }
 }

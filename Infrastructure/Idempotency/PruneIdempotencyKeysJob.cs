@@ -2,8 +2,11 @@ using MarketsApi.Infrastructure.Jobs;
 
 namespace MarketsApi.Infrastructure.Idempotency;
 
-/// <summary>Deletes first answers that are kept no longer.</summary>
-internal sealed class PruneIdempotencyKeysJob(Database database, TimeProvider clock) : IRecurringJob
+/// <summary>Deletes first responses that are kept no longer.</summary>
+internal sealed class PruneIdempotencyKeysJob(
+    [FromKeyedServices(Database.ForJobs)] Database database,
+    TimeProvider clock
+) : IRecurringJob
 {
     /// <summary>How many rows one statement deletes, so that none holds locks for long.</summary>
     private const int Batch = 5_000;

@@ -12,3 +12,16 @@ public interface IJob
     /// <param name="cancellationToken">Ends the attempt: the program stops, the time for it is over, or the lease was lost. A job that ignores it holds up the stop.</param>
     Task RunAsync(JobRun run, CancellationToken cancellationToken);
 }
+
+/// <summary>A job that is queued again and again by the program itself, by one instance at a time.</summary>
+public interface IRecurringJob : IJob
+{
+    /// <summary>The time from one run to the next.</summary>
+    TimeSpan Interval { get; }
+}
+
+/// <summary>One attempt at a queued job.</summary>
+/// <param name="JobId">The job's id.</param>
+/// <param name="Key">The deduplication key that it was queued with, which says what it is about; null when it has none.</param>
+/// <param name="Attempt">Which attempt this is, from 1.</param>
+public sealed record JobRun(Guid JobId, string? Key, int Attempt);

@@ -1,9 +1,7 @@
-using System.Diagnostics;
-
 namespace MarketsApi.Infrastructure.Jobs;
 
-/// <summary>Tells of a database that is away, once, and of its return; and how long to wait between tries.</summary>
-internal sealed partial class JobBackoff(ILogger<JobBackoff> logger)
+/// <summary>Logs once that the database is away, and that it is back; and says how long to wait between tries.</summary>
+internal sealed partial class JobBackoff(TimeProvider clock, ILogger<JobBackoff> logger)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
@@ -18,7 +16,7 @@ internal sealed partial class JobBackoff(ILogger<JobBackoff> logger)
         {
             if (_since == 0)
             {
-                _since = Stopwatch.GetTimestamp();
+                _since = clock.GetTimestamp();
                 if (DatabaseErrors.IsUnavailable(exception))
                 {
                     LogAway(exception.Message);
@@ -45,7 +43,7 @@ internal sealed partial class JobBackoff(ILogger<JobBackoff> logger)
         {
             if (_since != 0)
             {
-                var seconds = Stopwatch.GetElapsedTime(_since).TotalSeconds;
+                var seconds = clock.GetElapsedTime(_since).TotalSeconds;
                 LogBack(seconds);
                 _since = 0;
             }

@@ -4,15 +4,15 @@ namespace MarketsApi.Infrastructure.Jobs;
 
 /// <summary>Writes down how jobs have ended: one at a time when there is time, all together that end while one statement is under way.</summary>
 internal sealed partial class JobCompletionWriter(
-    LeasedJobs held,
+    LeasedJobs leased,
     JobStore store,
-    JobBackoff outage,
+    JobBackoff backoff,
     ILogger<JobCompletionWriter> logger
 )
 {
     private const int MaxBatch = 1_000;
 
-    private readonly Channel<(LeasedJob Held, JobEnd End)> _ends = Channel.CreateUnbounded<(LeasedJob, JobEnd)>();
+    private readonly Channel<(LeasedJob Job, JobEnd End)> _ends = Channel.CreateUnbounded<(LeasedJob, JobEnd)>();
 
     public int Count => _ends.Reader.Count;
 
@@ -24,7 +24,7 @@ internal sealed partial class JobCompletionWriter(
     /// <summary>Until all is written down that will ever come, or nothing more can be.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var batch = new List<(LeasedJob Held, JobEnd End)>(MaxBatch);
+        var batch = new List<(LeasedJob Job, JobEnd End)>(MaxBatch);
         while (await _ends.Reader.WaitToReadAsync(cancellationToken))
         {
             batch.Clear();
@@ -36,7 +36,7 @@ internal sealed partial class JobCompletionWriter(
             await WriteAsync([.. batch.Select(each => each.End)], cancellationToken);
             foreach (var (job, _) in batch)
             {
-                held.Remove(job);
+                leased.Remove(job);
             }
         }
     }
@@ -49,12 +49,12 @@ internal sealed partial class JobCompletionWriter(
             try
             {
                 await store.ReportAsync(ends, cancellationToken);
-                outage.Worked();
+                backoff.Worked();
                 return;
             }
             catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
             {
-                await Task.Delay(outage.Failed(exception, tries), cancellationToken);
+                await Task.Delay(backoff.Failed(exception, tries), cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {

@@ -8,3 +8,14 @@ public sealed class JobException(string message, Exception? innerException = nul
     /// <summary>The longest last error that is kept.</summary>
     public const int MaxLength = 500;
 }
+
+/// <summary>Something that the job needs is away for now: it waits and runs again, without an attempt being counted.</summary>
+/// <param name="message">A sentence for people, kept as the job's last error; like that of a <see cref="JobException"/>.</param>
+/// <param name="delay">How long to wait.</param>
+/// <param name="innerException">The cause, for the log only.</param>
+public sealed class JobPostponedException(string message, TimeSpan delay, Exception? innerException = null)
+    : Exception(message, innerException)
+{
+    /// <summary>How long to wait.</summary>
+    public TimeSpan Delay => delay;
+}

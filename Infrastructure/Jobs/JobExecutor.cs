@@ -8,11 +8,12 @@ namespace MarketsApi.Infrastructure.Jobs;
 /// no more than a tenth of a second of work, so that nothing waits here that another instance could run.
 /// </remarks>
 internal sealed class JobExecutor(
-    LeasedJobs held,
+    LeasedJobs leased,
     JobRunner runner,
-    JobCompletionWriter reports,
+    JobCompletionWriter completions,
     JobQueue queue,
-    JobSettings settings
+    JobSettings settings,
+    TimeProvider clock
 )
 {
     private const double SecondsAhead = 0.1;
@@ -36,15 +37,11 @@ internal sealed class JobExecutor(
         {
             var taken = Volatile.Read(ref _taken);
             var ahead = Ahead;
-            return reports.Count > MaxUnreported ? 0
-                : taken < settings.Concurrency + ahead / 2 || taken < settings.Concurrency
-                    ? settings.Concurrency + ahead - taken
+            return completions.Count > MaxUnreported ? 0
+                : taken < settings.Concurrency + ahead / 2 ? settings.Concurrency + ahead - taken
                 : 0;
         }
     }
-
-    /// <summary>Whether nothing waits or runs here.</summary>
-    public bool IsIdle => Volatile.Read(ref _taken) == 0;
 
     private int Ahead =>
         (int)Math.Min(MaxAhead, settings.Concurrency * SecondsAhead / Math.Max(Volatile.Read(ref _meanSeconds), 1e-6));
@@ -55,8 +52,8 @@ internal sealed class JobExecutor(
         Interlocked.Add(ref _taken, jobs.Count);
         foreach (var job in jobs)
         {
-            var one = new LeasedJob(job, claimedAt);
-            held.Add(one);
+            var one = new LeasedJob(job, claimedAt, clock);
+            leased.Add(one);
             _waiting.Writer.TryWrite(one);
         }
 
@@ -70,7 +67,7 @@ internal sealed class JobExecutor(
     /// <summary>Gives back what no longer fits into the time ahead, since jobs take longer than when it was claimed.</summary>
     public void GiveBackSurplus()
     {
-        var longest = held.All.Select(job => job.Age.TotalSeconds).DefaultIfEmpty().Max();
+        var longest = leased.All.Select(job => job.Age.TotalSeconds).DefaultIfEmpty().Max();
         if (longest > Volatile.Read(ref _meanSeconds))
         {
             Learn(longest);
@@ -90,7 +87,7 @@ internal sealed class JobExecutor(
     {
         while (_waiting.Reader.Count > atMost && _waiting.Reader.TryRead(out var job))
         {
-            reports.Add(job, JobEnd.Released(job.Job));
+            completions.Add(job, JobEnd.Released(job.Job));
             Interlocked.Decrement(ref _taken);
         }
     }
@@ -104,11 +101,11 @@ internal sealed class JobExecutor(
             Learn(job.Age.TotalSeconds);
             if (end is null)
             {
-                held.Remove(job);
+                leased.Remove(job);
             }
             else
             {
-                reports.Add(job, end);
+                completions.Add(job, end);
             }
 
             Interlocked.Decrement(ref _taken);

@@ -6,17 +6,14 @@ public sealed class JobQueue : IDisposable
     private readonly SemaphoreSlim _wakes = new(0);
     private int _isAwake;
 
-    /// <summary>Says that a job was committed, or is about to be in the transaction that the caller is in, so that this process looks at once and not at its next poll.</summary>
-    public void Wake() =>
-        _ = WriteScope.WhenCommittedAsync(() =>
+    /// <summary>To be called after a job was committed, so that this process looks at once and not at its next poll.</summary>
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref _isAwake, 1) == 0)
         {
-            if (Interlocked.Exchange(ref _isAwake, 1) == 0)
-            {
-                _wakes.Release();
-            }
-
-            return Task.CompletedTask;
-        });
+            _wakes.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _wakes.Dispose();

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text;
+using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Infrastructure.Jobs;
 
@@ -12,43 +14,43 @@ internal sealed partial class JobRunner(
 )
 {
     /// <returns>How it has ended; null when the job has been lost, so that there is nothing to say about it.</returns>
-    public async Task<JobEnd?> RunAsync(LeasedJob held)
+    public async Task<JobEnd?> RunAsync(LeasedJob leased)
     {
-        var job = held.Job;
+        var job = leased.Job;
         using var span = JobSpans.Start(job);
         metrics.Started(job);
-        held.Start(TimeSpan.FromSeconds(settings.TimeoutSeconds));
+        leased.Start(TimeSpan.FromSeconds(settings.TimeoutSeconds));
         try
         {
-            await catalog[job.Kind].RunAsync(new JobRun(job.Id, job.MarketId, job.Attempts), held.Cancellation);
-            metrics.Ended(job, held.Age, "done");
+            await catalog[job.Kind].RunAsync(new JobRun(job.Id, job.Key, job.Attempts), leased.Cancellation);
+            metrics.Ended(job, leased.Age, "done");
             span.End("done");
             return JobEnd.Done(job);
         }
-        catch (Exception exception) when (held.IsLost)
+        catch (Exception exception) when (leased.IsLost)
         {
             span.End("lost", exception);
             LogLost(job.Id, job.Kind, job.Attempts);
             return null;
         }
-        catch (Exception) when (held.IsReleased)
+        catch (Exception) when (leased.IsReleased)
         {
-            metrics.Ended(job, held.Age, "released");
+            metrics.Ended(job, leased.Age, "released");
             span.End("released");
             return JobEnd.Released(job);
         }
         catch (JobPostponedException exception)
         {
-            metrics.Ended(job, held.Age, "postponed");
+            metrics.Ended(job, leased.Age, "postponed");
             span.End("postponed");
             LogPostponed(exception, job.Id, job.Kind, exception.Delay.TotalSeconds);
             return JobEnd.Postponed(job, Cut(exception.Message), exception.Delay);
         }
         catch (Exception exception)
         {
-            metrics.Ended(job, held.Age, "failed");
+            metrics.Ended(job, leased.Age, "failed");
             span.End("failed", exception);
-            return Fail(held, exception);
+            return Fail(leased, exception);
         }
     }
 
@@ -65,30 +67,30 @@ internal sealed partial class JobRunner(
             )
         );
 
-    private JobEnd Fail(LeasedJob held, Exception exception)
+    private JobEnd Fail(LeasedJob leased, Exception exception)
     {
-        var job = held.Job;
+        var job = leased.Job;
         var isFinal = job.Attempts >= job.MaxAttempts;
         metrics.Failed(job, isFinal);
         var delay = isFinal ? TimeSpan.Zero : Backoff(settings, job.Attempts, Random.Shared.NextDouble());
         if (isFinal)
         {
-            LogFailedForGood(exception, job.Id, job.Kind, job.Attempts, job.MarketId);
+            LogFailedForGood(exception, job.Id, job.Kind, job.Attempts, job.Key);
         }
         else
         {
-            LogFailed(exception, job.Id, job.Kind, job.Attempts, job.MaxAttempts, job.MarketId, delay.TotalSeconds);
+            LogFailed(exception, job.Id, job.Kind, job.Attempts, job.MaxAttempts, job.Key, delay.TotalSeconds);
         }
 
-        return JobEnd.Failed(job, Cut(ErrorOf(held, exception)), delay);
+        return JobEnd.Failed(job, Cut(ErrorOf(leased, exception)), delay);
     }
 
     /// <remarks>Only what was written for callers reaches them: any other message may say what is nobody's business.</remarks>
-    private string ErrorOf(LeasedJob held, Exception exception) =>
+    private string ErrorOf(LeasedJob leased, Exception exception) =>
         exception switch
         {
             JobException => exception.Message,
-            OperationCanceledException when held.Cancellation.IsCancellationRequested =>
+            OperationCanceledException when leased.Cancellation.IsCancellationRequested =>
                 $"The attempt took longer than {settings.TimeoutSeconds} s.",
             _ when DatabaseErrors.IsUnavailable(exception) => "The database was not available.",
             _ => $"Unexpected error; see the log of {clock.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.",
@@ -103,7 +105,7 @@ internal sealed partial class JobRunner(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Job {JobId} ({Kind}) failed at attempt {Attempt} of {MaxAttempts}, market {MarketId}; it runs again in {DelaySeconds} s"
+        Message = "Job {JobId} ({Kind}) failed at attempt {Attempt} of {MaxAttempts}, key {JobKey}; it runs again in {DelaySeconds} s"
     )]
     private partial void LogFailed(
         Exception exception,
@@ -111,15 +113,15 @@ internal sealed partial class JobRunner(
         string kind,
         int attempt,
         int maxAttempts,
-        Guid? marketId,
+        string? jobKey,
         double delaySeconds
     );
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Job {JobId} ({Kind}) failed for good at attempt {Attempt}, market {MarketId}; it can be queued again through the API"
+        Message = "Job {JobId} ({Kind}) failed for good at attempt {Attempt}, key {JobKey}; it can be queued again through the API"
     )]
-    private partial void LogFailedForGood(Exception exception, Guid jobId, string kind, int attempt, Guid? marketId);
+    private partial void LogFailedForGood(Exception exception, Guid jobId, string kind, int attempt, string? jobKey);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} ({Kind}) is put off by {DelaySeconds} s")]
     private partial void LogPostponed(Exception exception, Guid jobId, string kind, double delaySeconds);
@@ -129,4 +131,46 @@ internal sealed partial class JobRunner(
         Message = "Job {JobId} ({Kind}) was lost at attempt {Attempt}: its lease ended before it could be extended"
     )]
     private partial void LogLost(Guid jobId, string kind, int attempt);
+}
+
+/// <summary>Attempts at jobs as spans (OpenTelemetry's conventions for messaging), in the trace of the request that queued the job.</summary>
+internal static class JobSpans
+{
+    private static readonly ActivitySource Source = new("MarketsApi.Jobs");
+
+    /// <summary>Begins the span of an attempt, which then is the present one; null when nobody listens.</summary>
+    /// <remarks>A child, so that the request's trace shows what came of it and both are recorded or neither; and linked, as the conventions ask.</remarks>
+    public static Activity? Start(ClaimedJob job)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        var queuedBy = TraceParent.Parse(job.TraceParent);
+        return Source.StartActivity(
+            $"process {job.Kind}",
+            ActivityKind.Consumer,
+            queuedBy,
+            [
+                new("messaging.system", "marketsapi"),
+                new("messaging.operation.name", "process"),
+                new("messaging.operation.type", "process"),
+                new("messaging.destination.name", job.Kind),
+                new("messaging.message.id", job.Id.ToString()),
+                new("job.attempt", job.Attempts),
+            ],
+            queuedBy == default ? [] : [new ActivityLink(queuedBy)]
+        );
+    }
+
+    /// <summary>Says how the attempt has ended.</summary>
+    public static void End(this Activity? span, string outcome, Exception? exception = null)
+    {
+        span?.SetTag("job.outcome", outcome);
+        if (exception is not null)
+        {
+            span.Fail(exception);
+        }
+    }
 }

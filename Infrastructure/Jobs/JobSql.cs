@@ -6,7 +6,7 @@ internal static class JobSql
 {
     /// <summary>
     /// Takes what is due, oldest first, of the kinds that this program knows. A row whose writer hasn't committed yet is locked and skipped;
-    /// so is a job whose like is running: what waits was queued after that one had begun.
+    /// so is a job with the same key as a running one: the queued one started waiting later.
     /// </summary>
     /// <remarks>The OR keeps the planner from joining all that wait with all that runs; it looks keys up instead. The array keeps it from reading the whole table for a number of rows that it can't know.</remarks>
     public const string Claim = """
@@ -37,7 +37,8 @@ internal static class JobSql
             lease_ends_at = now() + @Lease
         FROM unnest(ARRAY(SELECT id FROM next)) AS claimed (id)
         WHERE jobs.id = claimed.id
-        RETURNING jobs.id, jobs.kind, jobs.market_id, jobs.attempts, jobs.max_attempts, jobs.run_at, jobs.trace_parent
+        RETURNING jobs.id, jobs.kind, jobs.deduplication_key AS key, jobs.attempts, jobs.max_attempts, jobs.run_at,
+                  jobs.trace_parent
         """;
 
     /// <summary>Extends the leases of all that this process holds; answers with those that it still had.</summary>
@@ -128,7 +129,7 @@ internal static class JobSql
             lease_ends_at = NULL
         FROM lost
         WHERE jobs.id = lost.id
-        RETURNING jobs.id, jobs.kind, jobs.market_id, jobs.attempts, jobs.max_attempts, jobs.run_at
+        RETURNING jobs.id, jobs.kind, jobs.deduplication_key AS key, jobs.attempts, jobs.max_attempts, jobs.run_at
         """;
 
     /// <summary>

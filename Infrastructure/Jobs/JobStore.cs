@@ -3,7 +3,11 @@ using Npgsql;
 namespace MarketsApi.Infrastructure.Jobs;
 
 /// <summary>The queue as this process sees it in the database.</summary>
-internal sealed class JobStore(Database database, JobSettings settings, TimeProvider clock)
+internal sealed class JobStore(
+    [FromKeyedServices(Database.ForJobs)] Database database,
+    JobSettings settings,
+    TimeProvider clock
+)
 {
     /// <summary>What a job whose process was lost says.</summary>
     private const string Lost = "The process that ran it ended, or lost touch with the database.";
@@ -20,7 +24,7 @@ internal sealed class JobStore(Database database, JobSettings settings, TimeProv
     /// <summary>Takes up to so many jobs that are due, in their order.</summary>
     public async Task<List<ClaimedJob>> ClaimAsync(string[] kinds, int count, CancellationToken cancellationToken)
     {
-        var jobs = await database.ChangeAsync<ClaimedJob>(
+        var jobs = await database.ExecuteReturningAsync<ClaimedJob>(
             JobSql.Claim,
             new
             {
@@ -38,7 +42,7 @@ internal sealed class JobStore(Database database, JobSettings settings, TimeProv
     /// <summary>Extends the leases of these jobs; answers with those, by id and attempt, that this process still had.</summary>
     public async Task<HashSet<(Guid, int)>> RenewAsync(Guid[] ids, CancellationToken cancellationToken)
     {
-        var renewed = await database.ChangeAsync<ClaimedJob>(
+        var renewed = await database.ExecuteReturningAsync<ClaimedJob>(
             JobSql.Renew,
             new
             {
@@ -79,7 +83,7 @@ internal sealed class JobStore(Database database, JobSettings settings, TimeProv
     /// <summary>Puts back what processes have lost; answers with it.</summary>
     public Task<IReadOnlyList<ClaimedJob>> RecoverAsync(CancellationToken cancellationToken) =>
         UnlessQueuedMeanwhileAsync(() =>
-            database.ChangeAsync<ClaimedJob>(
+            database.ExecuteReturningAsync<ClaimedJob>(
                 JobSql.Recover,
                 new
                 {
@@ -95,7 +99,7 @@ internal sealed class JobStore(Database database, JobSettings settings, TimeProv
     public async Task<DateTime> QueueRecurringAsync(IRecurringJob job, CancellationToken cancellationToken)
     {
         var now = clock.GetStoredNow();
-        var due = await database.ExecuteAsync<JobDueTime>(
+        var due = await database.ExecuteReturningSingleOrDefaultAsync<JobDueTime>(
             JobSql.QueueRecurring,
             new
             {
@@ -111,7 +115,13 @@ internal sealed class JobStore(Database database, JobSettings settings, TimeProv
 
     /// <summary>How many jobs are due, and since when the oldest of them has been.</summary>
     public async Task<JobDepth> MeasureAsync(CancellationToken cancellationToken) =>
-        (await database.FindAsync<JobDepth>(JobSql.Measure, new { Now = clock.GetStoredNow() }, cancellationToken))!;
+        (
+            await database.QuerySingleOrDefaultAsync<JobDepth>(
+                JobSql.Measure,
+                new { Now = clock.GetStoredNow() },
+                cancellationToken
+            )
+        )!;
 
     private Task<int> PutBackAsync(IReadOnlyList<JobEnd> ends, CancellationToken cancellationToken)
     {
@@ -151,4 +161,64 @@ internal sealed class JobStore(Database database, JobSettings settings, TimeProv
             }
         }
     }
+}
+
+/// <summary>A job that this process holds a lease of.</summary>
+internal sealed record ClaimedJob
+{
+    public Guid Id { get; init; }
+
+    public string Kind { get; init; } = "";
+
+    /// <summary>The deduplication key that it was queued with: what it is about; null when it has none.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Which attempt this is, from 1.</summary>
+    public int Attempts { get; init; }
+
+    public int MaxAttempts { get; init; }
+
+    /// <summary>When it was due.</summary>
+    public DateTime RunAt { get; init; }
+
+    /// <summary>The trace context of the request that queued it (W3C traceparent); null when that wasn't traced.</summary>
+    public string? TraceParent { get; init; }
+}
+
+/// <summary>How one attempt has ended.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="IsDone">Whether the work is done.</param>
+/// <param name="IsCounted">Whether the attempt counts, when it isn't.</param>
+/// <param name="Error">What callers may read about it; null leaves what an earlier attempt said.</param>
+/// <param name="Delay">How long to wait before the next attempt.</param>
+internal sealed record JobEnd(ClaimedJob Job, bool IsDone, bool IsCounted, string? Error, TimeSpan Delay)
+{
+    /// <summary>The work is done.</summary>
+    public static JobEnd Done(ClaimedJob job) => new(job, true, true, null, default);
+
+    /// <summary>The attempt failed; another one follows, unless it was the last.</summary>
+    public static JobEnd Failed(ClaimedJob job, string error, TimeSpan delay) => new(job, false, true, error, delay);
+
+    /// <summary>It waits for something; the attempt doesn't count.</summary>
+    public static JobEnd Postponed(ClaimedJob job, string error, TimeSpan delay) =>
+        new(job, false, false, error, delay);
+
+    /// <summary>It was not run, or not to its end, since the process stops: as if it had never been claimed.</summary>
+    public static JobEnd Released(ClaimedJob job) => new(job, false, false, null, default);
+}
+
+/// <summary>What waits.</summary>
+internal sealed record JobDepth
+{
+    /// <summary>How many jobs are due; 100,000 stands for any number above it, too.</summary>
+    public long Depth { get; init; }
+
+    /// <summary>Since when the oldest of them has been; null when there is none.</summary>
+    public DateTime? Oldest { get; init; }
+}
+
+/// <summary>When a recurring job is queued next.</summary>
+internal sealed record JobDueTime
+{
+    public DateTime NextRunAt { get; init; }
 }

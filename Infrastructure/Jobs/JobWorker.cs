@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace MarketsApi.Infrastructure.Jobs;
 
 /// <summary>The background work of this process: looks for jobs, and lets them end when the program stops.</summary>
@@ -7,17 +5,17 @@ internal sealed class JobWorker(
     JobCatalog catalog,
     JobQueue queue,
     JobStore store,
-    JobExecutor lanes,
-    JobCompletionWriter reports,
+    JobExecutor executor,
+    JobCompletionWriter completions,
     JobLeases leases,
-    JobRecovery recovery,
-    JobSchedule schedule,
-    JobBackoff outage,
-    LeasedJobs held,
+    JobMaintenance maintenance,
+    JobBackoff backoff,
+    LeasedJobs leased,
     JobMetrics metrics,
     JobSettings settings,
     DatabaseReadiness readiness,
-    IHostApplicationLifetime lifetime
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock
 ) : BackgroundService
 {
     /// <summary>The pause between looks while jobs of other processes come.</summary>
@@ -26,7 +24,7 @@ internal sealed class JobWorker(
     /// <summary>The least from one look to the next for jobs of this process: many that are queued at once are claimed together.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>How long jobs have to heed that they are to end, and the reports to be written, beyond their own time.</summary>
+    /// <summary>How long jobs have to react to cancellation, and their ends to be written, beyond their own time.</summary>
     private static readonly TimeSpan LastMoments = TimeSpan.FromSeconds(2);
 
     private TimeSpan _pause = ShortestPause;
@@ -47,27 +45,27 @@ internal sealed class JobWorker(
 
         metrics.Introduce(catalog.Kinds);
         using var end = new CancellationTokenSource();
-        var running = lanes.RunAsync();
-        var reporting = reports.RunAsync(end.Token);
+        var running = executor.RunAsync();
+        var reporting = completions.RunAsync(end.Token);
         var renewing = leases.RunAsync(end.Token);
         var claiming = ClaimUntilAsync(stop.Token);
         await Task.Delay(Timeout.Infinite, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await EndAsync(claiming, LastMoments);
 
-        lanes.Close();
+        executor.Close();
         await EndAsync(running, TimeSpan.FromSeconds(settings.StopSeconds));
-        foreach (var job in held.All)
+        foreach (var job in leased.All)
         {
             job.Release();
         }
 
         await EndAsync(running, LastMoments);
-        foreach (var job in held.All.Where(job => job.IsRunning))
+        foreach (var job in leased.All.Where(job => job.IsRunning))
         {
-            reports.Add(job, JobEnd.Released(job.Job));
+            completions.Add(job, JobEnd.Released(job.Job));
         }
 
-        reports.Complete();
+        completions.Complete();
         await EndAsync(reporting, LastMoments);
         await end.CancelAsync();
         await EndAsync(Task.WhenAll(reporting, renewing), LastMoments);
@@ -92,18 +90,18 @@ internal sealed class JobWorker(
 
     private async Task ClaimUntilAsync(CancellationToken stop)
     {
-        var faults = 0;
+        var failures = 0;
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                var startedAt = Stopwatch.GetTimestamp();
+                var startedAt = clock.GetTimestamp();
                 var pause = await LookAsync(stop);
-                outage.Worked();
-                faults = 0;
+                backoff.Worked();
+                failures = 0;
                 if (pause > TimeSpan.Zero && await queue.WaitAsync(pause, stop))
                 {
-                    var early = Gathering - Stopwatch.GetElapsedTime(startedAt);
+                    var early = Gathering - clock.GetElapsedTime(startedAt);
                     if (early > TimeSpan.Zero)
                     {
                         await Task.Delay(early, stop);
@@ -116,25 +114,24 @@ internal sealed class JobWorker(
             }
             catch (Exception exception)
             {
-                await Task.Delay(outage.Failed(exception, faults++), stop)
+                await Task.Delay(backoff.Failed(exception, failures++), stop)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    /// <returns>How long to wait before the next look, unless somebody calls.</returns>
+    /// <returns>How long to wait before the next look, unless it is woken.</returns>
     private async Task<TimeSpan> LookAsync(CancellationToken stop)
     {
-        await recovery.RecoverAsync(stop);
-        await schedule.QueueDueAsync(stop);
-        var room = lanes.Room;
+        await maintenance.RunAsync(stop);
+        var room = executor.Room;
         if (room > 0)
         {
-            var sentAt = Stopwatch.GetTimestamp();
+            var sentAt = clock.GetTimestamp();
             // Not to be cancelled: what is claimed without our hearing of it waits for the end of its lease.
             var jobs = await store.ClaimAsync(catalog.Kinds, room, CancellationToken.None);
-            lanes.Add(jobs, sentAt, isMoreWanted: jobs.Count == room);
-            if (jobs.Count == room && lanes.Room > 0)
+            executor.Add(jobs, sentAt, isMoreWanted: jobs.Count == room);
+            if (jobs.Count == room && executor.Room > 0)
             {
                 return TimeSpan.Zero;
             }

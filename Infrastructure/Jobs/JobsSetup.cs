@@ -7,7 +7,7 @@ internal static class JobsSetup
 {
     public static void AddJobs(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<JobSettings>();
+        builder.AddSettings<JobSettings>(JobSettings.Section);
         var services = builder.Services;
         var kinds = typeof(Program)
             .Assembly.GetTypes()
@@ -27,8 +27,7 @@ internal static class JobsSetup
         services.AddSingleton<JobCompletionWriter>();
         services.AddSingleton<JobExecutor>();
         services.AddSingleton<JobLeases>();
-        services.AddSingleton<JobRecovery>();
-        services.AddSingleton<JobSchedule>();
+        services.AddSingleton<JobMaintenance>();
         services.AddHostedService<JobWorker>();
     }
 

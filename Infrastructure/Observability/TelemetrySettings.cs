@@ -1,4 +1,5 @@
 using System.Globalization;
+using MarketsApi.Infrastructure.Settings;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Trace;
 
@@ -21,6 +22,17 @@ internal sealed class TelemetrySettings : IValidateOptions<TelemetrySettings>
         DefaultSampler,
         "parentbased_always_off",
         "parentbased_traceidratio",
+    ];
+
+    private static readonly string[] Numbers =
+    [
+        "OTEL_BSP_EXPORT_TIMEOUT",
+        "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
+        "OTEL_BSP_MAX_QUEUE_SIZE",
+        "OTEL_BSP_SCHEDULE_DELAY",
+        "OTEL_EXPORTER_OTLP_TIMEOUT",
+        "OTEL_METRIC_EXPORT_INTERVAL",
+        "OTEL_METRIC_EXPORT_TIMEOUT",
     ];
 
     private IConfiguration _configuration = new ConfigurationManager();
@@ -72,7 +84,7 @@ internal sealed class TelemetrySettings : IValidateOptions<TelemetrySettings>
     {
         if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {
-            yield return $"{EndpointName} must be an absolute http or https address, such as http://collector:4317; it is '{Endpoint}'.";
+            yield return $"{EndpointName} must be an absolute http or https address, such as http://collector:4317; it is {SettingsProblems.Quote(Endpoint)}.";
         }
 
         foreach (
@@ -97,14 +109,14 @@ internal sealed class TelemetrySettings : IValidateOptions<TelemetrySettings>
             yield return $"OTEL_TRACES_SAMPLER_ARG must be a number from 0 to 1; it is '{this["OTEL_TRACES_SAMPLER_ARG"]}'.";
         }
 
-        foreach (var name in (string[])["OTEL_METRIC_EXPORT_INTERVAL", "OTEL_EXPORTER_OTLP_TIMEOUT"])
+        foreach (var name in Numbers)
         {
             if (
                 this[name] is { } value
                 && !(int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
             )
             {
-                yield return $"{name} must be a whole number of milliseconds, 1 or more; it is '{value}'.";
+                yield return $"{name} must be a whole number, 1 or more; it is '{value}'.";
             }
         }
 

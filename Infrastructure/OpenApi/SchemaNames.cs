@@ -29,9 +29,11 @@ internal static class SchemaNames
     private static string Enveloped(Type data) =>
         IsGeneric(data, typeof(IReadOnlyList<>)) ? Name(data) : Name(data) + "Envelope";
 
-    /// <summary>A type that is read from a header's text.</summary>
+    /// <summary>A type that is read from a text.</summary>
     private static bool IsText(Type type) =>
-        type.GetMethods(BindingFlags.Public | BindingFlags.Static).Any(method => method.Name == "TryParse");
+        (Nullable.GetUnderlyingType(type) ?? type)
+            .GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .Any(method => method.Name == "TryParse");
 
     private static bool IsGeneric(Type type, Type definition) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == definition;

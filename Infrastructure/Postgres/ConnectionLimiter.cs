@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Observability;
 using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;
@@ -6,28 +5,29 @@ namespace MarketsApi.Infrastructure.Postgres;
 /// <summary>Lets as many work with the database as there are connections. Requests beyond wait for a moment, in a line of bounded length, and are then turned away.</summary>
 /// <remarks>
 /// The pool would let any number wait, each for seconds: long after their callers have given up, and in front of those who come later.
-/// Jobs wait as long as it takes. One connection is left out, so that the health check always finds one.
+/// One connection is left out, so that the health check always finds one.
 /// </remarks>
 internal sealed partial class ConnectionLimiter(
     NpgsqlDataSource source,
     DatabaseSettings settings,
+    TimeProvider clock,
     ILogger<ConnectionLimiter> logger
 ) : IDisposable
 {
-    private const int MillisecondsBetweenLines = 1000;
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _free = new(PlacesIn(source));
     private readonly TimeSpan _maxWait = TimeSpan.FromMilliseconds(settings.MaxWaitMilliseconds);
     private volatile bool _isStuck;
     private int _waiting;
     private int _turnedAway;
-    private long _lastLine = -MillisecondsBetweenLines;
+    private long _lastLine;
 
     /// <summary>Ends when the caller may take a connection; it has to <see cref="Leave"/> then.</summary>
     /// <exception cref="DatabaseBusyException">All connections are in use, and stay so.</exception>
-    public Task EnterAsync(CancellationToken cancellationToken) =>
+    public Task EnterAsync(ConnectionWait wait, CancellationToken cancellationToken) =>
         _free.Wait(0, CancellationToken.None) ? Task.CompletedTask
-        : RequestEnricher.Current is null ? _free.WaitAsync(cancellationToken)
+        : wait == ConnectionWait.Unlimited ? _free.WaitAsync(cancellationToken)
         : WaitAsync(cancellationToken);
 
     /// <summary>Gives the place to the next.</summary>
@@ -47,7 +47,7 @@ internal sealed partial class ConnectionLimiter(
     private static int PlacesIn(NpgsqlDataSource source) =>
         Math.Max(1, new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize - 1);
 
-    /// <summary>Once somebody has waited in vain, nobody waits any more until a connection comes back: the same would become of them.</summary>
+    /// <summary>After one wait has timed out, fails fast until a connection is returned.</summary>
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         if (_isStuck)
@@ -79,8 +79,11 @@ internal sealed partial class ConnectionLimiter(
     {
         Interlocked.Increment(ref _turnedAway);
         var last = Interlocked.Read(ref _lastLine);
-        var now = Environment.TickCount64;
-        if (now - last >= MillisecondsBetweenLines && Interlocked.CompareExchange(ref _lastLine, now, last) == last)
+        var now = clock.GetTimestamp();
+        if (
+            (last == 0 || clock.GetElapsedTime(last, now) >= BetweenLines)
+            && Interlocked.CompareExchange(ref _lastLine, now, last) == last
+        )
         {
             LogTurnedAway(Interlocked.Exchange(ref _turnedAway, 0));
         }
@@ -93,4 +96,39 @@ internal sealed partial class ConnectionLimiter(
         Message = "All connections to the database are in use: {turnedAway} requests turned away since the last such line"
     )]
     private partial void LogTurnedAway(int turnedAway);
+}
+
+/// <summary>How long to wait for a connection while all are in use.</summary>
+internal enum ConnectionWait
+{
+    /// <summary>As a request does: for a moment, since its caller gives up.</summary>
+    Limited,
+
+    /// <summary>As a job does: for as long as it takes.</summary>
+    Unlimited,
+}
+
+/// <summary>A request was turned away because all connections to the database are in use, and stay so.</summary>
+internal sealed class DatabaseBusyException() : TimeoutException("All connections to the database are in use.");
+
+/// <summary>A connection and the place among those that work with the database; disposing gives back both.</summary>
+/// <param name="connection">The connection.</param>
+/// <param name="limiter">Where the place is given back.</param>
+internal sealed class HeldConnection(NpgsqlConnection connection, ConnectionLimiter limiter) : IAsyncDisposable
+{
+    /// <summary>The connection.</summary>
+    public NpgsqlConnection Connection => connection;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        finally
+        {
+            limiter.Leave();
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using MarketsApi.Infrastructure.Settings;
 using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;

@@ -6,25 +6,32 @@ using Polly;
 namespace MarketsApi.Infrastructure.Postgres;
 
 /// <summary>The database, for slices: hand-written SQL in, rows out. Every call can be cancelled and has a time limit.</summary>
-/// <remarks>
-/// SQL text must be a constant (CA1857), so that what a caller sends can only ever be a parameter. Inside a <see cref="WriteScope"/> all
-/// statements are part of its transaction, and whoever entered it tries again.
-/// </remarks>
+/// <remarks>SQL text must be a constant (CA1857), so that what a caller sends can only ever be a parameter.</remarks>
 public sealed class Database : DatabaseReads
 {
+    /// <summary>The key of the service that jobs take (<c>[FromKeyedServices(Database.ForJobs)]</c>): it waits for a connection for as long as it takes.</summary>
+    public const string ForJobs = "jobs";
+
     private readonly NpgsqlDataSource _source;
-    private readonly ConnectionLimiter _gate;
+    private readonly ConnectionLimiter _limiter;
+    private readonly ConnectionWait _wait;
     private readonly int _timeoutSeconds;
     private readonly ResiliencePipeline _reads;
     private readonly ResiliencePipeline _writes;
     private readonly ResiliencePipeline _connecting;
 
-    internal Database(NpgsqlDataSource source, ConnectionLimiter gate, DatabaseSettings settings)
+    internal Database(
+        NpgsqlDataSource source,
+        ConnectionLimiter limiter,
+        DatabaseSettings settings,
+        ConnectionWait wait = ConnectionWait.Limited
+    )
     {
         _source = source;
-        _gate = gate;
+        _limiter = limiter;
+        _wait = wait;
         _timeoutSeconds = settings.CommandTimeoutSeconds;
-        // A restarted server leaves the whole pool broken; emptying it spares the next tries the same fault.
+        // A restarted server leaves the whole pool broken; emptying it spares the next tries the same error.
         _reads = DatabaseRetries.ForReads(source.Clear);
         _writes = DatabaseRetries.ForWrites();
         _connecting = DatabaseRetries.ForConnecting(source.Clear);
@@ -36,29 +43,24 @@ public sealed class Database : DatabaseReads
         [ConstantExpected] string sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) => RunAsync(sql, parameters, SqlMapper.ExecuteAsync, cancellationToken);
+    ) => ExecuteTextAsync(sql, parameters, cancellationToken);
 
-    /// <summary>One statement that changes something, the last one of a request, and that either does all or fails.</summary>
-    /// <remarks>Inside a <see cref="WriteScope"/> it goes to the server together with what ends that.</remarks>
-    public Task WriteAsync([ConstantExpected] string sql, object? parameters, CancellationToken cancellationToken) =>
-        WriteScope.Current is { } scope
-            ? scope.DeferAsync(sql, parameters, cancellationToken)
-            : ExecuteAsync(sql, parameters, cancellationToken);
-
-    /// <summary>One statement that changes something and answers with a row, or null when it answers with none.</summary>
-    public Task<T?> ExecuteAsync<T>(
+    /// <summary>One statement that changes something, with the row of its RETURNING, or null.</summary>
+    /// <remarks>Unlike <see cref="DatabaseReads.QuerySingleOrDefaultAsync"/> it is never sent again after a connection broke: it may have been done.</remarks>
+    public Task<T?> ExecuteReturningSingleOrDefaultAsync<T>(
         [ConstantExpected] string sql,
         object? parameters,
         CancellationToken cancellationToken
     )
-        where T : class => RunAsync(sql, parameters, SqlMapper.QuerySingleOrDefaultAsync<T>, cancellationToken);
+        where T : class => WriteAsync(sql, parameters, SqlMapper.QuerySingleOrDefaultAsync<T>, cancellationToken);
 
-    /// <summary>One statement that changes something and answers with rows.</summary>
-    public async Task<IReadOnlyList<T>> ChangeAsync<T>(
+    /// <summary>One statement that changes something, with the rows of its RETURNING.</summary>
+    /// <remarks>Unlike <see cref="DatabaseReads.QueryAsync{T}(string, object?, CancellationToken)"/> it is never sent again after a connection broke: it may have been done.</remarks>
+    public async Task<IReadOnlyList<T>> ExecuteReturningAsync<T>(
         [ConstantExpected] string sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) => (await RunAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
+    ) => (await WriteAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
 
     /// <summary>Several statements as one: all of them or, when the work throws or doesn't call for more, none.</summary>
     /// <remarks>The work runs again from its start when the server undid it because of another transaction: keep it free of other effects.</remarks>
@@ -66,34 +68,57 @@ public sealed class Database : DatabaseReads
         Func<DatabaseTransaction, CancellationToken, Task<T>> work,
         CancellationToken cancellationToken
     ) =>
-        WriteScope.Current is { } scope
-            ? await work(await scope.OpenAsync(cancellationToken), cancellationToken)
-            : await _writes.ExecuteAsync(
-                async token =>
-                {
-                    await using var held = await HoldAsync(token);
-                    await using var transaction = await held.Connection.BeginTransactionAsync(token);
-                    var result = await work(new DatabaseTransaction(transaction, _timeoutSeconds), token);
-                    await transaction.CommitAsync(token);
-                    return result;
-                },
-                cancellationToken
-            );
+        await _writes.ExecuteAsync(
+            async token =>
+            {
+                await using var transaction = await BeginAsync(token);
+                var result = await work(transaction, token);
+                await transaction.CommitAsync(token);
+                return result;
+            },
+            cancellationToken
+        );
 
-    /// <summary>A connection for a request's or a job's transaction, once it is its turn.</summary>
+    /// <summary>A transaction that the caller commits and disposes.</summary>
     /// <exception cref="DatabaseBusyException">All connections are in use, and stay so.</exception>
-    internal async Task<HeldConnection> HoldAsync(CancellationToken cancellationToken)
+    internal async Task<DatabaseTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        await _gate.EnterAsync(cancellationToken);
+        var held = await HoldAsync(cancellationToken);
         try
         {
-            return new HeldConnection(await OpenAsync(cancellationToken), _gate);
+            return new DatabaseTransaction(
+                await held.Connection.BeginTransactionAsync(cancellationToken),
+                _timeoutSeconds,
+                held
+            );
         }
         catch (Exception)
         {
-            _gate.Leave();
+            await held.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>A statement whose text was found to be constant where it was taken.</summary>
+    internal Task<int> ExecuteTextAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
+        WriteAsync(sql, parameters, SqlMapper.ExecuteAsync, cancellationToken);
+
+    /// <summary>Several statements in one trip, all of them or none, tried once. No two of their parameters may have the same name.</summary>
+    internal async Task ExecuteBatchOnceAsync(
+        IReadOnlyList<(string Sql, object Parameters)> statements,
+        CancellationToken cancellationToken
+    )
+    {
+        // What is sent together, outside any transaction, is one to the server.
+        var parameters = new DynamicParameters();
+        foreach (var statement in statements)
+        {
+            parameters.AddDynamicParams(statement.Parameters);
+        }
+
+        var sql = string.Join(";\n", statements.Select(statement => statement.Sql));
+        await using var held = await HoldAsync(cancellationToken);
+        await held.Connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
     }
 
     /// <summary>A connection of its own, for a verb's work beyond rows and statements (COPY, temporary tables).</summary>
@@ -104,24 +129,36 @@ public sealed class Database : DatabaseReads
             cancellationToken
         );
 
-    private Task<T> RunAsync<T>(
+    private async Task<HeldConnection> HoldAsync(CancellationToken cancellationToken)
+    {
+        await _limiter.EnterAsync(_wait, cancellationToken);
+        try
+        {
+            return new HeldConnection(await OpenAsync(cancellationToken), _limiter);
+        }
+        catch (Exception)
+        {
+            _limiter.Leave();
+            throw;
+        }
+    }
+
+    private Task<T> WriteAsync<T>(
         string sql,
         object? parameters,
         Func<NpgsqlConnection, CommandDefinition, Task<T>> run,
         CancellationToken cancellationToken
     ) =>
-        WriteScope.Current is { } scope
-            ? scope.RunAsync(sql, parameters, run, cancellationToken)
-            : _writes
-                .ExecuteAsync(
-                    async token =>
-                    {
-                        await using var held = await HoldAsync(token);
-                        return await run(held.Connection, Command(sql, parameters, token));
-                    },
-                    cancellationToken
-                )
-                .AsTask();
+        _writes
+            .ExecuteAsync(
+                async token =>
+                {
+                    await using var held = await HoldAsync(token);
+                    return await run(held.Connection, Command(sql, parameters, token));
+                },
+                cancellationToken
+            )
+            .AsTask();
 
     /// <summary>Tries once by itself: nearly always that is all, and the machinery of another try is only paid for when it is needed.</summary>
     internal override async Task<IReadOnlyList<T>> ReadAsync<T>(
@@ -130,11 +167,6 @@ public sealed class Database : DatabaseReads
         CancellationToken cancellationToken
     )
     {
-        if (WriteScope.Current is { } scope)
-        {
-            return (await scope.RunAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
-        }
-
         try
         {
             return await ReadOnceAsync<T>(sql, parameters, cancellationToken);
@@ -160,7 +192,7 @@ public sealed class Database : DatabaseReads
         CancellationToken cancellationToken
     )
     {
-        await _gate.EnterAsync(cancellationToken);
+        await _limiter.EnterAsync(_wait, cancellationToken);
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellationToken);
@@ -169,7 +201,7 @@ public sealed class Database : DatabaseReads
         }
         finally
         {
-            _gate.Leave();
+            _limiter.Leave();
         }
     }
 

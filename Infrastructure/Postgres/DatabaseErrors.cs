@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;
@@ -7,6 +6,7 @@ namespace MarketsApi.Infrastructure.Postgres;
 internal static class DatabaseErrors
 {
     /// <summary>The database is away, starting, stopping, or too busy: a matter of time, not of the request.</summary>
+    /// <remarks>Only what the database or its driver has thrown: another's TimeoutException or SocketException is not the database's.</remarks>
     public static bool IsUnavailable(Exception exception) =>
         exception switch
         {
@@ -15,9 +15,17 @@ internal static class DatabaseErrors
                 || state.StartsWith("08", StringComparison.Ordinal)
                 || state.StartsWith("53", StringComparison.Ordinal)
                 || state.StartsWith("57P", StringComparison.Ordinal),
-            NpgsqlException or SocketException => true,
-            TimeoutException => true,
+            NpgsqlException or DatabaseBusyException => true,
             _ => exception.InnerException is { } inner && IsUnavailable(inner),
+        };
+
+    /// <summary>Nobody can say whether the write was committed: the connection broke, or the wait for the server's word was given up.</summary>
+    public static bool LeavesCommitOpen(Exception exception) =>
+        exception switch
+        {
+            PostgresException => IsBrokenConnection(exception),
+            NpgsqlException or OperationCanceledException => true,
+            _ => false,
         };
 
     /// <summary>The connection broke or was refused; the same statement on another one may go through.</summary>

@@ -3,7 +3,7 @@ using Dapper;
 namespace MarketsApi.Infrastructure.Postgres;
 
 /// <summary>The database for slices whose reads a read replica may answer, lists and searches; the same as <see cref="Database"/> where none is configured.</summary>
-/// <remarks>What it answers is no older than what the primary would. Inside a <see cref="WriteScope"/> reads are part of its transaction.</remarks>
+/// <remarks>What it returns is no older than what the primary would return.</remarks>
 public sealed class DatabaseReader : DatabaseReads
 {
     private readonly Database _database;
@@ -25,15 +25,15 @@ public sealed class DatabaseReader : DatabaseReads
         where T : class
     {
         T? result = null;
-        if (_replica is not null && WriteScope.Current is null)
+        if (_replica is not null)
         {
             result = await _replica.TryAsync(
                 async (connection, token) =>
                 {
                     await using var transaction = await connection.BeginTransactionAsync(token);
-                    var answer = await work(new DatabaseTransaction(transaction, _timeoutSeconds), token);
+                    var rows = await work(new DatabaseTransaction(transaction, _timeoutSeconds), token);
                     await transaction.CommitAsync(token);
-                    return answer;
+                    return rows;
                 },
                 cancellationToken
             );
@@ -47,7 +47,7 @@ public sealed class DatabaseReader : DatabaseReads
         object? parameters,
         CancellationToken cancellationToken
     ) =>
-        _replica is null || WriteScope.Current is not null
+        _replica is null
             ? _database.ReadAsync<T>(sql, parameters, cancellationToken)
             : ReadWhereItCanBeAsync<T>(_replica, sql, parameters, cancellationToken);
 

@@ -19,12 +19,13 @@ public abstract class DatabaseReads
         ReadAsync<T>(sql.ToString(), parameters, cancellationToken);
 
     /// <summary>The one row of a statement that changes nothing, or null; tried again when the connection breaks.</summary>
-    public async Task<T?> FindAsync<T>(
+    /// <exception cref="InvalidOperationException">There are several rows.</exception>
+    public async Task<T?> QuerySingleOrDefaultAsync<T>(
         [ConstantExpected] string sql,
         object? parameters,
         CancellationToken cancellationToken
     )
-        where T : class => (await ReadAsync<T>(sql, parameters, cancellationToken)) is [var row] ? row : null;
+        where T : class => (await ReadAsync<T>(sql, parameters, cancellationToken)).SingleOrDefault();
 
     internal abstract Task<IReadOnlyList<T>> ReadAsync<T>(
         string sql,

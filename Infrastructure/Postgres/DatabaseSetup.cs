@@ -1,4 +1,5 @@
 using MarketsApi.Infrastructure.Settings;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;
@@ -8,17 +9,17 @@ internal static class DatabaseSetup
 {
     public static void AddDatabase(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<ConnectionStringSettings>();
-        builder.AddSettings<DatabaseSettings>();
+        builder.Services.AddSingleton<IValidateOptions<ConnectionStringSettings>, PostgresAddress.Validator>();
+        builder.AddSettings<DatabaseSettings>(DatabaseSettings.Section);
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(DataSources.CreatePrimary);
         builder.Services.AddSingleton<ConnectionLimiter>();
-        builder.Services.AddSingleton(services => new Database(
-            services.GetRequiredService<NpgsqlDataSource>(),
-            services.GetRequiredService<ConnectionLimiter>(),
-            services.GetRequiredService<DatabaseSettings>()
-        ));
+        builder.Services.AddSingleton(services => Create(services, ConnectionWait.Limited));
+        builder.Services.AddKeyedSingleton(
+            Database.ForJobs,
+            (services, _) => Create(services, ConnectionWait.Unlimited)
+        );
         builder.Services.AddSingleton<ReadReplicaMetrics>();
         builder.Services.AddSingleton<WalPosition>();
         builder.Services.AddSingleton(services => new ReadReplica(
@@ -27,6 +28,7 @@ internal static class DatabaseSetup
             services.GetRequiredService<DatabaseReadiness>(),
             services.GetRequiredService<DatabaseSettings>(),
             services.GetRequiredService<ReadReplicaMetrics>(),
+            services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>()
         ));
         builder.Services.AddHostedService(services => services.GetRequiredService<ReadReplica>());
@@ -51,4 +53,12 @@ internal static class DatabaseSetup
                     : DatabaseReadiness.NotYet.ExecuteAsync(context)
         );
     }
+
+    private static Database Create(IServiceProvider services, ConnectionWait wait) =>
+        new(
+            services.GetRequiredService<NpgsqlDataSource>(),
+            services.GetRequiredService<ConnectionLimiter>(),
+            services.GetRequiredService<DatabaseSettings>(),
+            wait
+        );
 }

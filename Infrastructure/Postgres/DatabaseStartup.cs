@@ -66,3 +66,24 @@ internal sealed partial class DatabaseStartup(
     [LoggerMessage(Level = LogLevel.Critical, Message = "The database can't be used, so the program stops: {reason}")]
     private partial void LogHopeless(string reason);
 }
+
+/// <summary>Whether the database has been reached and has all its tables since the program started.</summary>
+internal sealed class DatabaseReadiness
+{
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isReady;
+
+    /// <summary>What API callers are told until then.</summary>
+    public static ProblemResult NotYet { get; } = ProblemResult.Of(Problems.ServiceUnavailable, retryAfterSeconds: 2);
+
+    public bool IsReady => _isReady;
+
+    /// <summary>Ends when it is.</summary>
+    public Task WhenReady => _ready.Task;
+
+    public void Set()
+    {
+        _isReady = true;
+        _ready.TrySetResult();
+    }
+}

@@ -4,36 +4,45 @@ using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>The statements of one transaction; see <see cref="Database.TransactAsync"/>.</summary>
-public sealed class DatabaseTransaction
+/// <summary>The statements of one transaction; see <see cref="Database.TransactAsync"/>. Disposing undoes what was not committed.</summary>
+public sealed class DatabaseTransaction : IAsyncDisposable
 {
     private readonly NpgsqlTransaction _transaction;
     private readonly int _timeoutSeconds;
-    private Opening? _opening;
+    private readonly IAsyncDisposable? _connection;
 
     /// <param name="transaction">The transaction.</param>
     /// <param name="timeoutSeconds">The longest that one statement may take.</param>
-    /// <param name="opening">What goes to the server in front of the first statement, in the same trip.</param>
-    internal DatabaseTransaction(NpgsqlTransaction transaction, int timeoutSeconds, Opening? opening = null)
-    {
-        _transaction = transaction;
-        _timeoutSeconds = timeoutSeconds;
-        _opening = opening;
-    }
-
-    /// <summary>Whether nothing has been sent to the server yet.</summary>
-    internal bool IsStillToOpen => _opening is not null;
+    /// <param name="connection">What is given back when the transaction has ended.</param>
+    internal DatabaseTransaction(
+        NpgsqlTransaction transaction,
+        int timeoutSeconds,
+        IAsyncDisposable? connection = null
+    ) => (_transaction, _timeoutSeconds, _connection) = (transaction, timeoutSeconds, connection);
 
     /// <summary>The one row of a statement, or null.</summary>
-    public Task<T?> FindAsync<T>([ConstantExpected] string sql, object? parameters, CancellationToken cancellationToken)
-        where T : class => RunAsync(sql, parameters, SqlMapper.QuerySingleOrDefaultAsync<T>, cancellationToken);
+    public Task<T?> QuerySingleOrDefaultAsync<T>(
+        [ConstantExpected] string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+        where T : class =>
+        _transaction.Connection!.QuerySingleOrDefaultAsync<T?>(Command(sql, parameters, cancellationToken));
+
+    /// <summary>The rows of a statement.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(
+        [ConstantExpected] string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) => (await _transaction.Connection!.QueryAsync<T>(Command(sql, parameters, cancellationToken))).AsList();
 
     /// <summary>The rows of a composed statement.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(
         SqlText sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) => (await RunAsync(sql.ToString(), parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
+    ) =>
+        (await _transaction.Connection!.QueryAsync<T>(Command(sql.ToString(), parameters, cancellationToken))).AsList();
 
     /// <summary>A statement that changes something.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -41,40 +50,30 @@ public sealed class DatabaseTransaction
         [ConstantExpected] string sql,
         object? parameters,
         CancellationToken cancellationToken
-    ) => RunAsync(sql, parameters, SqlMapper.ExecuteAsync, cancellationToken);
+    ) => ExecuteTextAsync(sql, parameters, cancellationToken);
 
-    /// <summary>Runs a statement in whatever way its rows are wanted.</summary>
-    internal Task<T> RunAsync<T>(
-        string sql,
-        object? parameters,
-        Func<NpgsqlConnection, CommandDefinition, Task<T>> run,
-        CancellationToken cancellationToken
-    ) => run(_transaction.Connection!, Command(sql, parameters, cancellationToken));
-
-    /// <summary>Two statements in one trip; no two of their parameters may have the same name.</summary>
-    internal static (string Sql, object Parameters) SentTogether(
-        string firstSql,
-        object? firstParameters,
-        string secondSql,
-        object? secondParameters
-    )
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
     {
-        var both = new DynamicParameters(firstParameters);
-        both.AddDynamicParams(secondParameters);
-        return ($"{firstSql};\n{secondSql}", both);
-    }
-
-    private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken)
-    {
-        if (_opening is { } opening)
+        try
         {
-            _opening = null;
-            (sql, parameters) = SentTogether(opening.Sql, opening.Parameters, sql, parameters);
+            await _transaction.DisposeAsync();
         }
-
-        return new(sql, parameters, _transaction, _timeoutSeconds, cancellationToken: cancellationToken);
+        finally
+        {
+            if (_connection is not null)
+            {
+                await _connection.DisposeAsync();
+            }
+        }
     }
 
-    /// <summary>A statement that answers with no rows, and whose parameters have names of their own.</summary>
-    internal sealed record Opening([ConstantExpected] string Sql, object Parameters);
+    /// <summary>A statement whose text was found to be constant where it was taken.</summary>
+    internal Task<int> ExecuteTextAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
+        _transaction.Connection!.ExecuteAsync(Command(sql, parameters, cancellationToken));
+
+    internal Task CommitAsync(CancellationToken cancellationToken) => _transaction.CommitAsync(cancellationToken);
+
+    private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
+        new(sql, parameters, _transaction, _timeoutSeconds, cancellationToken: cancellationToken);
 }

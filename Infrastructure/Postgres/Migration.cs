@@ -48,3 +48,9 @@ internal sealed partial record Migration(string Name, string Sql)
     [GeneratedRegex(@"^\d{8}_\d{2}_[a-z0-9_]+\.sql\z")]
     private static partial Regex NameForm();
 }
+
+/// <summary>The migrations of this program and those that the database has seen don't fit together.</summary>
+internal class MigrationException(string message) : Exception(message);
+
+/// <summary>The database lacks a migration that this process may not apply itself.</summary>
+internal sealed class MigrationMissingException(string message) : MigrationException(message);

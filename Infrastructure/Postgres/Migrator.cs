@@ -10,9 +10,6 @@ namespace MarketsApi.Infrastructure.Postgres;
 /// </remarks>
 internal sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator> logger)
 {
-    /// <summary>Any number that no other program locks in the same database.</summary>
-    private const long LockKey = 5_261_947_308_415_520_061;
-
     private const string Lock = "SELECT pg_advisory_xact_lock(@LockKey)";
 
     private const string CreateTable = """
@@ -47,7 +44,7 @@ internal sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(Command(Lock, new { LockKey }, cancellationToken));
+        await connection.ExecuteAsync(Command(Lock, new { LockKey = AdvisoryLocks.Migrate }, cancellationToken));
         await connection.ExecuteAsync(Command(CreateTable, null, cancellationToken));
         var missing = await MissingAsync(connection, cancellationToken);
         foreach (var migration in missing)
@@ -74,7 +71,7 @@ internal sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator
         }
     }
 
-    /// <remarks>Files of a newer program are let be: while it is rolled out, the old one runs beside it.</remarks>
+    /// <remarks>Files of a newer program are ignored: while it is rolled out, the old one runs beside it.</remarks>
     private static async Task<List<Migration>> MissingAsync(
         NpgsqlConnection connection,
         CancellationToken cancellationToken

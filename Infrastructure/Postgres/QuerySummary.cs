@@ -9,7 +9,7 @@ internal static partial class QuerySummary
     /// <summary>By text: statements are constants, and there are not many.</summary>
     private static readonly ConcurrentDictionary<string, string?> Known = new(StringComparer.Ordinal);
 
-    /// <summary>Such as <c>INSERT users INSERT jobs INSERT markets</c>, or <c>SELECT markets</c>; null where neither is found.</summary>
+    /// <summary>Such as <c>INSERT users INSERT jobs</c>, or <c>SELECT users</c>; null where neither is found.</summary>
     public static string? Of(string sql) => Known.GetOrAdd(sql, Summarize);
 
     private static string? Summarize(string sql)

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using Npgsql;
 using NpgsqlTypes;
@@ -17,6 +17,7 @@ internal sealed partial class ReadReplica(
     DatabaseReadiness readiness,
     DatabaseSettings settings,
     ReadReplicaMetrics metrics,
+    TimeProvider clock,
     ILoggerFactory loggers
 ) : BackgroundService
 {
@@ -30,9 +31,9 @@ internal sealed partial class ReadReplica(
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly ILogger _logger = loggers.CreateLogger<ReadReplica>();
-    private readonly ConnectionLimiter? _gate = source is null
+    private readonly ConnectionLimiter? _limiter = source is null
         ? null
-        : new ConnectionLimiter(source, settings, loggers.CreateLogger<ConnectionLimiter>());
+        : new ConnectionLimiter(source, settings, clock, loggers.CreateLogger<ConnectionLimiter>());
     private readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(settings.ReaderWaitMilliseconds);
     private volatile bool _isUsed;
     private volatile string? _reason;
@@ -56,7 +57,7 @@ internal sealed partial class ReadReplica(
             return null;
         }
 
-        await _gate!.EnterAsync(cancellationToken);
+        await _limiter!.EnterAsync(ConnectionWait.Limited, cancellationToken);
         var isReading = false;
         try
         {
@@ -83,7 +84,7 @@ internal sealed partial class ReadReplica(
         }
         finally
         {
-            _gate.Leave();
+            _limiter.Leave();
         }
     }
 
@@ -91,7 +92,7 @@ internal sealed partial class ReadReplica(
     public override void Dispose()
     {
         base.Dispose();
-        _gate?.Dispose();
+        _limiter?.Dispose();
         source?.Dispose();
     }
 
@@ -108,7 +109,7 @@ internal sealed partial class ReadReplica(
         while (!stoppingToken.IsCancellationRequested)
         {
             await LookAsync(stoppingToken);
-            await Task.Delay(BetweenLooks, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(BetweenLooks, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -148,16 +149,16 @@ internal sealed partial class ReadReplica(
             return false;
         }
 
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         while (applied < wanted)
         {
-            if (Stopwatch.GetElapsedTime(started) >= _longestWait)
+            if (clock.GetElapsedTime(started) >= _longestWait)
             {
                 Leave("it is behind");
                 return false;
             }
 
-            await Task.Delay(Poll, cancellationToken);
+            await Task.Delay(Poll, clock, cancellationToken);
             applied = await AppliedAsync(connection, cancellationToken);
         }
 
@@ -206,4 +207,22 @@ internal sealed partial class ReadReplica(
         Message = "The read replica is not used for now, and the primary answers its reads: {reason}"
     )]
     private partial void LogLeft(string reason);
+}
+
+/// <summary>The read replica's state, as a metric (meter MarketsApi.Database).</summary>
+internal sealed class ReadReplicaMetrics
+{
+    private volatile int[] _isUsed = [];
+
+    public ReadReplicaMetrics(IMeterFactory meters) =>
+        meters
+            .Create("MarketsApi.Database")
+            .CreateObservableGauge(
+                "database.reader.up",
+                () => _isUsed.Select(isUsed => new Measurement<int>(isUsed)),
+                "{state}",
+                "Whether the read replica is in use: 0 when it is away or behind; nothing where none is configured."
+            );
+
+    public void SetUsed(bool isUsed) => _isUsed = [isUsed ? 1 : 0];
 }

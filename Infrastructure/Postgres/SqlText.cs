@@ -3,26 +3,43 @@ using System.Text;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>A statement put together from constant fragments, for lists whose filters and order vary.</summary>
+/// <summary>A statement with constant fragments put into it, for lists whose filters and order vary.</summary>
 /// <remarks>
 /// Each combination is a statement of its own, with its own prepared plan: <c>@p IS NULL OR …</c> would give all of them one plan,
 /// which is right for none. Nothing but constants can be added (CA1857 is an error), so no input reaches the text.
 /// </remarks>
 public sealed class SqlText
 {
-    private readonly StringBuilder _text = new(1024);
+    // Comments, so that the statement can be run as it stands.
+    private const string Filters = "/* filters */";
+    private const string After = "/* after */";
+    private const string Order = "/* order */";
+
+    private readonly string? _statement;
+    private readonly StringBuilder _fragments = new(1024);
+    private string _after = "";
+    private string _order = "";
+
+    /// <summary>A statement that is nothing but fragments, in their order.</summary>
+    public SqlText() { }
+
+    /// <summary>A whole statement with comments where fragments go: <c>/* filters */</c>, <c>/* after */</c>, <c>/* order */</c>.</summary>
+    public SqlText([ConstantExpected] string statement) => _statement = statement;
+
+    /// <summary>A whole statement with comments where fragments go.</summary>
+    public SqlText(SqlFragment statement) => _statement = statement.Text;
 
     /// <summary>Adds a fragment on a line of its own.</summary>
     public SqlText Add([ConstantExpected] string fragment)
     {
-        _text.Append(fragment).Append('\n');
+        _fragments.Append(fragment).Append('\n');
         return this;
     }
 
     /// <summary>Adds a fragment on a line of its own.</summary>
     public SqlText Add(SqlFragment fragment)
     {
-        _text.Append(fragment.Text).Append('\n');
+        _fragments.Append(fragment.Text).Append('\n');
         return this;
     }
 
@@ -32,6 +49,36 @@ public sealed class SqlText
     /// <summary>Adds a fragment on a line of its own, when the condition holds.</summary>
     public SqlText AddIf(bool condition, SqlFragment fragment) => condition ? Add(fragment) : this;
 
+    /// <summary>Puts a condition at <c>/* after */</c>, when there is a cursor to begin behind.</summary>
+    public SqlText AddAfter(bool hasCursor, SqlFragment condition)
+    {
+        _after = hasCursor ? condition.Text : "";
+        return this;
+    }
+
+    /// <summary>Puts an order at <c>/* order */</c>.</summary>
+    public SqlText AddOrder(SqlFragment order)
+    {
+        _order = order.Text;
+        return this;
+    }
+
     /// <summary>The statement.</summary>
-    public override string ToString() => _text.ToString();
+    public override string ToString() =>
+        _statement is null
+            ? _fragments.ToString()
+            : _statement
+                .Replace(Filters, _fragments.ToString(), StringComparison.Ordinal)
+                .Replace(After, _after, StringComparison.Ordinal)
+                .Replace(Order, _order, StringComparison.Ordinal);
+}
+
+/// <summary>A constant part of a statement, so that a table of alternatives can hold it.</summary>
+public readonly record struct SqlFragment
+{
+    /// <summary>Takes nothing but a constant (CA1857 is an error).</summary>
+    public SqlFragment([ConstantExpected] string text) => Text = text;
+
+    /// <summary>The text.</summary>
+    public string Text { get; }
 }

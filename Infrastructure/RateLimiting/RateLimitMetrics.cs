@@ -24,12 +24,12 @@ internal sealed class RateLimitMetrics
         _alone = meter.CreateCounter<long>(
             "ratelimit.redis.faults",
             "{request}",
-            "Requests for which Redis was asked and didn't answer, so that memory alone decided."
+            "Requests for which Redis didn't respond in time, so that memory alone decided."
         );
         _forgotten = meter.CreateCounter<long>(
             "ratelimit.callers.forgotten",
             "{caller}",
-            "Callers whose permits were forgotten before their time, for want of room."
+            "Callers whose windows were dropped before their end because the table was full."
         );
         meter.CreateObservableGauge(
             "ratelimit.shared",
@@ -39,19 +39,19 @@ internal sealed class RateLimitMetrics
         );
     }
 
-    public void Decided(RateLimitLease verdict)
+    public void Decided(RateLimitLease lease)
     {
         if (!_requests.Enabled)
         {
             return;
         }
 
-        for (var i = 0; i < verdict.Plan.Policies.Length; i++)
+        for (var i = 0; i < lease.Plan.Policies.Length; i++)
         {
             _requests.Add(
                 1,
-                new("ratelimit.policy", verdict.Plan.Policies[i].Name),
-                new("ratelimit.result", verdict.Of(i).IsPermitted ? "permitted" : "refused")
+                new("ratelimit.policy", lease.Plan.Policies[i].Name),
+                new("ratelimit.result", lease.Of(i).IsPermitted ? "permitted" : "refused")
             );
         }
     }

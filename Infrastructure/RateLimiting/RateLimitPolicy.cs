@@ -13,20 +13,12 @@ internal sealed class RateLimitPolicy(int index, string name, int limit, int win
 {
     /// <summary>
     /// How many buckets a window has. A permit counts from when it is given until its whole bucket has left the window: never too short,
-    /// and too long by a bucket at most, so that whoever asks steadily gets 120/121 of the limit (99 %).
+    /// and too long by a bucket at most, so that a caller who sends steadily gets 120/121 of the limit (99 %).
     /// </summary>
     public const int Buckets = 120;
 
     /// <summary>The name of the limit that everything counts for.</summary>
     public const string Default = "default";
-
-    private const int MostTexts = 10_000;
-
-    private readonly string _beginning = $"\"{name}\";r=";
-    private readonly StringValues[] _texts =
-        (limit + 1L) * WaitsOf(windowSeconds) <= MostTexts
-            ? new StringValues[(limit + 1) * WaitsOf(windowSeconds)]
-            : [];
 
     public int Index { get; } = index;
 
@@ -43,25 +35,25 @@ internal sealed class RateLimitPolicy(int index, string name, int limit, int win
     /// <summary>A bucket's length in seconds.</summary>
     public double BucketSeconds => BucketMicroseconds / 1e6;
 
-    /// <summary>What RateLimit-Policy says of it.</summary>
+    /// <summary>Its member of the RateLimit-Policy header.</summary>
     public string Description { get; } = $"\"{name}\";q={limit};w={windowSeconds}";
 
-    /// <summary>What RateLimit says of it; remembered where there are so few of them that it doesn't have to be written anew for each answer.</summary>
-    public StringValues Text(int remaining, int waitSeconds)
-    {
-        var place = remaining * WaitsOf(windowSeconds) + waitSeconds;
-        return (uint)place >= (uint)_texts.Length || waitSeconds >= WaitsOf(windowSeconds)
-                ? Write(remaining, waitSeconds)
-            : _texts[place] is { Count: 1 } text ? text
-            : _texts[place] = Write(remaining, waitSeconds);
-    }
+    /// <summary>Its member of the RateLimit header.</summary>
+    public string Text(int remaining, int waitSeconds) =>
+        string.Create(CultureInfo.InvariantCulture, stackalloc char[128], $"\"{Name}\";r={remaining};t={waitSeconds}");
 
-    /// <summary>When, on the clock, what was given in this bucket doesn't count any more.</summary>
+    /// <summary>When, on the clock, the permits of this bucket don't count any more.</summary>
     public long EndOf(long bucket) => (bucket + Buckets + 1) * BucketTicks;
+}
 
-    /// <summary>From no second to the window's with a bucket more, rounded up.</summary>
-    private static int WaitsOf(int windowSeconds) => windowSeconds + 3;
+/// <summary>The limits that a request to a route counts for.</summary>
+/// <param name="Policies">The limits, the general one first.</param>
+/// <param name="Cost">How many permits it takes.</param>
+internal sealed record RateLimitPolicies(RateLimitPolicy[] Policies, int Cost)
+{
+    /// <summary>The RateLimit-Policy header.</summary>
+    public StringValues Header { get; } = string.Join(", ", Policies.Select(policy => policy.Description));
 
-    private StringValues Write(int remaining, int waitSeconds) =>
-        string.Create(CultureInfo.InvariantCulture, stackalloc char[128], $"{_beginning}{remaining};t={waitSeconds}");
+    /// <summary>How many permits it takes of a policy: a request that costs more than there ever are takes all.</summary>
+    public int CostOf(RateLimitPolicy policy) => Math.Min(Cost, policy.Limit);
 }

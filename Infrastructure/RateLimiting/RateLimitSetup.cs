@@ -8,7 +8,7 @@ internal static class RateLimitSetup
 {
     public static void AddRateLimiting(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<RateLimitSettings>();
+        builder.AddSettings<RateLimitSettings>(RateLimitSettings.Section);
         var services = builder.Services;
         services.AddSingleton<RateLimitMetrics>();
         services.AddSingleton<WindowTable>();
@@ -35,7 +35,7 @@ internal static class RateLimitSetup
             .Services.GetRequiredService<RateLimitSettings>()
             .Policies.Keys.Except(named, StringComparer.OrdinalIgnoreCase)
             .Select(name =>
-                $"RateLimiting:Policies:{name} is no limit of any route; there are {string.Join(", ", named)}."
+                $"No route uses the policy RateLimiting:Policies:{name}; known policies: {string.Join(", ", named)}."
             )
             .ToList();
         if (wrong.Count > 0)

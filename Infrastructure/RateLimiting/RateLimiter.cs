@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace MarketsApi.Infrastructure.RateLimiting;
 
-/// <summary>Counts requests: in memory first, which keeps this instance within the limits whatever becomes of Redis, then in Redis for all instances.</summary>
+/// <summary>Counts requests: in memory first, which keeps this instance within the limits whatever happens to Redis, then in Redis for all instances.</summary>
 internal sealed class RateLimiter
 {
     private readonly WindowTable _windows;
@@ -28,7 +28,7 @@ internal sealed class RateLimiter
     /// <summary>Whether the instances count together.</summary>
     public bool IsShared => _redis.IsUp;
 
-    /// <summary>What a request to this endpoint counts for.</summary>
+    /// <summary>The limits that a request to this endpoint counts for.</summary>
     public RateLimitPolicies PlanOf(Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<RateLimitMetadata>() is { } metadata
             ? _plans.GetOrAdd(metadata, PlanOf)
@@ -37,48 +37,48 @@ internal sealed class RateLimiter
     /// <summary>Counts a request in this process.</summary>
     public RateLimitLease Charge(RateLimitPolicies plan, RateLimitCaller caller)
     {
-        var verdict = new RateLimitLease(plan, caller);
+        var lease = new RateLimitLease(plan, caller);
         var now = _clock.GetTimestamp();
         for (var i = 0; i < plan.Policies.Length; i++)
         {
             var policy = plan.Policies[i];
-            ref var standing = ref verdict.InMemory(i);
-            standing = _windows.Charge(caller, policy, plan.CostOf(policy), now);
-            verdict.IsPermitted &= standing.IsPermitted;
+            ref var state = ref lease.InMemory(i);
+            state = _windows.Charge(caller, policy, plan.CostOf(policy), now);
+            lease.IsPermitted &= state.IsPermitted;
         }
 
-        if (!verdict.IsPermitted)
+        if (!lease.IsPermitted)
         {
-            GiveBackInMemory(verdict);
+            GiveBackInMemory(lease);
         }
 
-        return verdict;
+        return lease;
     }
 
-    /// <summary>Counts in Redis, too, what this process lets through.</summary>
-    public async Task ChargeSharedAsync(RateLimitLease verdict)
+    /// <summary>Counts a request in Redis, too, that this process lets through.</summary>
+    public async Task ChargeSharedAsync(RateLimitLease lease)
     {
-        verdict.InRedis = await _redis.ChargeAsync(verdict.Plan, verdict.Caller);
-        if (verdict.InRedis?.All(standing => standing.IsPermitted) == false)
+        lease.InRedis = await _redis.ChargeAsync(lease.Plan, lease.Caller);
+        if (lease.InRedis?.All(state => state.IsPermitted) == false)
         {
-            verdict.IsPermitted = false;
-            GiveBackInMemory(verdict);
+            lease.IsPermitted = false;
+            GiveBackInMemory(lease);
         }
     }
 
-    /// <summary>Gives back what a request has taken: it shall cost nothing.</summary>
-    public void GiveBack(RateLimitLease verdict)
+    /// <summary>Gives back the permits of a request, which then costs nothing.</summary>
+    public void GiveBack(RateLimitLease lease)
     {
-        GiveBackInMemory(verdict);
-        if (verdict.InRedis is { } standings)
+        GiveBackInMemory(lease);
+        if (lease.InRedis is { } states)
         {
-            _redis.GiveBack(verdict.Plan, verdict.Caller, standings);
-            for (var i = 0; i < standings.Length; i++)
+            _redis.GiveBack(lease.Plan, lease.Caller, states);
+            for (var i = 0; i < states.Length; i++)
             {
-                var policy = verdict.Plan.Policies[i];
-                var remaining = standings[i].Remaining + verdict.Plan.CostOf(policy);
-                var wait = remaining == policy.Limit ? 0 : standings[i].Wait;
-                standings[i] = standings[i] with { Remaining = remaining, Wait = wait };
+                var policy = lease.Plan.Policies[i];
+                var remaining = states[i].Remaining + lease.Plan.CostOf(policy);
+                var wait = remaining == policy.Limit ? 0 : states[i].Wait;
+                states[i] = states[i] with { Remaining = remaining, Wait = wait };
             }
         }
     }
@@ -91,26 +91,65 @@ internal sealed class RateLimiter
                 Cost = metadata.Cost,
             };
 
-    private void GiveBackInMemory(RateLimitLease verdict)
+    private void GiveBackInMemory(RateLimitLease lease)
     {
         var now = _clock.GetTimestamp();
-        for (var i = 0; i < verdict.Plan.Policies.Length; i++)
+        for (var i = 0; i < lease.Plan.Policies.Length; i++)
         {
-            var policy = verdict.Plan.Policies[i];
-            ref var standing = ref verdict.InMemory(i);
-            if (standing.IsPermitted)
+            var policy = lease.Plan.Policies[i];
+            ref var state = ref lease.InMemory(i);
+            if (state.IsPermitted)
             {
-                var cost = verdict.Plan.CostOf(policy);
-                standing = _windows.GiveBack(verdict.Caller, policy, cost, standing.Bucket, now);
+                var cost = lease.Plan.CostOf(policy);
+                state = _windows.GiveBack(lease.Caller, policy, cost, state.Bucket, now);
             }
             else if (IsShared)
             {
                 // In Redis buckets begin at other times: there the wait may be longer, by a bucket at most.
-                standing = standing with
+                state = state with
                 {
-                    Wait = standing.Wait + policy.BucketSeconds,
+                    Wait = state.Wait + policy.BucketSeconds,
                 };
             }
         }
+    }
+}
+
+/// <summary>What the limits decided about one request.</summary>
+/// <param name="plan">The limits that it counts for.</param>
+/// <param name="caller">The caller that it counts for.</param>
+internal sealed class RateLimitLease(RateLimitPolicies plan, RateLimitCaller caller)
+{
+    private readonly WindowState[] _others = plan.Policies.Length > 1 ? new WindowState[plan.Policies.Length - 1] : [];
+    private WindowState _general;
+
+    public RateLimitPolicies Plan { get; } = plan;
+
+    public RateLimitCaller Caller { get; } = caller;
+
+    /// <summary>The states in Redis; null when it wasn't asked or didn't respond.</summary>
+    public WindowState[]? InRedis { get; set; }
+
+    /// <summary>Whether the request may pass.</summary>
+    public bool IsPermitted { get; set; } = true;
+
+    /// <summary>The state of one of the limits in this process' memory. Most requests count for the general one alone, the first.</summary>
+    public ref WindowState InMemory(int policy) => ref policy == 0 ? ref _general : ref _others[policy - 1];
+
+    /// <summary>The state of one of the limits, by all that is known.</summary>
+    public WindowState Of(int policy)
+    {
+        var here = InMemory(policy);
+        if (InRedis is null)
+        {
+            return here;
+        }
+
+        var there = InRedis[policy];
+        return there with
+        {
+            IsPermitted = here.IsPermitted && there.IsPermitted,
+            Remaining = Math.Min(here.Remaining, there.Remaining),
+        };
     }
 }

@@ -5,7 +5,7 @@ namespace MarketsApi.Infrastructure.RateLimiting;
 /// <summary>The permits that one caller has been given within the last window of one limit. Not safe for several threads.</summary>
 /// <remarks>
 /// A ring of the buckets in which there are any, oldest first, so it never has more than <see cref="RateLimitPolicy.Buckets"/> + 1 of them,
-/// nor more than there are permits; its length is a power of two (8 bytes each). RedisWindows has the same in Redis, step by step.
+/// nor more than there are permits; its length is a power of two (8 bytes each). <see cref="RateLimitScripts"/> does the same in Redis.
 /// </remarks>
 internal sealed class SlidingWindow
 {
@@ -27,7 +27,7 @@ internal sealed class SlidingWindow
     /// <summary>How many bytes its entries take.</summary>
     public int Bytes => _ring.Length * sizeof(ulong);
 
-    /// <summary>Counts a request if the limit allows it; one that is refused leaves no trace.</summary>
+    /// <summary>Counts a request if the limit allows it; one that it doesn't allow leaves no trace.</summary>
     public WindowState Charge(RateLimitPolicy policy, int cost, long now)
     {
         var bucket = now / policy.BucketTicks;
@@ -56,7 +56,7 @@ internal sealed class SlidingWindow
     }
 
     /// <summary>Gives back what was counted in this bucket, if it still is.</summary>
-    /// <returns>How the caller stands then.</returns>
+    /// <returns>The state after that.</returns>
     public WindowState GiveBack(RateLimitPolicy policy, int cost, long bucket, long now)
     {
         for (var at = _length - 1; at >= 0 && BucketAt(at) >= bucket; at--)
@@ -122,4 +122,15 @@ internal sealed class SlidingWindow
     private long BucketAt(int at) => (long)(_ring[PlaceOf(at)] >> CountBits);
 
     private int CountAt(int at) => (int)(_ring[PlaceOf(at)] & CountMask);
+}
+
+/// <summary>The state of a caller's window after a request has been counted or turned away.</summary>
+/// <param name="IsPermitted">Whether the limit lets the request through.</param>
+/// <param name="Remaining">How many permits are left.</param>
+/// <param name="Wait">Seconds until the first of the used permits comes back, or until the request would be let through; 0 when none is used.</param>
+/// <param name="Bucket">The bucket in which the request was counted.</param>
+internal readonly record struct WindowState(bool IsPermitted, int Remaining, double Wait, long Bucket)
+{
+    /// <summary><see cref="Wait"/> in whole seconds, rounded up.</summary>
+    public int WaitSeconds => (int)Math.Ceiling(Wait);
 }

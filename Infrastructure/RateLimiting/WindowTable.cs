@@ -2,9 +2,9 @@ namespace MarketsApi.Infrastructure.RateLimiting;
 
 /// <summary>The windows of the callers that this process has seen lately: a table that never grows beyond its size.</summary>
 /// <remarks>
-/// A caller has a place in one set of <see cref="Ways"/>, chosen by a hash that nobody outside can foresee. Where the set is full a window takes the
-/// place of one that has ended, else of the one with the fewest permits in use: whoever fills the table with new callers forgets those that have
-/// hardly begun, never those whom a limit holds back, and locks nobody out.
+/// A caller has a place in one set of <see cref="Ways"/>, chosen by a hash that a caller can't foresee. Where the set is full, a new window replaces
+/// one that has ended, else the one with the fewest permits in use. So a flood of new callers drops the windows of callers who have
+/// hardly begun, never those that a limit holds back, and it locks no caller out.
 /// </remarks>
 internal sealed class WindowTable
 {
@@ -50,7 +50,7 @@ internal sealed class WindowTable
     }
 
     /// <summary>Gives back what was counted in this bucket, if it still is.</summary>
-    /// <returns>How the caller stands then.</returns>
+    /// <returns>The state after that.</returns>
     public WindowState GiveBack(RateLimitCaller caller, RateLimitPolicy policy, int cost, long bucket, long now)
     {
         var number = SetOf(caller, policy);

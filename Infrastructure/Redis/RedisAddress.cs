@@ -1,3 +1,6 @@
+using System.Globalization;
+using MarketsApi.Infrastructure.Settings;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Redis;
@@ -10,6 +13,7 @@ internal static class RedisAddress
 
     /// <summary>The client's own <c>host:port,option=…</c>, or <c>redis://user:password@host:port/database</c> (rediss:// for TLS).</summary>
     /// <exception cref="ArgumentException">The address can't be read.</exception>
+    /// <exception cref="FormatException">Nor can this one.</exception>
     public static ConfigurationOptions Parse(string text)
     {
         var options =
@@ -36,11 +40,34 @@ internal static class RedisAddress
             options.Password = Uri.UnescapeDataString(password);
         }
 
-        if (int.TryParse(address.AbsolutePath.Trim('/'), out var database))
+        if (address.AbsolutePath.Trim('/') is { Length: > 0 } database)
         {
-            options.DefaultDatabase = database;
+            options.DefaultDatabase = int.Parse(database, NumberStyles.None, CultureInfo.InvariantCulture);
         }
 
         return options;
+    }
+
+    /// <summary>Refuses, in a sentence, what can't be read; it isn't repeated, since it may hold a password.</summary>
+    internal sealed class Validator : IValidateOptions<ConnectionStringSettings>
+    {
+        public ValidateOptionsResult Validate(string? name, ConnectionStringSettings options) =>
+            string.IsNullOrEmpty(options.Redis) || CanBeRead(options.Redis)
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail(
+                    "ConnectionStrings:Redis (or REDIS_URL) can't be read: give host:port with options, or redis://user:password@host:6379/0."
+                );
+
+        private static bool CanBeRead(string text)
+        {
+            try
+            {
+                return Parse(text).EndPoints.Count > 0;
+            }
+            catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+            {
+                return false;
+            }
+        }
     }
 }

@@ -1,4 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.Settings;
 using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Redis;
@@ -117,5 +121,37 @@ internal sealed class RedisConnection(ConnectionStringSettings settings) : IAsyn
             span.Fail(exception);
             throw;
         }
+    }
+}
+
+/// <summary>Calls of Redis as spans (OpenTelemetry's conventions for databases); without keys and values, which belong to callers.</summary>
+internal static class RedisSpans
+{
+    private static readonly ActivitySource Source = new("MarketsApi.Caching");
+
+    /// <summary>Begins the span of a call, which becomes the current one; null without a listener.</summary>
+    public static Activity? Start(string command, ConnectionMultiplexer connection)
+    {
+        if (!Source.HasListeners() || Source.StartActivity(command, ActivityKind.Client) is not { } span)
+        {
+            return null;
+        }
+
+        span.SetTag("db.system.name", "redis");
+        span.SetTag("db.operation.name", command);
+        span.SetTag("db.namespace", connection.GetDatabase().Database.ToString(CultureInfo.InvariantCulture));
+        switch (connection.GetEndPoints())
+        {
+            case [DnsEndPoint { Host: var host, Port: var port }, ..]:
+                span.SetTag("server.address", host);
+                span.SetTag("server.port", port);
+                break;
+            case [IPEndPoint { Address: var address, Port: var port }, ..]:
+                span.SetTag("server.address", address.ToString());
+                span.SetTag("server.port", port);
+                break;
+        }
+
+        return span;
     }
 }

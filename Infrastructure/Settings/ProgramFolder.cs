@@ -13,12 +13,10 @@ internal static class ProgramFolder
             Args = args,
             ContentRootPath = IsNamed(args) ? null : AppContext.BaseDirectory,
         };
-        // The slim builder has neither IIS nor HTTP/3, which take 2 MiB of each process; nor hosting startups, by which others add to the program.
-        var builder = HasHostingStartups()
-            ? WebApplication.CreateBuilder(options)
-            : WebApplication.CreateSlimBuilder(options);
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.AddShortNames();
+        var builder = WebApplication.CreateBuilder(options);
+        EnvironmentSettings.AddTo(builder);
+        FrameworkSettings.Check(builder.Configuration);
+        builder.AddSettingChecks();
         return builder;
     }
 
@@ -37,8 +35,6 @@ internal static class ProgramFolder
             .AddEnvironmentVariables()
             .Build();
     }
-
-    private static bool HasHostingStartups() => IsSet("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES");
 
     private static bool IsNamed(string[] args) =>
         IsSet("ASPNETCORE_CONTENTROOT")

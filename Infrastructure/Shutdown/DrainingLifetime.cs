@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
 
 namespace MarketsApi.Infrastructure.Shutdown;
 
 /// <summary>
 /// Ends the program at the first SIGTERM, SIGINT or SIGQUIT in steps: it is no longer ready, serves on while load balancers notice, and only
-/// then stops to listen and lets requests and jobs end. A second signal ends it at once.
+/// then stops listening and lets requests and jobs end. A second signal ends it at once.
 /// </summary>
-/// <remarks>The framework's own lifetime stops to listen at once, which those who still send requests here learn from refused connections.</remarks>
+/// <remarks>The framework's own lifetime stops listening at once, so load balancers that haven't noticed yet get refused connections.
+/// The settings come lazily, because the host is built before they are checked.</remarks>
 internal sealed partial class DrainingLifetime(
     Draining draining,
-    ShutdownSettings settings,
+    IOptions<ShutdownSettings> settings,
     IHostApplicationLifetime lifetime,
     IHostEnvironment environment,
     ILogger<DrainingLifetime> logger
@@ -66,7 +68,7 @@ internal sealed partial class DrainingLifetime(
     private async Task DrainAndStopAsync(PosixSignal signal)
     {
         draining.Begin();
-        var seconds = lifetime.ApplicationStarted.IsCancellationRequested ? settings.DrainSeconds : 0;
+        var seconds = lifetime.ApplicationStarted.IsCancellationRequested ? settings.Value.DrainSeconds : 0;
         LogStopping(signal, seconds);
         await Task.Delay(TimeSpan.FromSeconds(seconds), lifetime.ApplicationStopping)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

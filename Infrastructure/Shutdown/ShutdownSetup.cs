@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using MarketsApi.Infrastructure.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -8,8 +9,28 @@ internal static class ShutdownSetup
 {
     public static void AddShutdown(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<ShutdownSettings>();
+        builder.AddSettings<ShutdownSettings>(ShutdownSettings.Section);
         builder.Services.AddSingleton<Draining>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, DrainingLifetime>());
     }
+}
+
+/// <summary>How the program ends when it is asked to.</summary>
+internal sealed class ShutdownSettings
+{
+    public const string Section = "Shutdown";
+
+    /// <summary>How long it says that it isn't ready, and still serves, before it stops, in seconds: the time that load balancers need to notice.</summary>
+    [Range(0, 300)]
+    public int DrainSeconds { get; set; }
+}
+
+/// <summary>Whether the program is about to stop: it still answers, but wants no new work.</summary>
+internal sealed class Draining
+{
+    private volatile bool _isOn;
+
+    public bool IsOn => _isOn;
+
+    public void Begin() => _isOn = true;
 }

@@ -6,6 +6,12 @@ namespace MarketsApi.Infrastructure.Validation;
 /// <summary>Texts that people write, and the form in which they are stored.</summary>
 internal static class PlainText
 {
+    /// <summary>The most combining marks in a row: Unicode's Stream-Safe Text Format (UAX 15). Sorting a run of n of them takes n² steps.</summary>
+    public const int MaxMarks = 30;
+
+    /// <summary>No character of normalization form C stands for more code points than this, so a text that is longer than so many times its maximum can't become short enough.</summary>
+    public const int MaxComposed = 4;
+
     /// <summary>Trimmed and in Unicode normalization form C (UAX 15).</summary>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair.</exception>
     /// <remarks>.NET refuses to normalize U+FFFE, which is a character that composes with nothing: what is around it is normalized.</remarks>
@@ -18,11 +24,20 @@ internal static class PlainText
     }
 
     /// <summary>The length in Unicode code points, as people and the database count.</summary>
-    public static int Length(string text) => text.EnumerateRunes().Count();
+    public static int Length(string text)
+    {
+        var length = 0;
+        foreach (var _ in text.EnumerateRunes())
+        {
+            length++;
+        }
+
+        return length;
+    }
 
     /// <summary>Whether the text can be stored and shown: no control characters (Cc), and no half of a surrogate pair.</summary>
     /// <param name="text">The text as it came.</param>
-    /// <param name="overLines">Whether line breaks and tabs are welcome; otherwise Unicode's line and paragraph separators are refused as well.</param>
+    /// <param name="overLines">Whether line breaks and tabs are allowed; otherwise Unicode's line and paragraph separators are refused as well.</param>
     public static bool IsAllowed(string text, bool overLines)
     {
         for (var i = 0; i < text.Length; i++)
@@ -42,4 +57,60 @@ internal static class PlainText
 
         return true;
     }
+
+    /// <summary>Whether more than <see cref="MaxMarks"/> combining marks follow each other.</summary>
+    public static bool HasTooManyMarks(string text)
+    {
+        var marks = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            marks = IsMark(rune) ? marks + 1 : 0;
+            if (marks > MaxMarks)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A name from somebody else's text, which is cleaned rather than refused: without control characters and broken surrogates, in the stored form, cut to a length.</summary>
+    /// <returns>Null when nothing is left.</returns>
+    public static string? NameOf(string? text, int maximum)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var (clean, length, marks) = (new StringBuilder(), 0, 0);
+        foreach (var rune in text.AsSpan().TrimStart().EnumerateRunes())
+        {
+            marks = IsMark(rune) ? marks + 1 : 0;
+            if (rune == Rune.ReplacementChar || Rune.IsControl(rune) || marks > MaxMarks)
+            {
+                continue;
+            }
+
+            clean.Append(rune.ToString());
+            if (++length == MaxComposed * maximum)
+            {
+                break;
+            }
+        }
+
+        var stored = Stored(clean.ToString());
+        if (Length(stored) > maximum)
+        {
+            stored = string.Concat(stored.EnumerateRunes().Take(maximum).Select(rune => rune.ToString())).TrimEnd();
+        }
+
+        return stored.Length > 0 ? stored : null;
+    }
+
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark;
 }

@@ -24,6 +24,16 @@ internal static class RuleExtensions
         IReadOnlyList<string> words
     ) => rule.SetValidator(new OneOfValidator<T>(words));
 
+    /// <summary>Of this form as a whole; null passes.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="pattern">The pattern, in the form that JSON schemas have it.</param>
+    /// <param name="expected">What it says, behind "must be".</param>
+    public static IRuleBuilderOptions<T, string?> Pattern<T>(
+        this IRuleBuilder<T, string?> rule,
+        string pattern,
+        string expected
+    ) => rule.SetValidator(new PatternValidator<T>(pattern, expected));
+
     /// <summary>There, though it may be null.</summary>
     public static IRuleBuilderOptions<T, Optional<TProperty>> RequiredMember<T, TProperty>(
         this IRuleBuilder<T, Optional<TProperty>> rule

@@ -5,7 +5,7 @@ namespace MarketsApi.Infrastructure.Validation;
 /// <summary>Validation of what callers send, as an endpoint's declaration.</summary>
 public static class ValidationExtensions
 {
-    /// <summary>Runs the validator of <typeparamref name="T"/> on the handler's parameter of that type; faults are a 400 with all of them.</summary>
+    /// <summary>Runs the validator of <typeparamref name="T"/> on the handler's parameter of that type; all errors go into one 400.</summary>
     /// <remarks>Stops the program at start when there is no such parameter or no such validator.</remarks>
     public static RouteHandlerBuilder Validate<T>(this RouteHandlerBuilder builder)
         where T : class =>
@@ -35,7 +35,7 @@ public static class ValidationExtensions
         {
             if (context.GetArgument<T?>(index) is not { } request)
             {
-                // A body that may be left out, and was, has no faults; null is none that was left out.
+                // An optional body that was left out is valid; null is a body that was sent.
                 return context.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
                     ? ValueTask.FromResult<object?>(
                         ProblemResult.Invalid("$", "InvalidBody", "The body may be left out, but not be null.")
@@ -44,20 +44,39 @@ public static class ValidationExtensions
             }
 
             var result = validator.Validate(request);
-            return result.IsValid
-                ? next(context)
-                : ValueTask.FromResult<object?>(
-                    ProblemResult.Invalid([
-                        .. result.Errors.Select(fault => new ProblemDetail(
-                            FieldName.Of(fault.PropertyName),
-                            CodeOf(fault.ErrorCode),
-                            fault.ErrorMessage
-                        )),
-                    ])
-                );
+            if (result.IsValid)
+            {
+                return next(context);
+            }
+
+            var problem = ProblemResult.Invalid([
+                .. result.Errors.Select(error => new ProblemDetail(
+                    FieldName.Of(error.PropertyName),
+                    CodeOf(error.ErrorCode),
+                    error.ErrorMessage
+                )),
+            ]);
+            if (
+                context.HttpContext.Features.Get<DeferredProblem>() is { } deferred
+                && result.Errors.TrueForAll(error => error.CustomState is DependsOnTime)
+            )
+            {
+                deferred.Problem = problem;
+                return next(context);
+            }
+
+            return ValueTask.FromResult<object?>(problem);
         };
 
     /// <summary>FluentValidation names its rules <c>NotEmptyValidator</c>; the wire says <c>NotEmpty</c>.</summary>
     private static string CodeOf(string errorCode) =>
         errorCode.EndsWith("Validator", StringComparison.Ordinal) ? errorCode[..^"Validator".Length] : errorCode;
 }
+
+/// <summary>Says that an endpoint validates this type.</summary>
+internal sealed record ValidationMetadata(Type RequestType);
+
+/// <summary>A request header that an endpoint understands without its handler's taking it.</summary>
+/// <param name="Name">The header.</param>
+/// <param name="IsValid">Whether its values, when there are some, are well-formed; others are a 400.</param>
+internal sealed record RequestHeaderMetadata(string Name, Func<HttpContext, bool> IsValid);

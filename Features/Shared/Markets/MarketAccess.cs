@@ -10,11 +10,9 @@ internal static class MarketAccess
     public static bool CanSee(this Caller caller, string status, Guid creatorId) =>
         status != MarketStatus.Draft || caller.CanChange(creatorId);
 
-    /// <summary>Why the caller may not change a market that they see: it is somebody else's, or not the version that they mean.</summary>
-    public static ProblemResult? RefusalToChange(this Caller caller, MarketItem market, Preconditions preconditions) =>
-        !caller.CanChange(market.CreatorId) ? ProblemResult.Of(Problems.InsufficientPermissions)
-        : !preconditions.AllowChanging(market.Version) ? ProblemResult.Of(MarketProblems.Changed)
-        : null;
+    /// <summary>Why the caller may not change a market that they see: it is somebody else's.</summary>
+    public static ProblemResult? ProblemWithOwner(this Caller caller, MarketItem market) =>
+        caller.CanChange(market.CreatorId) ? null : ProblemResult.Of(Problems.InsufficientPermissions);
 
     private static bool CanChange(this Caller caller, Guid creatorId) =>
         caller.ActsForAll || caller.UserId == creatorId;

@@ -53,6 +53,7 @@ internal sealed record MarketChange
             Status = Status,
             Outcome = Outcome,
             EndsAt = EndsAt,
+            ResolvedAt = Settles(market) ? now : market.ResolvedAt,
             UpdatedAt = now,
             Version = market.Version + 1,
             CreatorDisplayName = caller.UserId == market.CreatorId ? caller.DisplayName : market.CreatorDisplayName,
@@ -61,9 +62,20 @@ internal sealed record MarketChange
     /// <summary>Why the market can't be changed to this, or null when it can: first what its state forbids, then what is wrong in itself.</summary>
     public ProblemResult? ProblemFor(Market market, DateTime now) => Conflict(market, now) ?? Fault(market, now);
 
+    /// <summary>Whether it resolves or cancels the market.</summary>
+    public bool Settles(Market market) => MarketStatus.IsFinal(Status) && !MarketStatus.IsFinal(market.Status);
+
+    /// <summary>Whether a market that takes no positions any more, because it was closed or its end has passed, would take some again.</summary>
+    public bool Reopens(Market market, DateTime now) =>
+        Status == MarketStatus.Active
+        && (
+            market.Status == MarketStatus.Closed
+            || (market.Status == MarketStatus.Active && market.EndsAt <= now && EndsAt > now)
+        );
+
     private ProblemResult? Conflict(Market market, DateTime now)
     {
-        if (market.Status is MarketStatus.Resolved or MarketStatus.Cancelled)
+        if (MarketStatus.IsFinal(market.Status))
         {
             return Status != market.Status || Outcome != market.Outcome || EndsAt != market.EndsAt
                 ? ProblemResult.Of(MarketProblems.Conflict, Final(market.Status))
@@ -97,7 +109,7 @@ internal sealed record MarketChange
         $"A market that is {from} can't become {to}; it can become {string.Join(" or ", Next(from))}";
 
     private static string Final(string status) =>
-        $"The market is {status}: its status, outcome and endsAt are final; name, description and category can still be corrected";
+        $"The market is {status}: its status, outcome and endsAt are final; name, description and category can still be changed, and a moderator can correct how it was settled";
 
     private ProblemResult? Fault(Market market, DateTime now)
     {

@@ -1,3 +1,4 @@
+using MarketsApi.Features.Shared.Positions;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
@@ -39,7 +40,7 @@ internal sealed class MarketEdit(
     )
     {
         var caller = Caller.Of(context);
-        var (market, refusal, isChanged) = await cache.GuardAsync(
+        var (market, refusal, isChanged, own) = await cache.GuardAsync(
             MarketCache.Kind,
             id,
             () => database.TransactAsync(EditAsync, cancellationToken)
@@ -52,7 +53,11 @@ internal sealed class MarketEdit(
         var item = market.ToCacheItem();
         if (isChanged)
         {
-            if (market.CreatorId != caller.UserId)
+            if (own is not null)
+            {
+                context.Audit("market.settled", id.ToString(), own.ToAuditMembers());
+            }
+            else if (market.CreatorId != caller.UserId)
             {
                 context.Audit("market.changed", id.ToString());
             }
@@ -64,36 +69,64 @@ internal sealed class MarketEdit(
         context.SetEntityTag(market.EntityTag);
         return new JsonResponse<Envelope<Market>>(item.Body!.Value);
 
-        async Task<(Market?, ProblemResult?, bool)> EditAsync(DatabaseTransaction transaction, CancellationToken token)
+        async Task<(Market?, ProblemResult?, bool, OwnStakes?)> EditAsync(
+            DatabaseTransaction transaction,
+            CancellationToken token
+        )
         {
-            var stored = await transaction.FindAsync<Market>(
+            var stored = await transaction.QuerySingleOrDefaultAsync<Market>(
                 MarketEditSql.SelectForUpdate,
                 new { Id = id, UserId = caller.RequiredUserId.ToString() },
                 token
             );
             if (stored is null || !caller.CanSee(stored))
             {
-                return (null, ProblemResult.Of(MarketProblems.NotFound), false);
+                return (null, ProblemResult.Of(MarketProblems.NotFound), false, null);
             }
 
             var present = MarketChange.Of(stored);
             var wanted = change(present);
             var now = clock.GetStoredNow();
-            if ((caller.RefusalToChange(stored, preconditions) ?? wanted.ProblemFor(stored, now)) is { } reason)
+            var problem = caller.ProblemWithOwner(stored);
+            if (problem is null && !caller.ActsForAll && wanted.Reopens(stored, now))
             {
-                return (null, reason, false);
+                problem = await ProblemWithOthersAsync(stored, transaction, token);
+            }
+
+            problem ??=
+                (preconditions.AllowChanging(stored.Version) ? null : ProblemResult.Of(MarketProblems.Changed))
+                ?? wanted.ProblemFor(stored, now);
+            if (problem is not null)
+            {
+                return (null, problem, false, null);
             }
 
             if (wanted == present)
             {
-                return (stored, null, false);
+                return (stored, null, false, null);
             }
 
+            var own = wanted.Settles(stored) ? await OwnStakes.FindAsync(transaction, id, caller, token) : null;
             var changed = wanted.ApplyTo(stored, caller, now);
             await transaction.ExecuteAsync(MarketEditSql.Update, Parameters(stored, changed, caller), token);
-            return (changed, null, true);
+            return (changed, null, true, own);
         }
     }
+
+    /// <summary>A creator who may have seen the result can't open the market again once others have staked on it; moderators can.</summary>
+    private static async Task<ProblemResult?> ProblemWithOthersAsync(
+        Market market,
+        DatabaseTransaction transaction,
+        CancellationToken cancellationToken
+    ) =>
+        await transaction.QuerySingleOrDefaultAsync<Position>(
+            PositionSql.SelectOthersPosition,
+            new { market.Id, market.CreatorId },
+            cancellationToken
+        )
+            is null
+            ? null
+            : ProblemResult.Of(Problems.InsufficientPermissions);
 
     /// <summary>Whether the market must be indexed again: its text is another, or it is no draft any more.</summary>
     private static bool IsIndexed(Market before, Market after) =>
@@ -113,7 +146,8 @@ internal sealed class MarketEdit(
             market.Status,
             market.Outcome,
             market.EndsAt,
-            market.UpdatedAt,
+            market.ResolvedAt,
+            Now = market.UpdatedAt,
             market.Version,
             UserId = caller.RequiredUserId,
             caller.DisplayName,

@@ -25,9 +25,5 @@ internal static class MarketFieldRules
 
     /// <summary>A category: 1 to 50 of lower-case letters, digits and hyphens.</summary>
     public static IRuleBuilderOptions<T, string?> MarketCategory<T>(this IRuleBuilder<T, string?> rule) =>
-        rule.Matches(CategoryPattern)
-            // "$" also matches before a line break at the end, which the pattern of a JSON schema doesn't.
-            .Must(category => category is null || !category.EndsWith('\n'))
-            .WithErrorCode("Pattern")
-            .WithMessage("Must be 1 to 50 of lower-case letters, digits and hyphens.");
+        rule.Pattern(CategoryPattern, "1 to 50 of lower-case letters, digits and hyphens");
 }

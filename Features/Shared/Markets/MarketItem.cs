@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using MarketsApi.Features.Shared.Users;
 using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.Shared.Markets;
@@ -9,7 +10,7 @@ public record MarketItem
     /// <summary>The market's id.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>Where an imported market comes from, as <c>source:id</c>; null for markets made here.</summary>
+    /// <summary>The id that an imported market has at its source, as the imported file gave it; null for markets made here.</summary>
     public string? ExternalId { get; init; }
 
     /// <summary>The question, 3 to 300 characters.</summary>
@@ -33,6 +34,18 @@ public record MarketItem
     /// <example>1250.50</example>
     public decimal Volume { get; init; }
 
+    /// <summary>How it is priced and settled. <c>pool</c>: all stakes go into one pot, which those who staked on the right outcome divide in proportion to their stakes.</summary>
+    [AllowedValues(typeof(MarketMechanism))]
+    public string Mechanism => MarketMechanism.Pool;
+
+    /// <summary>What is staked here on each outcome, without the imported volume.</summary>
+    public MarketPool Pool => new(YesPool, NoPool);
+
+    /// <summary>The share of yes in the pool, rounded to four decimals, half to even; null while the pool is empty.</summary>
+    /// <example>0.6184</example>
+    [DecimalPlaces(4)]
+    public decimal? Probability => Pool.Probability;
+
     /// <summary>When it takes no more positions, in UTC; null for an open-ended imported market.</summary>
     /// <example>2027-03-01T00:00:00Z</example>
     public DateTime? EndsAt { get; init; }
@@ -45,12 +58,24 @@ public record MarketItem
     /// <example>2026-11-23T17:04:05.5Z</example>
     public DateTime UpdatedAt { get; init; }
 
+    /// <summary>When it was last resolved or cancelled, in UTC; null when it is neither.</summary>
+    /// <example>2027-03-02T08:00:00Z</example>
+    public DateTime? ResolvedAt { get; init; }
+
     /// <summary>Starts at 1 and rises by one with each change of the market's own fields.</summary>
     /// <example>3</example>
     public long Version { get; init; }
 
     /// <summary>Who made it.</summary>
-    public Creator Creator => new(CreatorId, CreatorDisplayName);
+    public PublicUser Creator => new(CreatorId, CreatorDisplayName);
+
+    /// <summary>What is staked here on yes, as the database has it.</summary>
+    [JsonIgnore]
+    public decimal YesPool { get; init; }
+
+    /// <summary>What is staked here on no, as the database has it.</summary>
+    [JsonIgnore]
+    public decimal NoPool { get; init; }
 
     /// <summary>The creator's id, as the database has it.</summary>
     [JsonIgnore]

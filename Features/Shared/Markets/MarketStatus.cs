@@ -18,6 +18,9 @@ internal static class MarketStatus
     /// <summary>Will have no outcome; final.</summary>
     public const string Cancelled = "cancelled";
 
+    /// <summary>Whether it is settled, so that its positions are paid.</summary>
+    public static bool IsFinal(string status) => status is Resolved or Cancelled;
+
     /// <summary>All of them, in the order of a market's life.</summary>
     public static readonly IReadOnlyList<string> All = [Draft, Active, Closed, Resolved, Cancelled];
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Features.Shared.Users;
 using MarketsApi.Infrastructure.OpenApi;
 
 [assembly: ApiTag("Positions", "Stakes on how a market turns out.")]
@@ -16,7 +17,7 @@ public record Position
     public Guid MarketId { get; init; }
 
     /// <summary>Who holds it.</summary>
-    public Holder User => new(UserId, UserDisplayName);
+    public PublicUser User => new(UserId, UserDisplayName);
 
     /// <summary>The outcome that it is on.</summary>
     [AllowedValues(typeof(MarketOutcome))]
@@ -25,6 +26,19 @@ public record Position
     /// <summary>What is at stake: 0.01 to 1,000,000, with two decimals.</summary>
     /// <example>250.00</example>
     public decimal Stake { get; init; }
+
+    /// <summary>The market's probability of yes right after it.</summary>
+    /// <example>0.6184</example>
+    [DecimalPlaces(4)]
+    public decimal? Probability { get; init; }
+
+    /// <summary>What it is paid; null until the market is resolved or cancelled. The payouts of a market add up to its pool, to the cent.</summary>
+    /// <example>385.81</example>
+    public decimal? Payout { get; init; }
+
+    /// <summary>The payout less the stake; null until the market is resolved or cancelled.</summary>
+    /// <example>135.81</example>
+    public decimal? Profit => Payout - Stake;
 
     /// <summary>When it was opened, in UTC.</summary>
     /// <example>2026-11-22T08:15:30.123456Z</example>

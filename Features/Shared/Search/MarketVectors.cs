@@ -3,10 +3,10 @@ using MarketsApi.Infrastructure.Embeddings;
 namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>The stored vectors of markets.</summary>
-internal sealed class MarketVectors(Database database)
+internal sealed class MarketVectors([FromKeyedServices(Database.ForJobs)] Database database, VectorIndex index)
 {
     /// <summary>Stores vectors, of those markets that still have the text that they were made from.</summary>
-    public Task StoreAsync(
+    public async Task StoreAsync(
         VectorModel model,
         IReadOnlyList<MarketText> markets,
         IReadOnlyList<ReadOnlyMemory<float>> vectors,
@@ -14,7 +14,7 @@ internal sealed class MarketVectors(Database database)
     )
     {
         var usable = markets.Zip(vectors).Where(pair => VectorCode.IsUsable(pair.Second.Span)).ToList();
-        return database.ExecuteAsync(
+        await database.ExecuteAsync(
             VectorSql.Upsert,
             new
             {
@@ -26,5 +26,6 @@ internal sealed class MarketVectors(Database database)
             },
             cancellationToken
         );
+        index.NoteChange();
     }
 }

@@ -94,7 +94,7 @@ internal sealed partial class VectorExtension(NpgsqlDataSource source, ILogger<V
     private static CommandDefinition Command(
         [System.Diagnostics.CodeAnalysis.ConstantExpected] string sql,
         CancellationToken cancellationToken
-    ) => new(sql, commandTimeout: 0, cancellationToken: cancellationToken);
+    ) => new(sql, new { AdvisoryLocks.CreateVectorIndex }, commandTimeout: 0, cancellationToken: cancellationToken);
 
     [LoggerMessage(
         Level = LogLevel.Information,

@@ -1,39 +1,82 @@
 using System.Buffers;
+using System.Collections;
 using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>The markets nearest to a vector: candidates by their signs, put in order by exact cosine.</summary>
-internal sealed class VectorIndex(DatabaseReader database, VectorExtension extension)
+/// <remarks>Signs are compared in memory; with conditions on markets, or by an index of pgvector, in the database.</remarks>
+internal sealed class VectorIndex(DatabaseReader database, VectorExtension extension, TimeProvider clock) : IDisposable
 {
-    /// <summary>How many candidates are compared exactly; measured to hold 99 in 100 of the nearest 10, and 98 of the nearest 50.</summary>
-    private const int FewCandidates = 200;
-    private const int ManyCandidates = 400;
+    /// <summary>How long other instances' vectors may take to be seen here.</summary>
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many candidates are compared exactly for each one that is asked for, where near enough will do.</summary>
-    private const int RoughCandidates = 4;
+    private readonly SemaphoreSlim _turn = new(1);
+    private volatile Copy? _copy;
+    private volatile bool _isOutdated;
 
-    /// <summary>Finds them, best first, ties by id.</summary>
-    /// <param name="model">Whose vectors are compared.</param>
+    /// <summary>The nearest, best first, ties by id.</summary>
+    /// <param name="model">The model whose vectors are compared.</param>
     /// <param name="vector">A vector of that model.</param>
-    /// <param name="count">How many at most.</param>
+    /// <param name="candidates">How many, found by their signs, are compared exactly.</param>
     /// <param name="except">Not this market.</param>
     /// <param name="status">Only markets with this status, unless null.</param>
     /// <param name="category">Only markets of this category, unless null.</param>
-    /// <param name="isRough">Whether to save half of the time, and miss some of the nearest.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<VectorHit>> FindAsync(
         VectorModel model,
         ReadOnlyMemory<float> vector,
-        int count,
+        int candidates,
         Guid? except,
         string? status,
         string? category,
-        bool isRough,
         CancellationToken cancellationToken
     )
     {
-        var rows = await extension.QueryAsync<VectorRow>(
+        var signs = VectorCode.SignsOf(vector.Span);
+        var rows =
+            status is null && category is null && !extension.IsUsed
+                ? await FindInMemoryAsync(model, signs, candidates, except, cancellationToken)
+                : await FindInDatabaseAsync(model, signs, candidates, except, status, category, cancellationToken);
+        return Order(rows, vector.Span);
+    }
+
+    /// <summary>Has the next search look for new vectors.</summary>
+    public void NoteChange() => _isOutdated = true;
+
+    /// <summary>Reads all signs, ahead of the first search and now and then: those of markets that have gone leave in no other way.</summary>
+    public async Task ReloadAsync(VectorModel model, CancellationToken cancellationToken) =>
+        _copy = extension.IsUsed ? null : await ReadAsync(model, null, cancellationToken);
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<IReadOnlyList<VectorRow>> FindInMemoryAsync(
+        VectorModel model,
+        BitArray signs,
+        int candidates,
+        Guid? except,
+        CancellationToken cancellationToken
+    )
+    {
+        var table = await RefreshAsync(model, cancellationToken);
+        var ids = table.FindNearest(signs, candidates + (except is null ? 0 : 1));
+        return await database.QueryAsync<VectorRow>(
+            VectorSql.SelectVectors,
+            new { ModelId = model.Id, Ids = except is null ? ids : [.. ids.Where(id => id != except)] },
+            cancellationToken
+        );
+    }
+
+    private Task<IReadOnlyList<VectorRow>> FindInDatabaseAsync(
+        VectorModel model,
+        BitArray signs,
+        int candidates,
+        Guid? except,
+        string? status,
+        string? category,
+        CancellationToken cancellationToken
+    ) =>
+        extension.QueryAsync<VectorRow>(
             database,
             new SqlText()
                 .Add(VectorSql.Nearest)
@@ -46,10 +89,8 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
             new
             {
                 ModelId = model.Id,
-                Bits = VectorCode.SignsOf(vector.Span),
-                Candidates = isRough ? RoughCandidates * count
-                : count <= 20 ? FewCandidates
-                : ManyCandidates,
+                Bits = signs,
+                Candidates = candidates,
                 // No market has this id, so one statement serves both.
                 Except = except ?? Guid.Empty,
                 Status = status,
@@ -57,10 +98,57 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
             },
             cancellationToken
         );
-        return Nearest(rows, vector.Span, count);
+
+    /// <summary>The signs, no older than the freshness; one caller reads for all that wait.</summary>
+    private async Task<SignTable> RefreshAsync(VectorModel model, CancellationToken cancellationToken)
+    {
+        if (Current(model) is { } fresh)
+        {
+            return fresh;
+        }
+
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (Current(model) is { } meanwhile)
+            {
+                return meanwhile;
+            }
+
+            _isOutdated = false;
+            var former = _copy is { } copy && copy.ModelId == model.Id ? copy : null;
+            return (_copy = await ReadAsync(model, former, cancellationToken)).Table;
+        }
+        catch
+        {
+            _isOutdated = true;
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    private static VectorHit[] Nearest(IReadOnlyList<VectorRow> rows, ReadOnlySpan<float> vector, int count)
+    /// <summary>Reads what is new since a former copy, whose table it goes on with; or all.</summary>
+    private async Task<Copy> ReadAsync(VectorModel model, Copy? former, CancellationToken cancellationToken)
+    {
+        var readAt = clock.GetTimestamp();
+        var since = new { ModelId = model.Id, Since = former?.Horizon };
+        var rows = former is null
+            ? await database.QueryAsync<SignRow>(VectorSql.SelectAllSigns, since, cancellationToken)
+            : await database.QueryAsync<SignRow>(VectorSql.SelectSigns, since, cancellationToken);
+        var table = former?.Table ?? new SignTable();
+        table.Set(rows.Where(row => row.MarketId is not null).Select(row => (row.MarketId!.Value, row.Bits!)));
+        return new Copy(model.Id, table, rows[0].Horizon, readAt);
+    }
+
+    private SignTable? Current(VectorModel model) =>
+        !_isOutdated && _copy is { } copy && copy.ModelId == model.Id && clock.GetElapsedTime(copy.ReadAt) < Freshness
+            ? copy.Table
+            : null;
+
+    private static VectorHit[] Order(IReadOnlyList<VectorRow> rows, ReadOnlySpan<float> vector)
     {
         var hits = new VectorHit[rows.Count];
         var memory = ArrayPool<float>.Shared.Rent(vector.Length);
@@ -78,21 +166,33 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
             static (one, other) =>
                 other.Score != one.Score ? other.Score.CompareTo(one.Score) : one.MarketId.CompareTo(other.MarketId)
         );
-        return hits[..Math.Min(count, hits.Length)];
+        return hits;
     }
+
+    private sealed record Copy(short ModelId, SignTable Table, string Horizon, long ReadAt);
 }
 
 /// <summary>A market that is near a text.</summary>
 /// <param name="MarketId">Which.</param>
-/// <param name="Score">The cosine of the two vectors, rounded to six decimals: 1 for the same text, about 0 for an unrelated one.</param>
+/// <param name="Score">The cosine of the two vectors, rounded to six decimals: 1 for the same text.</param>
 internal readonly record struct VectorHit(Guid MarketId, double Score);
 
 /// <summary>A stored vector that may be near.</summary>
 internal sealed record VectorRow
 {
-    /// <summary>Whose it is.</summary>
     public Guid MarketId { get; init; }
 
     /// <summary>A signed byte for each dimension.</summary>
     public byte[] Vector { get; init; } = [];
+}
+
+/// <summary>The signs of a stored vector; no market when there is none to read.</summary>
+internal sealed record SignRow
+{
+    /// <summary>Transactions below this number have ended.</summary>
+    public string Horizon { get; init; } = "";
+
+    public Guid? MarketId { get; init; }
+
+    public BitArray? Bits { get; init; }
 }

@@ -12,23 +12,20 @@ internal sealed class VectorSearch(VectorModels models, QueryEmbedder embedder, 
     /// <summary>The markets nearest to a text, best first, ties by id; drafts are never among them.</summary>
     /// <param name="model">The model that is searched.</param>
     /// <param name="text">What is sought.</param>
-    /// <param name="count">How many at most.</param>
+    /// <param name="candidates">How many, found by their signs, are compared exactly.</param>
     /// <param name="status">Only markets with this status, unless null.</param>
     /// <param name="category">Only markets of this category, unless null.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <remarks>Where vectors only fill what words left short, they are compared roughly.</remarks>
     /// <returns>Null when the provider doesn't respond in time, or the text has nothing to make a vector of: the search is then lexical.</returns>
     public async Task<IReadOnlyList<VectorHit>?> FindAsync(
         VectorModel model,
         string text,
-        int count,
+        int candidates,
         string? status,
         string? category,
         CancellationToken cancellationToken
-    )
-    {
-        return await embedder.FindAsync(model.Model, text, cancellationToken) is { } vector
-            ? await index.FindAsync(model, vector, count, null, status, category, !model.IsSemantic, cancellationToken)
+    ) =>
+        await embedder.FindAsync(model.Model, text, EmbeddingPurpose.Query, cancellationToken) is { } vector
+            ? await index.FindAsync(model, vector, candidates, null, status, category, cancellationToken)
             : null;
-    }
 }

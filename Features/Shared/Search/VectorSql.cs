@@ -69,10 +69,38 @@ internal static class VectorSql
         FROM stored
         JOIN made ON made.market_id = stored.market_id
         ON CONFLICT (market_id, model_id) DO UPDATE
-        SET bits = excluded.bits
+        SET bits = excluded.bits, changed = pg_current_xact_id()
         """;
 
-    /// <summary>The start of the statement that finds neighbours: the most alike by their signs, with what is needed to compare them exactly.</summary>
+    /// <summary>The vectors of these markets.</summary>
+    public const string SelectVectors = """
+        SELECT market_id, vector
+        FROM market_vectors
+        WHERE model_id = @ModelId AND market_id = ANY(@Ids)
+        """;
+
+    /// <summary>
+    /// The signs that were written since a snapshot, and where the next one continues. What a transaction writes is seen once it has
+    /// ended, and all with lower numbers than the horizon have. Rows of a database that was restored from another can have numbers
+    /// that are still to come.
+    /// </summary>
+    public const string SelectSigns = """
+        SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, s.market_id, s.bits
+        FROM (SELECT) AS one
+        LEFT JOIN market_signs s
+            ON s.model_id = @ModelId
+            AND s.changed >= @Since::text::xid8
+            AND s.changed < pg_snapshot_xmax(pg_current_snapshot())
+        """;
+
+    /// <summary>All signs of a model.</summary>
+    public const string SelectAllSigns = """
+        SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, s.market_id, s.bits
+        FROM (SELECT) AS one
+        LEFT JOIN market_signs s ON s.model_id = @ModelId
+        """;
+
+    /// <summary>The start of the statement that finds neighbours in the database: the most alike by their signs.</summary>
     public const string Nearest = """
         WITH alike AS MATERIALIZED (
             SELECT s.market_id
@@ -92,12 +120,18 @@ internal static class VectorSql
     /// <summary>The same by the index of the extension pgvector.</summary>
     public const string ByIndex = "ORDER BY s.bits <~> @Bits";
 
+    /// <summary>The end: what is needed to compare them exactly. LATERAL, since a generic plan takes LIMIT for a tenth of the table and would read all vectors.</summary>
     public const string Vectors = """
             LIMIT @Candidates
         )
-        SELECT v.market_id, v.vector
+        SELECT near.market_id, near.vector
         FROM alike
-        JOIN market_vectors v ON v.market_id = alike.market_id AND v.model_id = @ModelId
+        CROSS JOIN LATERAL (
+            SELECT v.market_id, v.vector
+            FROM market_vectors v
+            WHERE v.market_id = alike.market_id AND v.model_id = @ModelId
+            OFFSET 0
+        ) near
         """;
 
     /// <summary>The index looks at as many candidates as are asked for, and at more where other conditions leave too few.</summary>
@@ -114,21 +148,13 @@ internal static class VectorSql
         )
         """;
 
-    /// <summary>A lock of its own: search_refresh takes …063, and must not wait for an index that takes hours.</summary>
-    public const string TryLock = "SELECT pg_try_advisory_lock(5261947308415520064)";
+    /// <summary>A lock of its own: search_refresh takes another, and must not wait for an index that takes hours.</summary>
+    public const string TryLock = "SELECT pg_try_advisory_lock(@CreateVectorIndex)";
 
-    public const string Unlock = "SELECT pg_advisory_unlock(5261947308415520064)";
+    public const string Unlock = "SELECT pg_advisory_unlock(@CreateVectorIndex)";
 
     public const string DropIndex = "DROP INDEX IF EXISTS market_signs_by_bits";
 
     public const string CreateIndex =
         "CREATE INDEX CONCURRENTLY market_signs_by_bits ON market_signs USING hnsw (bits bit_hamming_ops)";
-
-    /// <summary>Has all markets looked through for missing vectors soon, by whichever instance comes first.</summary>
-    public const string QueueReindex = """
-        INSERT INTO jobs (id, kind, deduplication_key, created_at, run_at)
-        VALUES (@JobId, 'reindex-markets', '', @Now, @Now)
-        ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
-        SET run_at = least(jobs.run_at, excluded.run_at)
-        """;
 }

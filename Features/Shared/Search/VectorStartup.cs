@@ -1,15 +1,18 @@
+using MarketsApi.Features.Shared.Jobs;
 using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Jobs;
 using Npgsql;
 
 namespace MarketsApi.Features.Shared.Search;
 
-/// <summary>Once the database is there: notices a model that it has no vectors of, and chooses how neighbours are found.</summary>
+/// <summary>Once the database is there: notices a model that it has no vectors of, loads what searches need, and chooses how neighbours are found.</summary>
 internal sealed partial class VectorStartup(
-    Database database,
+    [FromKeyedServices(Database.ForJobs)] Database database,
     DatabaseReadiness readiness,
     VectorModels models,
     VectorExtension extension,
+    VectorIndex index,
+    Embedders embedders,
     JobQueue queue,
     JobSettings jobs,
     TimeProvider clock,
@@ -17,6 +20,9 @@ internal sealed partial class VectorStartup(
 ) : BackgroundService
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a market that has gone may take a candidate's place.</summary>
+    private static readonly TimeSpan BetweenReloads = TimeSpan.FromMinutes(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,8 +38,9 @@ internal sealed partial class VectorStartup(
                     isNoticed = true;
                 }
 
+                await LoadAsync(stoppingToken);
                 await extension.PrepareAsync(stoppingToken);
-                return;
+                await WaitAsync(BetweenReloads, stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -42,8 +49,21 @@ internal sealed partial class VectorStartup(
             catch (Exception exception) when (exception is NpgsqlException || DatabaseErrors.IsUnavailable(exception))
             {
                 LogWaiting(exception.Message);
-                await Task.Delay(Wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await WaitAsync(Wait, stoppingToken);
             }
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan time, CancellationToken stoppingToken) =>
+        await Task.Delay(time, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>Has what searches need in memory; until then they go by words.</summary>
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        if (await models.FindServingAsync(cancellationToken) is { } model)
+        {
+            embedders.FindReady(model.Model);
+            await index.ReloadAsync(model, cancellationToken);
         }
     }
 
@@ -61,7 +81,7 @@ internal sealed partial class VectorStartup(
         if (model.CompletedAt is null && jobs.Enabled)
         {
             await database.ExecuteAsync(
-                VectorSql.QueueReindex,
+                EnqueueSql.Reindex,
                 new { JobId = Guid.CreateVersion7(clock.GetUtcNow()), Now = clock.GetStoredNow() },
                 cancellationToken
             );

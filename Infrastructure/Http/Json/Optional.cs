@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace MarketsApi.Infrastructure.Http.Json;
@@ -21,4 +22,35 @@ public readonly record struct Optional<T>
 
     /// <summary>What the caller sent, or else <paramref name="current"/>.</summary>
     public T? Or(T? current) => IsPresent ? Value : current;
+}
+
+/// <summary>Reads an <see cref="Optional{T}"/>: whatever is read is present; what is absent is never read.</summary>
+internal sealed class OptionalJsonConverterFactory : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) =>
+        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Optional<>);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)
+            Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+
+    private sealed class Converter<T> : JsonConverter<Optional<T>>
+    {
+        public override bool HandleNull => true;
+
+        public override Optional<T> Read(
+            ref Utf8JsonReader reader,
+            Type typeToConvert,
+            JsonSerializerOptions options
+        ) =>
+            // By the inner converter rather than the serializer, whose exceptions would say "$" for the member's path.
+            new(
+                reader.TokenType == JsonTokenType.Null && default(T) is null
+                    ? default!
+                    : ((JsonConverter<T>)options.GetConverter(typeof(T))).Read(ref reader, typeof(T), options)!
+            );
+
+        public override void Write(Utf8JsonWriter writer, Optional<T> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Value, options);
+    }
 }

@@ -1,15 +1,21 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MarketsApi.Infrastructure.Http.Json;
 
 /// <summary>Points in time as RFC 3339 section 5.6 writes them.</summary>
 internal static class Rfc3339
 {
-    /// <summary>What to tell a caller whose text is none.</summary>
-    public const string Expected = "must be an RFC 3339 date and time with a zone, such as 2027-01-31T12:00:00Z";
+    /// <summary>The earliest time that is accepted; what is before it is a slip.</summary>
+    private static readonly DateTime Earliest = new(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>What to tell a caller whose text is not a time.</summary>
+    public const string Expected =
+        "must be an RFC 3339 date and time with a zone, such as 2027-01-31T12:00:00Z, in the years 1900 to 9999";
 
     /// <summary>Reads a date-time with its zone, as UTC cut to the microsecond that the database keeps.</summary>
-    /// <returns>False for anything else: no zone, impossible dates, leap seconds, years that leave 0001–9999 in UTC.</returns>
+    /// <returns>False for anything else: no zone, impossible dates, leap seconds, years outside 1900–9999 in UTC.</returns>
     /// <remarks>.NET's own parser also takes forms of other standards, rounds fractions up, and refuses offsets beyond 14 hours.</remarks>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime utc)
     {
@@ -43,7 +49,7 @@ internal static class Rfc3339
         }
 
         var ticks = date.ToDateTime(time).Ticks + fraction - offset;
-        if (ticks < DateTime.MinValue.Ticks || ticks > DateTime.MaxValue.Ticks)
+        if (ticks < Earliest.Ticks || ticks > DateTime.MaxValue.Ticks)
         {
             return false;
         }
@@ -108,5 +114,38 @@ internal static class Rfc3339
 
         ticks = text[0] == '-' ? -offset.Ticks : offset.Ticks;
         return true;
+    }
+}
+
+/// <summary>Times in JSON: read in any zone, stored and written in UTC.</summary>
+internal sealed class Rfc3339JsonConverter : JsonConverter<DateTime>
+{
+    public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String || !Rfc3339.TryParse(reader.GetString(), out var utc))
+        {
+            throw new InvalidMemberException($"The value {Rfc3339.Expected}.");
+        }
+
+        return utc;
+    }
+
+    public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value);
+}
+
+/// <summary>A time in the query string, read like one in a body; the framework's own parser for <see cref="DateTime"/> rounds, and knows fewer offsets.</summary>
+/// <param name="Utc">The time in UTC.</param>
+public readonly record struct QueryTime(DateTime Utc)
+{
+    /// <summary>The time in UTC.</summary>
+    public static implicit operator DateTime(QueryTime time) => time.Utc;
+
+    /// <summary>Binds a parameter.</summary>
+    public static bool TryParse(string? text, out QueryTime time)
+    {
+        var isTime = Rfc3339.TryParse(text, out var utc);
+        time = new QueryTime(utc);
+        return isTime;
     }
 }

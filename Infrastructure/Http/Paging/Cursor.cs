@@ -10,7 +10,7 @@ namespace MarketsApi.Infrastructure.Http.Paging;
 /// <param name="Id">The item's id, which makes the order total.</param>
 /// <remarks>
 /// The checksum ties it to the list that it came from (endpoint, filters, order) and catches what was cut or mistyped.
-/// It is no signature: whoever makes up a cursor gets the page that they could have asked for anyway.
+/// It is not a signature: a made-up cursor leads to a page that its author could have requested anyway.
 /// </remarks>
 internal sealed record Cursor(string Key, Guid Id)
 {
@@ -28,14 +28,14 @@ internal sealed record Cursor(string Key, Guid Id)
     public Cursor(long key, Guid id)
         : this(key.ToString(CultureInfo.InvariantCulture), id) { }
 
-    /// <summary>The sort key as a number, or null when it is none.</summary>
+    /// <summary>The sort key as a number, or null when it is not one.</summary>
     public long? Number =>
         long.TryParse(Key, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && number <= DateTime.MaxValue.Ticks
             ? number
             : null;
 
-    /// <summary>The sort key as a time in UTC, or null when it is none.</summary>
+    /// <summary>The sort key as a time in UTC, or null when it is not one.</summary>
     public DateTime? Time => Number is { } ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
     /// <summary>The cursor for the list that <paramref name="binding"/> describes.</summary>
@@ -48,7 +48,7 @@ internal sealed record Cursor(string Key, Guid Id)
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Null for anything that is no cursor of the list that <paramref name="binding"/> describes.</summary>
+    /// <summary>Null for anything that is not a cursor of the list that <paramref name="binding"/> describes.</summary>
     public static Cursor? Decode(string text, string binding)
     {
         if (text.Length > MaxLength || !text.All(IsDigit) || !Base64Url.IsValid(text))
@@ -68,15 +68,15 @@ internal sealed record Cursor(string Key, Guid Id)
     }
 
     /// <summary>Reads the cursor that was sent to a list which is sorted by a time or a number; without one the list begins.</summary>
-    /// <returns>False when the text is no cursor of the list that <paramref name="binding"/> describes.</returns>
+    /// <returns>False when the text is not a cursor of the list that <paramref name="binding"/> describes.</returns>
     public static bool TryDecode(string? text, string binding, out Cursor? cursor)
     {
         cursor = text is null ? null : Decode(text, binding);
         return text is null || cursor?.Number is not null;
     }
 
-    /// <summary>The refusal of a cursor that is none of <paramref name="list"/>, which the sentence says in words.</summary>
-    public static ProblemResult Refuse(string list) =>
+    /// <summary>The problem for a cursor that is not one of <paramref name="list"/>, which the sentence names.</summary>
+    public static ProblemResult InvalidFor(string list) =>
         ProblemResult.Invalid("cursor", "InvalidCursor", $"The cursor is not one of {list}.");
 
     /// <summary>The alphabet of RFC 4648 section 5; the decoder also skips blanks and padding.</summary>

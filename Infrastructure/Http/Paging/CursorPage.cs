@@ -1,5 +1,7 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Http.Paging;
 
@@ -14,10 +16,20 @@ internal sealed class CursorPage<T> : IResult, IStatusCodeHttpResult, IEndpointM
     /// <param name="limit">The most items that the page holds.</param>
     /// <param name="binding">The list that the next page's cursor is good for: endpoint, filters, order.</param>
     /// <param name="cursorOf">Where a page ends that ends with this item.</param>
-    public CursorPage(IReadOnlyList<T> rows, int limit, string binding, Func<T, Cursor> cursorOf)
+    /// <param name="fits">Whether an item goes on this page, where not only their number bounds it; at least the first one does.</param>
+    public CursorPage(
+        IReadOnlyList<T> rows,
+        int limit,
+        string binding,
+        Func<T, Cursor> cursorOf,
+        Func<T, bool>? fits = null
+    )
     {
-        var hasMore = rows.Count > limit;
-        IReadOnlyList<T> items = hasMore ? [.. rows.Take(limit)] : rows;
+        IReadOnlyList<T> items =
+        [
+            .. rows.Take(limit).TakeWhile((row, index) => index == 0 || fits?.Invoke(row) != false),
+        ];
+        var hasMore = rows.Count > items.Count;
         var meta = new PageMeta
         {
             Limit = limit,
@@ -42,5 +54,31 @@ internal sealed class CursorPage<T> : IResult, IStatusCodeHttpResult, IEndpointM
     {
         httpContext.Response.Headers.Link = httpContext.Request.NextLink()(_page.Meta.NextCursor);
         return TypedResults.Ok(_page).ExecuteAsync(httpContext);
+    }
+}
+
+/// <summary>Says that an endpoint's responses carry a Link header.</summary>
+internal sealed class LinkMetadata
+{
+    public static readonly LinkMetadata Instance = new();
+}
+
+/// <summary>The Link header of a page (RFC 8288).</summary>
+public static class NextLinkExtensions
+{
+    /// <summary>Declares that responses carry a Link header while there is more.</summary>
+    public static TBuilder ProducesLink<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(LinkMetadata.Instance);
+
+    /// <summary>Makes the header's value, which points to the same request with a cursor; empty when there is no next page.</summary>
+    /// <remarks>It holds what it needs of the request, and may be used when that has ended.</remarks>
+    public static Func<string?, StringValues> NextLink(this HttpRequest request)
+    {
+        var path = request.Path;
+        var parameters = request.Query.Where(parameter => parameter.Key is not ("cursor" or "offset"));
+        return cursor =>
+            cursor is null
+                ? default(StringValues)
+                : $"<{path}{new QueryBuilder(parameters) { { "cursor", cursor } }}>; rel=\"next\"";
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ClientAddresses(ForwardedHeadersSettings settings)
     private const string ForwardedFor = "X-Forwarded-For";
     private const string Forwarded = "Forwarded";
 
-    private readonly IPNetwork[] _proxies = settings.Networks;
+    private readonly IPNetwork[] _proxies = settings.GetNetworks();
 
     /// <summary>The address of whoever sent this request, IPv4 always in its own form; null when the server doesn't know.</summary>
     public IPAddress? Of(HttpContext context)

@@ -22,7 +22,7 @@ internal static class CorsSetup
 
     public static void AddCrossOrigin(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<CorsSettings>();
+        builder.AddSettings<CorsSettings>(CorsSettings.Section);
         builder.Services.AddCors();
         builder
             .Services.AddOptions<CorsOptions>()
@@ -30,7 +30,7 @@ internal static class CorsSetup
                 (options, settings) =>
                     options.AddDefaultPolicy(policy =>
                         policy
-                            .WithOrigins([.. settings.List])
+                            .WithOrigins([.. settings.Origins])
                             .AllowAnyHeader()
                             .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
                             .WithExposedHeaders(ExposedHeaders)

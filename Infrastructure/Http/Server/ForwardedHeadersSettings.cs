@@ -1,29 +1,28 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using MarketsApi.Infrastructure.Settings;
 
 namespace MarketsApi.Infrastructure.Http.Server;
 
 /// <summary>Which proxies are believed when they say for whom they ask.</summary>
-internal sealed class ForwardedHeadersSettings : ISettings
+internal sealed class ForwardedHeadersSettings : IValidatableObject
 {
-    public static string Section => "ForwardedHeaders";
+    public const string Section = "ForwardedHeaders";
 
-    /// <summary>Addresses and networks (<c>10.0.0.0/8</c>), comma separated; none by default.</summary>
-    public string? KnownProxies { get; set; }
+    /// <summary>Addresses and networks (<c>10.0.0.0/8</c>); none by default.</summary>
+    public SettingList KnownProxies { get; set; } = [];
 
     /// <summary>The same as networks.</summary>
-    /// <exception cref="FormatException">One of them is none.</exception>
-    public IPNetwork[] Networks => [.. Parts.Select(part => NetworkOf(part) ?? throw new FormatException(part))];
+    /// <exception cref="FormatException">One of them is not a valid network.</exception>
+    public IPNetwork[] GetNetworks() =>
+        [.. KnownProxies.Select(proxy => NetworkOf(proxy) ?? throw new FormatException(proxy))];
 
-    private string[] Parts =>
-        KnownProxies?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-
-    public IEnumerable<string> Faults(IHostEnvironment environment) =>
-        Parts
-            .Where(part => NetworkOf(part) is null)
-            .Select(part =>
-                $"ForwardedHeaders:KnownProxies must list addresses such as 10.0.0.5 and networks such as 10.0.0.0/8 or fd00::/8; '{part}' is neither."
-            );
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+        KnownProxies
+            .Where(proxy => NetworkOf(proxy) is null)
+            .Select(proxy => new ValidationResult(
+                $"ForwardedHeaders:KnownProxies must list addresses such as 10.0.0.5 and networks such as 10.0.0.0/8 or fd00::/8; {SettingsProblems.Quote(proxy)} is neither."
+            ));
 
     private static IPNetwork? NetworkOf(string text)
     {

@@ -25,7 +25,7 @@ internal sealed class ListeningSettings : IValidateOptions<ListeningSettings>
         return wrong is null
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"ASPNETCORE_URLS must list addresses such as http://localhost:8080; '{wrong}' is none."
+                $"ASPNETCORE_URLS must list addresses such as http://localhost:8080; '{wrong}' is not a valid address."
             );
     }
 
@@ -36,7 +36,7 @@ internal sealed class ListeningSettings : IValidateOptions<ListeningSettings>
     {
         try
         {
-            return BindingAddress.Parse(text) is { Scheme: "http" or "https", Port: >= 0 and <= 65_535 };
+            return BindingAddress.Parse(text) is { Scheme: "http" or "https", Port: >= 0 and <= 65_535, PathBase: "" };
         }
         catch (FormatException)
         {

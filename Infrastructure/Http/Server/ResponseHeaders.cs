@@ -43,10 +43,7 @@ internal static class ResponseHeaders
         // An answer may depend on who asks; nothing in between may keep it unless an endpoint says so.
         headers.CacheControl = NoStore;
         // A body beyond the limit is never read, so the connection can't be used again; its client shall know before its next request.
-        if (
-            context.Request.ContentLength > StrictRequestFilter.MaxBodyBytes
-            && HttpProtocol.IsHttp11(context.Request.Protocol)
-        )
+        if (context.Request.ContentLength > BodyRules.MaxBytes && HttpProtocol.IsHttp11(context.Request.Protocol))
         {
             headers.Connection = "close";
         }

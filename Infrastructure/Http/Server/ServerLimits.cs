@@ -7,7 +7,7 @@ namespace MarketsApi.Infrastructure.Http.Server;
 internal sealed class ServerLimits(IOptions<HttpSettings> given) : IConfigureOptions<KestrelServerOptions>
 {
     /// <summary>The most that is read ahead on a connection, in bytes: a body is no larger, and Kestrel's default is sixteen times as much.</summary>
-    private const int MaxReadAhead = StrictRequestFilter.MaxBodyBytes;
+    private const int MaxReadAhead = BodyRules.MaxBytes;
 
     public void Configure(KestrelServerOptions options)
     {
@@ -24,7 +24,7 @@ internal sealed class ServerLimits(IOptions<HttpSettings> given) : IConfigureOpt
         }
 
         var limits = options.Limits;
-        limits.MaxRequestBodySize = StrictRequestFilter.MaxFramedBytes;
+        limits.MaxRequestBodySize = BodyRules.MaxFramedBytes;
         limits.MaxRequestBufferSize = MaxReadAhead;
         limits.MaxConcurrentConnections = settings.MaxConnections;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(settings.HeaderTimeoutSeconds);

@@ -1,38 +1,100 @@
 using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Http.StrictRequests;
 
-/// <summary>The types that a query parameter can have: how its text must look and what to say when it doesn't.</summary>
+/// <summary>What a query string may say: which parameters there are, and how the text of each type must look.</summary>
 /// <remarks>Each rule is at most as wide as the framework's own parser, so that what passes here also binds.</remarks>
 internal static class ParameterTypes
 {
-    private static readonly Dictionary<Type, (Func<string, bool> IsValid, string Code, string Expected)> Kinds = new()
+    private static readonly Dictionary<Type, (Func<string, bool> IsValid, string Code, string Expected)> Types = new()
     {
         [typeof(string)] = (_ => true, "", ""),
         [typeof(int)] = (IsInteger, "InvalidInteger", "must be a whole number"),
         [typeof(decimal)] = (IsDecimal, "InvalidNumber", "must be a number, such as 12.50"),
         [typeof(bool)] = (text => text is "true" or "false", "InvalidBoolean", "must be true or false"),
-        [typeof(Guid)] = (IsUuid, "InvalidUuid", "must be a UUID"),
-        [typeof(DateTime)] = (IsTime, "InvalidTime", Rfc3339.Expected),
+        [typeof(Guid)] = (Uuid.IsValid, "InvalidUuid", "must be a UUID"),
+        [typeof(QueryTime)] = (text => QueryTime.TryParse(text, out _), "InvalidTime", Rfc3339.Expected),
     };
 
     private const int MaxDecimalLength = 28;
 
-    public static bool IsKnown(Type type) => Kinds.ContainsKey(Nullable.GetUnderlyingType(type) ?? type);
+    public static bool IsKnown(Type type) => Types.ContainsKey(Nullable.GetUnderlyingType(type) ?? type);
 
-    /// <summary>Null when the text can be bound to the type.</summary>
-    public static (string Code, string Expected)? Fault(Type type, string text)
+    /// <summary>All that is wrong with the query string, each by the caller's own spelling.</summary>
+    public static IEnumerable<ProblemDetail> ErrorsOf(HttpRequest request, IReadOnlyDictionary<string, Type> parameters)
     {
-        var (isValid, code, expected) = Kinds[Nullable.GetUnderlyingType(type) ?? type];
-        return isValid(text) ? null : (code, expected);
+        if (!request.QueryString.HasValue)
+        {
+            return [];
+        }
+
+        var notUtf8 = NotUtf8(request.QueryString.Value);
+        return request
+            .Query.Select(sent =>
+                (
+                    sent.Key,
+                    Error: notUtf8?.Contains(sent.Key) == true
+                        ? NotUtf8Error(sent.Key)
+                        : ErrorOf(sent.Key, sent.Value, parameters)
+                )
+            )
+            .Where(found => found.Error is not null)
+            .Select(found => new ProblemDetail(found.Key, found.Error!.Value.Code, found.Error.Value.Message + "."));
     }
 
-    /// <summary>The canonical form of RFC 9562 section 4, in either case.</summary>
-    /// <remarks>.NET's own parser also takes blanks around it and <c>+</c> or <c>0x</c> in it.</remarks>
-    public static bool IsUuid(string? text) =>
-        text?.Length == 36
-        && text.All(letter => char.IsAsciiHexDigit(letter) || letter == '-')
-        && Guid.TryParseExact(text, "D", out _);
+    private static (string Code, string Message)? NotUtf8Error(string name) =>
+        (JsonError.InvalidText, $"The query parameter {name} is not valid UTF-8");
+
+    private static (string Code, string Message)? ErrorOf(
+        string name,
+        StringValues values,
+        IReadOnlyDictionary<string, Type> parameters
+    )
+    {
+        if (!parameters.TryGetValue(name, out var type))
+        {
+            return ("UnknownParameter", "Unknown query parameter");
+        }
+
+        if (values.Count > 1)
+        {
+            return ("RepeatedParameter", $"The query parameter {name} may appear only once");
+        }
+
+        if (string.IsNullOrEmpty(values[0]))
+        {
+            return ("EmptyParameter", $"The query parameter {name} has no value");
+        }
+
+        var (isValid, code, expected) = Types[Nullable.GetUnderlyingType(type) ?? type];
+        return isValid(values[0]!) ? null : (code, $"The query parameter {name} {expected}");
+    }
+
+    /// <summary>The names of parameters whose bytes are not UTF-8: the framework leaves such bytes escaped, as if they had been sent so.</summary>
+    private static HashSet<string>? NotUtf8(string query)
+    {
+        if (!query.Contains('%', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var pair in new QueryStringEnumerable(query))
+        {
+            var bytes = Encoding.UTF8.GetBytes(pair.EncodedValue.ToArray());
+            if (!Utf8.IsValid(WebUtility.UrlDecodeToBytes(bytes, 0, bytes.Length)))
+            {
+                names.Add(pair.DecodeName().ToString());
+            }
+        }
+
+        return names;
+    }
 
     /// <remarks>.NET's own parser also takes NULs at the end.</remarks>
     private static bool IsInteger(string text) =>
@@ -50,8 +112,4 @@ internal static class ParameterTypes
         )
         && char.IsAsciiDigit(text[^1])
         && text.AsSpan().TrimStart("+-") is [>= '0' and <= '9', ..];
-
-    private static bool IsTime(string text) =>
-        Rfc3339.TryParse(text, out _)
-        && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out _);
 }

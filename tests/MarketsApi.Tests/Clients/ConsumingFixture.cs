@@ -13,8 +13,8 @@ public sealed class ConsumingFixture : ApiFixture
         INSERT INTO users (id, display_name, created_at, updated_at)
         VALUES ('c0000000-0000-7000-8000-000000000000', 'Creator', now(), now());
 
-        INSERT INTO markets (id, name, description, category, status, volume, ends_at, created_at, updated_at, creator_id)
-        SELECT md5(n::text)::uuid, 'Will it snow on day ' || n || '?', '', 'weather', 'active', 10,
+        INSERT INTO markets (id, name, description, category, status, volume, imported_volume, ends_at, created_at, updated_at, creator_id)
+        SELECT md5(n::text)::uuid, 'Will it snow on day ' || n || '?', '', 'weather', 'active', 10, 10,
                timestamptz '2035-01-01Z', timestamptz '2025-01-01Z' + n * interval '1 minute', now(),
                'c0000000-0000-7000-8000-000000000000'
         FROM generate_series(1, 250) n

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using MarketsApi.Infrastructure.Health;
+using MarketsApi.Infrastructure.Settings;
 using MarketsApi.Tests.Infrastructure.Settings;
 using MarketsApi.Tests.Support;
 using Microsoft.Extensions.Hosting;
@@ -123,6 +124,18 @@ public sealed class ManifestTests
                     StringComparison.Ordinal
                 )
         );
+    }
+
+    [Fact]
+    public void Only_the_proxies_that_are_believed_reach_the_pods()
+    {
+        var policy = Manifest("network.yaml").At("spec");
+        var rule = Assert.Single(policy.At("ingress").AsArray())!;
+
+        Assert.NotEmpty(SettingList.Parse(Config.Text("data", "ForwardedHeaders__KnownProxies")));
+        Assert.Empty(policy.At("podSelector").AsObject());
+        Assert.Equal(Container.Text("ports", 0, "name"), rule.Text("ports", 0, "port"));
+        Assert.NotEqual("", rule.Text("from", 0, "namespaceSelector", "matchLabels", "kubernetes.io/metadata.name"));
     }
 
     [Fact]

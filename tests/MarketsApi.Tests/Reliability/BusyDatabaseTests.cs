@@ -90,6 +90,39 @@ public sealed class BusyDatabaseTests(BusyDatabaseTests.FewConnections api)
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
     }
 
+    [Fact]
+    public async Task A_write_that_is_turned_away_leaves_cached_lists_in_use()
+    {
+        await using var cached = new CachedConnections();
+        await cached.InitializeAsync();
+        using var first = await cached.Live.Client.GetAsync("/api/markets?limit=3", Cancel);
+        var held = new List<Task<HttpResponseMessage>>();
+        await using (var table = await HeldTable.LockAsync(cached.Database))
+        {
+            held.AddRange(
+                Enumerable
+                    .Range(4, Connections)
+                    .Select(i => cached.Live.Client.GetAsync($"/api/markets?limit={i}", Cancel))
+            );
+            await table.UntilWaitingAsync(Connections);
+
+            using var patch = new HttpRequestMessage(HttpMethod.Patch, $"/api/markets/{Guid.NewGuid()}");
+            patch.Headers.Authorization = new AuthenticationHeaderValue("Bearer", cached.Alice.Token);
+            patch.Content = JsonContent.Create(new { description = "there is no connection for it" });
+            using var refused = await cached.Live.Client.SendAsync(patch, Cancel);
+            using var second = await cached.Live.Client.GetAsync("/api/markets?limit=3", Cancel);
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal("MarketsApi; fwd=miss", first.Headers.GetValues("Cache-Status").Single());
+            Assert.Equal("MarketsApi; hit; detail=memory", second.Headers.GetValues("Cache-Status").Single());
+        }
+
+        foreach (var response in await Task.WhenAll(held))
+        {
+            response.Dispose();
+        }
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, CancellationToken cancellationToken = default)
@@ -109,5 +142,18 @@ public sealed class BusyDatabaseTests(BusyDatabaseTests.FewConnections api)
         /// <inheritdoc/>
         protected override IReadOnlyDictionary<string, string> Settings { get; } =
             new Dictionary<string, string> { ["Caching:Enabled"] = "false", ["Database:MaxWaitMilliseconds"] = "2500" };
+    }
+
+    /// <summary>The same with lists that stay cached for the whole test.</summary>
+    private sealed class CachedConnections : ApiFixture
+    {
+        protected override int MaxConnections => Connections + 1;
+
+        protected override IReadOnlyDictionary<string, string> Settings { get; } =
+            new Dictionary<string, string>
+            {
+                ["Caching:ListSeconds"] = "600",
+                ["Database:MaxWaitMilliseconds"] = "500",
+            };
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using MarketsApi.Tests.Support;
 using Xunit;
@@ -28,9 +29,11 @@ public sealed class RedisOutageTests
         var written = await Fleet.WriteAsync(a.Client, markets[0], "while Redis is frozen");
         var seenMeanwhile = await Fleet.ReadAsync(b.Client, markets[0]);
         var timesBefore = (A: Fleet.TimesRedisCame(a), B: Fleet.TimesRedisCame(b));
+        var returned = Stopwatch.GetTimestamp();
         await redis.ThawAsync();
         await Fleet.UntilRedisIsInUseAsync(a, timesBefore.A + 1);
         await Fleet.UntilRedisIsInUseAsync(b, timesBefore.B + 1);
+        ShouldBeSoon(Stopwatch.GetElapsedTime(returned));
         await load.StopAsync();
 
         TestContext.Current.TestOutputHelper?.WriteLine(
@@ -63,11 +66,13 @@ public sealed class RedisOutageTests
         var later = await load.MedianOfNextSecondsAsync(3);
         var timesBefore = fleet.Instances.Select(Fleet.TimesRedisCame).ToList();
         await redis.RestartAsync();
+        var returned = Stopwatch.GetTimestamp();
         foreach (var (instance, times) in fleet.Instances.Zip(timesBefore))
         {
             await Fleet.UntilRedisIsInUseAsync(instance, times + 1);
         }
 
+        ShouldBeSoon(Stopwatch.GetElapsedTime(returned));
         await load.StopAsync();
 
         TestContext.Current.TestOutputHelper?.WriteLine(
@@ -77,6 +82,13 @@ public sealed class RedisOutageTests
         Assert.True(first < normal + 150, $"p99 of {first} ms after {normal} ms");
         Assert.True(later < normal + 50, $"p99 of {later} ms after {normal} ms");
         await ShouldAgreeWithDatabaseAsync(fleet, markets);
+    }
+
+    /// <summary>A second of quarantine, and not much more until a connection is made.</summary>
+    private static void ShouldBeSoon(TimeSpan untilInUse)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine($"in use again after {untilInUse.TotalSeconds:0.00} s");
+        Assert.True(untilInUse < TimeSpan.FromSeconds(2), $"It took {untilInUse} until Redis was in use again.");
     }
 
     private static async Task<List<Guid>> CreateMarketsAsync(Fleet fleet, int count)

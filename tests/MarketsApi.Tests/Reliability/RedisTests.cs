@@ -48,6 +48,24 @@ public sealed class RedisTests
         Assert.True(await BecomesHealthyAsync(program), "Redis is there and still reported as degraded");
     }
 
+    [Fact]
+    public async Task The_user_and_the_password_of_an_address_are_those_that_it_is_asked_as()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var password = $"/{Guid.NewGuid():N}";
+        Assert.Equal("+OK", await redis.RunAsync($"ACL SETUSER markets on >{password} ~* &* +@all"));
+        Assert.Equal("+OK", await redis.RunAsync("ACL SETUSER default off"));
+        await using var database = await TestDatabase.CreateAsync();
+        await using var program = ProgramProcess.Start(
+            [],
+            ("DATABASE_URL", database.ConnectionString),
+            ("REDIS_URL", $"redis://markets:{Uri.EscapeDataString(password)}@127.0.0.1:{redis.Port}/3")
+        );
+        await program.UntilAsync("/health/ready");
+
+        Assert.True(await BecomesHealthyAsync(program), "Redis is there and still reported as degraded");
+    }
+
     private static async Task<bool> BecomesHealthyAsync(ProgramProcess program)
     {
         for (var tries = 0; tries < 300; tries++)

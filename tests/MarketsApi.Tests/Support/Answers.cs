@@ -75,6 +75,8 @@ public static class Answers
                     (string[])["field", "code", "message"],
                     member => Assert.False(string.IsNullOrWhiteSpace(detail.Text(member)))
                 );
+                // FluentValidation's own sentences, which name our properties.
+                Assert.False(detail.Text("message")!.StartsWith('\''), detail.Text("message"));
             }
         }
     }

@@ -5,7 +5,6 @@ using MarketsApi.Infrastructure.Caching;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace MarketsApi.Tests.Support;
@@ -14,11 +13,14 @@ namespace MarketsApi.Tests.Support;
 public class ApiFixture : IAsyncLifetime
 {
     /// <summary>One for both hosts of the fixture, which without it would be two instances that don't know of each other.</summary>
-    private readonly LocalCache _copies = new(new ItemVersionTable(new CacheSettings()));
+    private readonly LocalCache _cache;
 
     private TestDatabase? _database;
     private IAlbaHost? _host;
     private LiveServer? _live;
+
+    /// <summary>Prepares what both hosts share.</summary>
+    public ApiFixture() => _cache = new(new ItemVersionTable(new CacheSettings(), Clock));
 
     /// <summary>The program, for scenarios.</summary>
     public IAlbaHost Host => _host!;
@@ -131,10 +133,10 @@ public class ApiFixture : IAsyncLifetime
             builder.UseSetting(name, value);
         }
 
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        LogLines.Drop(builder);
         builder.ConfigureTestServices(services =>
         {
-            services.AddSingleton<TimeProvider>(Clock).AddSingleton(_copies);
+            services.AddSingleton<TimeProvider>(Clock).AddSingleton(_cache);
             AddServices(services);
         });
     }

@@ -39,9 +39,9 @@ public sealed class WatchMarketEndpoint : ICarterModule
     )
     {
 #if (isWrite)
-        var saved = await database.ExecuteAsync<WatchMarketResponse>(
+        var saved = await database.ExecuteReturningSingleOrDefaultAsync<WatchMarketResponse>(
 #else
-        var saved = await database.FindAsync<WatchMarketResponse>(
+        var saved = await database.QuerySingleOrDefaultAsync<WatchMarketResponse>(
 #endif
 #if (isWrite)
             WatchMarketSql.Upsert,

@@ -3,7 +3,7 @@ using MarketsApi.Infrastructure.Jobs;
 namespace MarketsApi.Features.WatchMarket;
 
 /// <summary>Yours to say: what it does, again and again.</summary>
-internal sealed class WatchMarketJob(Database database) : IRecurringJob
+internal sealed class WatchMarketJob([FromKeyedServices(Database.ForJobs)] Database database) : IRecurringJob
 {
     /// <inheritdoc/>
     public string Kind => "watch-market";

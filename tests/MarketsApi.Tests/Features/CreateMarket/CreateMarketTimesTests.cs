@@ -53,6 +53,8 @@ public sealed class CreateMarketTimesTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("\"10000-01-01T00:00:00Z\"")]
     [InlineData("\"9999-12-31T23:59:59-01:00\"")]
     [InlineData("\"0001-01-01T00:00:00+01:00\"")]
+    [InlineData("\"1899-12-31T23:59:59Z\"")]
+    [InlineData("\"1900-01-01T00:00:00+00:01\"")]
     [InlineData("\"２０９９-06-01T12:00:00Z\"")]
     [InlineData("\"4102444800\"")]
     [InlineData("\"tomorrow\"")]
@@ -79,7 +81,7 @@ public sealed class CreateMarketTimesTests(ApiFixture api) : IClassFixture<ApiFi
             "Validation failed",
             "endsAt"
         );
-        (await PostAsync("\"0001-01-01T00:00:00Z\"")).ShouldBeProblem(400, "Validation failed", "endsAt");
+        (await PostAsync("\"1900-01-01T00:00:00Z\"")).ShouldBeProblem(400, "Validation failed", "endsAt");
         (await PostAsync(Text(api.Clock.GetUtcNow().AddSeconds(30)))).Data(201);
 
         static string Text(DateTimeOffset time) => $"\"{time.ToString("O", CultureInfo.InvariantCulture)}\"";

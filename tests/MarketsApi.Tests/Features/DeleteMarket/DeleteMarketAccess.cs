@@ -9,6 +9,6 @@ public sealed class DeleteMarketAccess : IAccessTable
     public IEnumerable<AccessRow> Rows =>
         [
             new("DELETE /api/markets/{id}", [401, 403, 403, 204, 204]),
-            new("DELETE /api/markets/{id}", [401, 403, 403, 204, 204], IsDraft: true),
+            new("DELETE /api/markets/{id}", [401, 403, 204, 204, 204], [401, 403, 404, 204, 204], IsDraft: true),
         ];
 }

@@ -42,15 +42,32 @@ public sealed class DeleteMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Needs_the_delete_permission_even_for_ones_own()
+    public async Task Needs_the_delete_permission_for_all_but_ones_own_draft()
     {
         var market = await api.CreateMarketAsync(api.Alice);
 
         (await api.DeleteMarketAsync(market.Id(), api.Alice)).ShouldBeProblem(403, "Insufficient permissions");
         (await api.DeleteMarketAsync(market.Id(), api.Bob)).ShouldBeProblem(403, "Insufficient permissions");
         (await api.DeleteMarketAsync(market.Id(), User.New("guest"))).ShouldBeProblem(403, "Insufficient permissions");
-        (await api.DeleteMarketAsync(Guid.NewGuid(), api.Alice)).ShouldBeProblem(403, "Insufficient permissions");
+        (await api.DeleteMarketAsync(Guid.NewGuid(), api.Alice)).ShouldBeProblem(404, "Market not found");
         Assert.Equal("active", (await api.ReadMarketAsync(market.Id())).Text("status"));
+    }
+
+    [Fact]
+    public async Task Lets_creators_delete_their_own_drafts_alone()
+    {
+        var draft = await api.CreateMarketAsync(api.Alice, ApiFixture.NewMarket(status: "draft"));
+        var published = await api.CreateMarketAsync(api.Alice, ApiFixture.NewMarket(status: "draft"));
+        await api.PatchMarketAsync(published.Id(), new { status = "active" });
+
+        (await api.DeleteMarketAsync(draft.Id(), api.Bob)).ShouldBeProblem(404, "Market not found");
+        (await api.DeleteMarketAsync(draft.Id(), api.Alice, ifMatch: "\"2\"")).ShouldBeProblem(
+            412,
+            "Market was changed by someone else"
+        );
+        Assert.Equal(204, (await api.DeleteMarketAsync(draft.Id(), api.Alice, ifMatch: "\"1\"")).Status());
+        (await api.DeleteMarketAsync(draft.Id(), api.Alice)).ShouldBeProblem(404, "Market not found");
+        (await api.DeleteMarketAsync(published.Id(), api.Alice)).ShouldBeProblem(403, "Insufficient permissions");
     }
 
     [Fact]

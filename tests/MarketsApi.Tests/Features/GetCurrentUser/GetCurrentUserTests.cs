@@ -59,6 +59,16 @@ public sealed class GetCurrentUserTests(ApiFixture api) : IClassFixture<ApiFixtu
         Assert.Empty(Permissions(me));
     }
 
+    [Theory]
+    [InlineData("@zoe")]
+    [InlineData("Zo\u00eb @ home")]
+    public async Task Takes_a_name_that_only_has_an_at_sign(string name)
+    {
+        var me = await MeAsync(new() { ["userId"] = Id, ["name"] = name });
+
+        Assert.Equal(name, me.Text("displayName"));
+    }
+
     [Fact]
     public async Task Takes_sub_only_when_there_is_no_userId()
     {

@@ -11,7 +11,10 @@ public sealed class GetImportedMarketTests(ApiFixture api) : IClassFixture<ApiFi
     public async Task Answers_an_open_ended_market_with_its_external_id_and_volume()
     {
         var id = await api.InsertMarketAsync(version: 3, revision: 17);
-        await api.Database.ExecuteAsync("UPDATE markets SET volume = 9999999999999999.99 WHERE id = @id", new { id });
+        await api.Database.ExecuteAsync(
+            "UPDATE markets SET volume = 9999999999999999.99, imported_volume = 9999999999999999.99 WHERE id = @id",
+            new { id }
+        );
 
         var result = await api.Host.Scenario(s =>
         {

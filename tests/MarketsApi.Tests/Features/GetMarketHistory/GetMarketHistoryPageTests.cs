@@ -62,6 +62,32 @@ public sealed class GetMarketHistoryPageTests(ApiFixture api) : IClassFixture<Ap
         Assert.Equal([8, 7, 6, 5, 4, 3, 2, 1], found);
     }
 
+    [Fact]
+    public async Task Ends_a_page_of_long_texts_before_it_gets_too_large()
+    {
+        var market = (await api.CreateMarketAsync()).Id();
+        for (var n = 0; n < 20; n++)
+        {
+            var description = string.Concat(Enumerable.Repeat("\U0001F600", 4_990)) + n;
+            Assert.Equal(200, (await api.PatchMarketAsync(market, new { description })).Status());
+        }
+
+        var (found, sizes, query) = (new List<int>(), new List<int>(), "?limit=100");
+        while (query is not null)
+        {
+            var answer = await SendAsync(market, query);
+            sizes.Add(answer.Data(200).EnumerateArray().Count());
+            found.AddRange(answer.Data(200).EnumerateArray().Select(e => e.GetProperty("toVersion").GetInt32()));
+            var meta = answer.Json.GetProperty("meta");
+            Assert.Equal(meta.Text("nextCursor") is not null, meta.GetProperty("hasMore").GetBoolean());
+            query = meta.Text("nextCursor") is { } cursor ? $"?limit=100&cursor={cursor}" : null;
+        }
+
+        Assert.Equal(Enumerable.Range(1, 21).Reverse(), found);
+        // 40 KB each, so that the seventh is the first beyond 256 KiB.
+        Assert.Equal([7, 7, 7], sizes);
+    }
+
     [Theory]
     [InlineData("?limit=0", "limit")]
     [InlineData("?limit=101", "limit")]

@@ -20,7 +20,7 @@ public sealed class GetMarketHistoryTests(ApiFixture api) : IClassFixture<ApiFix
             $$"""
             {"action":"created","fromVersion":null,"toVersion":1,"changedBy":{"id":"{{api.Alice.Id}}","displayName":"Alice"},"changedAt":"{{market.Text(
                 "createdAt"
-            )}}","changes":[]}
+            )}}","reason":null,"changes":[]}
             """.Trim(),
             entry.GetRawText()
         );

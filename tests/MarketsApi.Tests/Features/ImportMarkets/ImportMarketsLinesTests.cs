@@ -38,7 +38,7 @@ public sealed class ImportMarketsLinesTests
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(content));
         var lines = new List<string>();
-        await foreach (var line in ImportMarketsLines.ReadAsync(stream, TestContext.Current.CancellationToken))
+        await foreach (var line in ImportMarketsLines.ReadAsync(stream, false, TestContext.Current.CancellationToken))
         {
             lines.Add($"{line.Number}:{(line.IsTooLong ? "too long" : Encoding.UTF8.GetString(line.Json.Span))}");
         }

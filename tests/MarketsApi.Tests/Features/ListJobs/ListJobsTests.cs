@@ -73,11 +73,9 @@ public sealed class ListJobsTests(ApiFixture api) : IClassFixture<ApiFixture>
             .OpenConnectionAsync(TestContext.Current.CancellationToken);
         foreach (var (states, kind) in new[] { (States, false), (["done"], false), (["done"], true), (States, true) })
         {
-            var sql = new SqlText()
-                .Add(ListJobsSql.StartByState)
+            var sql = new SqlText(ListJobsSql.SelectByState)
                 .AddIf(kind, ListJobsSql.OfKind)
-                .Add(ListJobsSql.After)
-                .Add(ListJobsSql.End)
+                .AddAfter(hasCursor: true, new(ListJobsSql.After))
                 .ToString()
                 .Replace("@States", "$1", StringComparison.Ordinal)
                 .Replace("@Kind", "$2", StringComparison.Ordinal)

@@ -140,7 +140,7 @@ public sealed partial class ListMarketsPlanTests(ManyMarkets api) : IClassFixtur
             property.SetValue(
                 request,
                 Rfc3339.TryParse(value.ToString(), out var time)
-                    ? time
+                    ? new QueryTime(time)
                     : TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value.ToString())
             );
         }

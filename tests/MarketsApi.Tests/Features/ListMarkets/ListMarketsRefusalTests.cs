@@ -83,6 +83,8 @@ public sealed class ListMarketsRefusalTests(ApiFixture api) : IClassFixture<ApiF
     [InlineData("endsAfter", "9999-12-31T23:59:59-01:00")]
     [InlineData("endsAfter", "0001-01-01T00:00:00%2B01:00")]
     [InlineData("endsAfter", "12030-01-01T00:00:00Z")]
+    [InlineData("endsAfter", "1899-12-31T23:59:59Z")]
+    [InlineData("endsAfter", "2030-01-01T12:00:00%2B24:00")]
     [InlineData("endsAfter", "1893499200")]
     [InlineData("endsAfter", "2030-W01-1T12:00:00Z")]
     [InlineData("endsBefore", "2030-01-01T12:00:00")]

@@ -16,7 +16,7 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
 
         var position = answer.Data(201);
         Assert.Equal(
-            ["createdAt", "id", "marketId", "outcome", "stake", "user"],
+            ["createdAt", "id", "marketId", "outcome", "payout", "probability", "profit", "stake", "user"],
             position.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)
         );
         Assert.Equal(7, position.Id().Version);
@@ -153,7 +153,7 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
     {
         var market = await api.CreateMarketAsync();
         await api.Database.ExecuteAsync(
-            "UPDATE markets SET volume = 9999999999999999.98 WHERE id = @id",
+            "UPDATE markets SET volume = 9999999999999999.98, imported_volume = 9999999999999999.98 WHERE id = @id",
             new { id = market.Id() }
         );
 

@@ -21,7 +21,7 @@ public sealed partial class SearchMarketsPlanTests(ManyMarkets api) : IClassFixt
         await api.RefreshAsync();
         var sql = Parameter()
             .Replace(
-                SearchMarketsSql.SelectByWords,
+                SearchMarketsSql.SelectHits,
                 match =>
                     match.Groups[1].Value switch
                     {

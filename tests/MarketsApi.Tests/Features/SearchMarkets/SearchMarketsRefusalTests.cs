@@ -34,6 +34,22 @@ public sealed class SearchMarketsRefusalTests(ApiFixture api) : IClassFixture<Ap
                 : fields
         );
 
+    /// <summary>On the real port, since a scenario writes its query string anew.</summary>
+    [Theory]
+    [InlineData("%E2%82")]
+    [InlineData("%FF")]
+    [InlineData("%C3%28")]
+    [InlineData("%C0%80")]
+    [InlineData("%ED%A0%80")]
+    [InlineData("abc%FFdef")]
+    public async Task Refuses_bytes_that_are_not_UTF_8(string q)
+    {
+        var answer = await api.SendBytesAsync("GET", $"/api/markets/search?q={q}", [], null, "");
+
+        var problem = answer.ShouldBeProblem(400, "Validation failed", "q");
+        Assert.Equal("InvalidText", problem.GetProperty("details")[0].Text("code"));
+    }
+
     [Fact]
     public async Task A_text_is_measured_in_code_points()
     {

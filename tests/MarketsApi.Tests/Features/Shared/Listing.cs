@@ -19,10 +19,10 @@ internal static class Listing
             FROM rows
             ON CONFLICT DO NOTHING
         )
-        INSERT INTO markets (id, source, external_id, name, description, category, status, outcome, volume,
+        INSERT INTO markets (id, source, external_id, name, description, category, status, outcome, volume, imported_volume,
                              ends_at, created_at, updated_at, creator_id)
         SELECT id, CASE WHEN ends_at IS NULL THEN 'test' END, CASE WHEN ends_at IS NULL THEN id::text END,
-               name, 'A description', category, status, outcome, volume, ends_at, created_at, created_at, creator_id
+               name, 'A description', category, status, outcome, volume, volume, ends_at, created_at, created_at, creator_id
         FROM rows
         """;
 

@@ -14,7 +14,7 @@ public sealed class ManyMarkets : ApiFixture
         SELECT ('c0000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, 'Creator ' || n, now(), now()
         FROM generate_series(0, 999) n;
 
-        INSERT INTO markets (id, source, external_id, name, description, category, status, outcome, volume,
+        INSERT INTO markets (id, source, external_id, name, description, category, status, outcome, volume, imported_volume,
                              ends_at, created_at, updated_at, creator_id)
         SELECT md5(n::text)::uuid,
                CASE WHEN n % 20 = 0 THEN 'test' END,
@@ -24,6 +24,7 @@ public sealed class ManyMarkets : ApiFixture
                CASE WHEN n % 11 > 0 THEN 'category-' || n % 11 END,
                (ARRAY['active', 'active', 'active', 'closed', 'closed', 'resolved', 'cancelled', 'draft'])[1 + n % 8],
                CASE WHEN n % 8 = 5 THEN 'yes' END,
+               n * 7919 % 10007,
                n * 7919 % 10007,
                CASE WHEN n % 20 > 0 THEN timestamptz '2030-01-01Z' + n * 7907 % 30011 * interval '1 minute' END,
                timestamptz '2025-01-01Z' + n * 7901 % 40009 * interval '1 minute',

@@ -80,6 +80,83 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
     }
 
     [Theory]
+    [InlineData("\"A\"")]
+    [InlineData("\"\"")]
+    [InlineData("\"a b\"")]
+    [InlineData("\"a\\n\"")]
+    [InlineData("\"\u00e4\"")]
+    public async Task Refuses_a_category_with_the_same_code_and_sentence_in_each_place(string json)
+    {
+        var answers = (await SendAsync("category", json)).Select(sent => sent.Answer).ToList();
+        var sent = Uri.EscapeDataString(JsonDocument.Parse(json).RootElement.GetString()!);
+        if (sent.Length > 0)
+        {
+            answers.Add(await api.SendBytesAsync("GET", $"/api/markets?category={sent}", [], null, ""));
+            answers.Add(await api.SendBytesAsync("GET", $"/api/markets/search?q=x&category={sent}", [], null, ""));
+        }
+
+        Assert.Equal(sent.Length > 0 ? 5 : 3, answers.Count);
+        foreach (var answer in answers)
+        {
+            answer.ShouldBeProblem(400, "Validation failed", "category");
+            Assert.Equal(
+                ("Pattern", "category must be 1 to 50 of lower-case letters, digits and hyphens."),
+                CodeAndMessage(answer)
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData("name")]
+    [InlineData("status")]
+    public async Task Says_of_null_that_the_member_is_required(string field)
+    {
+        var market = await api.CreateMarketAsync();
+        string[] requests =
+        [
+            $$"""{"{{field}}":null}""",
+            """{"name":"A name","endsAt":"2099-01-01T00:00:00Z","status":"active"}""".Replace(
+                field == "name" ? "\"A name\"" : "\"active\"",
+                "null",
+                StringComparison.Ordinal
+            ),
+        ];
+        foreach (var (method, body) in ((string[])["PATCH", "PUT"]).Zip(requests))
+        {
+            var answer = await api.SendAsync(method, $"/api/markets/{market.Id()}", body);
+            answer.ShouldBeProblem(400, "Validation failed", field);
+            Assert.Equal(("Required", "This member is required."), CodeAndMessage(answer));
+        }
+    }
+
+    [Fact]
+    public async Task Refuses_more_than_30_combining_marks_in_a_row()
+    {
+        foreach (var field in (string[])["name", "description"])
+        {
+            foreach (var (answer, _) in await SendAsync(field, $"\"abc{Times(30, "\\u0301")}d\""))
+            {
+                Assert.InRange(answer.Status, 200, 201);
+            }
+
+            foreach (var mark in (string[])["\\u0301", "\\u0345", "\\u20dd", "\\u0903", "\\ud834\\udd65"])
+            {
+                foreach (var (answer, _) in await SendAsync(field, $"\"abc{Times(31, mark)}d\""))
+                {
+                    answer.ShouldBeProblem(400, "Validation failed", field);
+                    Assert.Equal("CombiningMarks", CodeAndMessage(answer).Code);
+                }
+            }
+        }
+    }
+
+    private static (string? Code, string? Message) CodeAndMessage(RawAnswer answer)
+    {
+        var detail = Assert.Single(answer.Json.GetProperty("details").EnumerateArray());
+        return (detail.Text("code"), detail.Text("message"));
+    }
+
+    [Theory]
     [MemberData(nameof(HalfSurrogates))]
     public async Task Refuses_half_of_a_surrogate_pair(string json)
     {

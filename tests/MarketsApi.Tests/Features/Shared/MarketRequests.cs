@@ -137,14 +137,19 @@ internal static class MarketRequests
         );
     }
 
-    /// <summary>A position on a market, beside the program.</summary>
+    /// <summary>A position on a market, beside the program, as its version before pools opened one.</summary>
     public static Task<int> InsertPositionAsync(this ApiFixture api, Guid marketId) =>
         api.Database.ExecuteAsync(
             """
+            WITH market AS (
+                UPDATE markets
+                SET volume = volume + 10, revision = revision + 1
+                WHERE id = @marketId
+                RETURNING id
+            )
             INSERT INTO positions (id, market_id, user_id, outcome, stake, created_at)
-            SELECT gen_random_uuid(), @marketId, id, 'yes', 10, now()
-            FROM users
-            LIMIT 1
+            SELECT gen_random_uuid(), market.id, (SELECT id FROM users LIMIT 1), 'yes', 10, now()
+            FROM market
             """,
             new { marketId }
         );

@@ -68,7 +68,7 @@ public sealed class MarketStatusChangeTests(ApiFixture api) : IClassFixture<ApiF
         );
         final.ShouldBeProblem(
             409,
-            "The market is cancelled: its status, outcome and endsAt are final; name, description and category can still be corrected"
+            "The market is cancelled: its status, outcome and endsAt are final; name, description and category can still be changed, and a moderator can correct how it was settled"
         );
     }
 

@@ -108,7 +108,12 @@ public sealed class RefusalOrderTests(ApiFixture api) : IClassFixture<ApiFixture
         var nobody = "";
 
         (await SendAsync("/api/markets/nothing", nobody, "?")).ShouldBeProblem(401, "Missing authorization token");
-        (await SendAsync($"/api/markets/{draft}", api.Alice.Token, "?")).ShouldBeProblem(
+        (await SendAsync($"/api/markets/{draft}", User.New("guest").Token, "?")).ShouldBeProblem(
+            403,
+            "Insufficient permissions"
+        );
+        (await SendAsync($"/api/markets/{draft}", api.Alice.Token, "\"9\"")).ShouldBeProblem(404, "Market not found");
+        (await SendAsync($"/api/markets/{market}", api.Alice.Token, "\"9\"")).ShouldBeProblem(
             403,
             "Insufficient permissions"
         );

@@ -14,6 +14,13 @@ public sealed class UserRowTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         { "\"name\":\"Zoë 😀\",\"email\":\"zoe@example.org\"", "Zoë 😀" },
         { "\"name\":\"  Zoë  \"", "Zoë" },
+        { "\"name\":\"Zoe\\u0308\"", "Zo\u00eb" },
+        { $"\"name\":\"{Times(100, "e\\u0301")}\"", Times(100, "é") },
+        { $"\"name\":\"a{Times(40, "\\u0334")}b\"", $"a{Times(30, "\u0334")}b" },
+        { "\"name\":\"zoe@example.org\",\"email\":\"zoe@example.org\"", "zoe" },
+        { "\"name\":\" Zoe@Example.org \",\"email\":\"zoe.m@example.org\"", "zoe.m" },
+        { "\"name\":\"Zoë <zoe@example.org>\"", "user-#" },
+        { "\"name\":\"zoe@corp\"", "user-#" },
         { $"\"name\":\"{new string('x', 101)}\"", new string('x', 100) },
         { $"\"name\":\"{Times(101, "😀")}\"", Times(100, "😀") },
         { $"\"name\":\"{Times(60, "😀")}\"", Times(60, "😀") },

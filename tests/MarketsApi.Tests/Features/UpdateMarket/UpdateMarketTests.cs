@@ -113,7 +113,7 @@ public sealed class UpdateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     {
         var id = await api.InsertMarketAsync(version: 7, revision: 4);
         await api.Database.ExecuteAsync(
-            "UPDATE markets SET volume = 1234.50, imported_volume = 1000 WHERE id = @id",
+            "UPDATE markets SET volume = 1234.50, imported_volume = 1000, yes_pool = 234.50 WHERE id = @id",
             new { id }
         );
 

@@ -55,6 +55,29 @@ public sealed class CachedListTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task A_shared_list_links_on_in_the_spelling_of_each_caller()
+    {
+        var category = $"c{Guid.NewGuid():N}"[..12];
+        await api.MakeAsync(ApiFixture.NewMarket(category: category));
+        await api.MakeAsync(ApiFixture.NewMarket(category: category));
+        using var first = await api.ReadAsync($"/API/Markets/?limit=1&category={category}&count=false");
+
+        for (var read = 0; read < 2; read++)
+        {
+            using var second = await api.ReadAsync($"/api/markets?category={category}&limit=1");
+
+            Assert.Equal(CacheRequests.InMemory, second.CacheStatus());
+            Assert.StartsWith(
+                $"</api/markets?category={category}&limit=1&cursor=",
+                second.Header("Link"),
+                StringComparison.Ordinal
+            );
+        }
+
+        Assert.StartsWith("</API/Markets/?limit=1&", first.Header("Link"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_list_is_not_mistaken_for_it()
     {
         var category = $"c{Guid.NewGuid():N}"[..12];
@@ -111,11 +134,14 @@ public sealed class CachedListTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         await api.MakeAsync();
         using var first = await api.ReadAsync("/api/markets?limit=7");
-
-        await Task.Delay(TimeSpan.FromSeconds(2.2));
-
+        api.Clock.Advance(TimeSpan.FromSeconds(1));
         using var second = await api.ReadAsync("/api/markets?limit=7");
-        Assert.Equal(CacheRequests.Miss, second.CacheStatus());
+        Assert.Equal((CacheRequests.InMemory, "1"), (second.CacheStatus(), second.Header("Age")));
+
+        api.Clock.Advance(TimeSpan.FromSeconds(1.1));
+
+        using var third = await api.ReadAsync("/api/markets?limit=7");
+        Assert.Equal(CacheRequests.Miss, third.CacheStatus());
     }
 
     [Fact]

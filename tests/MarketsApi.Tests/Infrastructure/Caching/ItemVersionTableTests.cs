@@ -1,5 +1,6 @@
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Http.Conditional;
+using MarketsApi.Tests.Support;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
@@ -9,7 +10,7 @@ public sealed class ItemVersionTableTests : IDisposable
 {
     private static readonly Guid Id = new("0192f0c4-0000-7000-8000-00000000a11c");
 
-    private readonly ItemVersionTable _known = new(new CacheSettings());
+    private readonly ItemVersionTable _known = new(new CacheSettings(), TimeProvider.System);
 
     public void Dispose() => _known.Dispose();
 
@@ -47,7 +48,7 @@ public sealed class ItemVersionTableTests : IDisposable
 
         var found = _known.Learn(Id, Answer(1), _known.Era);
 
-        Assert.False(found.IsAnswer);
+        Assert.False(found.IsResponse);
         Assert.Equal(2, found.Tag.Version);
         Assert.Null(_known.FindFresh(Id));
         var current = Answer(2);
@@ -121,13 +122,14 @@ public sealed class ItemVersionTableTests : IDisposable
     [Fact]
     public void Answers_are_used_for_as_long_as_the_settings_say()
     {
-        using var known = new ItemVersionTable(new CacheSettings { MemorySeconds = 1, AbsentSeconds = 3 });
+        var clock = new MovableClock();
+        using var known = new ItemVersionTable(new CacheSettings { MemorySeconds = 10, AbsentSeconds = 30 }, clock);
         var absent = Guid.NewGuid();
         known.Learn(Id, Answer(1), known.Era);
         known.Learn(absent, CacheItem.Absent(), known.Era);
         Assert.NotNull(known.FindFresh(Id));
 
-        Thread.Sleep(1100);
+        clock.Advance(TimeSpan.FromSeconds(11));
 
         Assert.Null(known.FindFresh(Id));
         Assert.NotNull(known.FindFresh(absent));
@@ -137,7 +139,7 @@ public sealed class ItemVersionTableTests : IDisposable
     [Fact]
     public void Without_memory_only_versions_are_kept()
     {
-        using var known = new ItemVersionTable(new CacheSettings { MemoryMegabytes = 0 });
+        using var known = new ItemVersionTable(new CacheSettings { MemoryMegabytes = 0 }, TimeProvider.System);
         known.Learn(Id, Answer(2), known.Era);
 
         Assert.Null(known.FindFresh(Id));

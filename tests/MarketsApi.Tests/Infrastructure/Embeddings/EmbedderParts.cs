@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using MarketsApi.Infrastructure.Embeddings;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace MarketsApi.Tests.Infrastructure.Embeddings;
 
@@ -12,7 +13,7 @@ internal sealed class EmbedderParts : IDisposable
     public EmbedderParts(EmbeddingSettings settings)
     {
         Metrics = new EmbeddingMetrics(_services.GetRequiredService<IMeterFactory>());
-        Embedders = new Embedders(settings, Metrics, Clock);
+        Embedders = new Embedders(settings, Metrics, Clock, NullLoggerFactory.Instance);
         Jobs = new JobEmbedder(Embedders, settings, Clock);
         Batches = new EmbeddingBatches(Jobs, Embedders, Clock);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
 using MarketsApi.Infrastructure.Http.Server;
+using MarketsApi.Infrastructure.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Xunit;
@@ -104,6 +105,8 @@ public sealed class ClientAddressTests
             context.Request.Headers["Forwarded"] = forwarded;
         }
 
-        return new ClientAddresses(new ForwardedHeadersSettings { KnownProxies = proxies }).Of(context);
+        return new ClientAddresses(new ForwardedHeadersSettings { KnownProxies = SettingList.Parse(proxies) }).Of(
+            context
+        );
     }
 }

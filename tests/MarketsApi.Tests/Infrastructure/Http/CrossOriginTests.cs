@@ -102,6 +102,10 @@ public sealed class CrossOriginTests(CrossOriginTests.Fixture api) : IClassFixtu
     public sealed class Fixture : ApiFixture
     {
         protected override IReadOnlyDictionary<string, string> Settings =>
-            new Dictionary<string, string> { ["Cors:Origins"] = $"{Known}, https://other.example.org:8443" };
+            new Dictionary<string, string>
+            {
+                ["Cors:Origins:0"] = Known,
+                ["Cors:Origins:1"] = "https://other.example.org:8443",
+            };
     }
 }

@@ -70,6 +70,46 @@ public sealed class RawHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.True(live.IsSuccessStatusCode);
     }
 
+    [Theory]
+    [InlineData("", 200)]
+    [InlineData("Content-Type: application/json\r\n", 200)]
+    [InlineData("Content-Type: text/plain\r\n", 200)]
+    public async Task An_empty_chunked_body_is_one_that_was_left_out(string type, int status)
+    {
+        var market = await api.CreateMarketAsync();
+
+        var answer = await SendChunkedAsync($"PUT /api/markets/{market.Id()}/watch", "chunked", type, "0\r\n\r\n");
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        var required = await SendChunkedAsync("POST /api/markets", "chunked", type, "0\r\n\r\n");
+        Assert.Matches("^HTTP/1\\.1 (400|415) ", required);
+    }
+
+    [Theory]
+    [InlineData("gzip, chunked")]
+    [InlineData("chunked, chunked")]
+    [InlineData("x, chunked")]
+    [InlineData("identity, chunked")]
+    public async Task A_body_is_sent_chunked_and_in_no_other_coding(string coding)
+    {
+        var body = "{\"name\":\"Will it hold?\",\"endsAt\":\"2099-01-01T00:00:00Z\"}";
+        var chunks = $"{body.Length:x}\r\n{body}\r\n0\r\n\r\n";
+        const string Type = "Content-Type: application/json\r\n";
+
+        var plain = await SendChunkedAsync("POST /api/markets", "CHUNKED", Type, chunks);
+        var answer = await SendChunkedAsync("POST /api/markets", coding, Type, chunks);
+
+        Assert.StartsWith("HTTP/1.1 201 ", plain, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("\"field\":\"Transfer-Encoding\"", answer, StringComparison.Ordinal);
+    }
+
+    private Task<string> SendChunkedAsync(string target, string coding, string type, string body) =>
+        api.Live.SendRawAsync(
+            $"{target} HTTP/1.1\r\n{Close}Authorization: Bearer {api.Alice.Token}\r\n{type}Transfer-Encoding: {coding}\r\n\r\n{body}",
+            TimeSpan.FromSeconds(5)
+        );
+
     [Fact]
     public async Task A_body_that_grows_beyond_the_limit_while_it_comes_is_413()
     {

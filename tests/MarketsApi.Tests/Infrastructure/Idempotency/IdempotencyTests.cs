@@ -146,7 +146,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_refusal_is_not_kept()
+    public async Task A_problem_is_not_stored()
     {
         var market = await CreateAsync("""{"name":"Will it open?","endsAt":"2099-01-01T00:00:00Z","status":"draft"}""");
         var key = KeyedRequests.NewKey();

@@ -8,10 +8,10 @@ public static class JobTable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Queues a job by the statement that docs/jobs.md gives.</summary>
+    /// <summary>Queues a job by the statement that docs/jobs.md gives; of those with one script and key one waits at most.</summary>
     public static async Task<Guid> QueueAsync(
         this TestDatabase database,
-        Guid? market = null,
+        Guid? script = null,
         string? key = null,
         DateTime? runAt = null,
         int maxAttempts = 8,
@@ -21,8 +21,8 @@ public static class JobTable
         var id = Guid.CreateVersion7();
         await database.ExecuteAsync(
             """
-            INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at, max_attempts)
-            VALUES (@id, @kind, @market, @key, @now, @runAt, @maxAttempts)
+            INSERT INTO jobs (id, kind, deduplication_key, created_at, run_at, max_attempts)
+            VALUES (@id, @kind, @key, @now, @runAt, @maxAttempts)
             ON CONFLICT (kind, deduplication_key) WHERE state = 'queued'
             DO UPDATE SET run_at = least(jobs.run_at, excluded.run_at)
             """,
@@ -30,8 +30,7 @@ public static class JobTable
             {
                 id,
                 kind,
-                market,
-                key,
+                key = KeyOf(id, script, key),
                 now = DateTime.UtcNow,
                 runAt = runAt ?? DateTime.UtcNow,
                 maxAttempts,
@@ -39,6 +38,10 @@ public static class JobTable
         );
         return id;
     }
+
+    /// <summary>The deduplication key of a job that was queued so.</summary>
+    public static string? KeyOf(Guid id, Guid? script, string? key = null) =>
+        script is null ? key : $"{script}/{key ?? id.ToString()}";
 
     /// <summary>The job as it is, or null.</summary>
     public static async Task<JobRow?> JobAsync(this TestDatabase database, Guid id) =>

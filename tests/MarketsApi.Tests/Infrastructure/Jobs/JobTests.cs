@@ -12,12 +12,12 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [Fact]
     public async Task Runs_and_is_done()
     {
-        var market = Guid.NewGuid();
-        var id = await Database.QueueAsync(market);
+        var script = Guid.NewGuid();
+        var id = await Database.QueueAsync(script);
         api.Queue.Wake();
 
         var job = await Database.JobUntilAsync(id, "done");
-        Assert.Equal([new JobRun(id, market, 1)], api.Scripted.RunsOf(id));
+        Assert.Equal([new JobRun(id, JobTable.KeyOf(id, script), 1)], api.Scripted.RunsOf(id));
         Assert.Equal(1, job.Attempts);
         Assert.Null(job.LastError);
         Assert.Null(job.WorkerId);
@@ -38,10 +38,10 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [Fact]
     public async Task Runs_again_after_a_failure_and_forgets_the_error()
     {
-        var market = Guid.NewGuid();
-        api.Scripted.Scripts[market] = (run, _) =>
+        var script = Guid.NewGuid();
+        api.Scripted.Scripts[script] = (run, _) =>
             run.Attempt < 3 ? throw new JobException("Not yet") : Task.CompletedTask;
-        var id = await Database.QueueAsync(market);
+        var id = await Database.QueueAsync(script);
 
         var job = await Database.JobUntilAsync(id, "done");
         Assert.Equal([1, 2, 3], api.Scripted.RunsOf(id).Select(run => run.Attempt));
@@ -52,9 +52,9 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [Fact]
     public async Task Fails_for_good_at_its_last_attempt_with_a_cut_sentence()
     {
-        var market = Guid.NewGuid();
-        api.Scripted.Scripts[market] = (_, _) => throw new JobException("Too bad\0 \ud800 " + new string('x', 1_000));
-        var id = await Database.QueueAsync(market, maxAttempts: 3);
+        var script = Guid.NewGuid();
+        api.Scripted.Scripts[script] = (_, _) => throw new JobException("Too bad\0 \ud800 " + new string('x', 1_000));
+        var id = await Database.QueueAsync(script, maxAttempts: 3);
 
         var job = await Database.JobUntilAsync(id, "failed");
         Assert.Equal(3, job.Attempts);
@@ -67,9 +67,9 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [Fact]
     public async Task Says_nothing_of_an_unexpected_error_but_when_it_was()
     {
-        var market = Guid.NewGuid();
-        api.Scripted.Scripts[market] = (_, _) => throw new InvalidOperationException("Password=hunter2");
-        var id = await Database.QueueAsync(market, maxAttempts: 1);
+        var script = Guid.NewGuid();
+        api.Scripted.Scripts[script] = (_, _) => throw new InvalidOperationException("Password=hunter2");
+        var id = await Database.QueueAsync(script, maxAttempts: 1);
 
         var job = await Database.JobUntilAsync(id, "failed");
         Assert.Matches(@"^Unexpected error; see the log of \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\.$", job.LastError);
@@ -78,9 +78,9 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [Fact]
     public async Task Is_ended_when_it_takes_too_long()
     {
-        var market = Guid.NewGuid();
-        api.Scripted.Scripts[market] = (_, token) => Task.Delay(Timeout.Infinite, token);
-        var id = await Database.QueueAsync(market, maxAttempts: 1);
+        var script = Guid.NewGuid();
+        api.Scripted.Scripts[script] = (_, token) => Task.Delay(Timeout.Infinite, token);
+        var id = await Database.QueueAsync(script, maxAttempts: 1);
 
         var job = await Database.JobUntilAsync(id, "failed");
         Assert.Equal("The attempt took longer than 2 s.", job.LastError);
@@ -89,11 +89,11 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [Fact]
     public async Task Waits_without_an_attempt_being_counted_when_it_is_put_off()
     {
-        var market = Guid.NewGuid();
+        var script = Guid.NewGuid();
         var runs = 0;
-        api.Scripted.Scripts[market] = (_, _) =>
+        api.Scripted.Scripts[script] = (_, _) =>
             ++runs < 12 ? throw new JobPostponedException("Away", TimeSpan.Zero) : Task.CompletedTask;
-        var id = await Database.QueueAsync(market);
+        var id = await Database.QueueAsync(script);
 
         var job = await Database.JobUntilAsync(id, "done");
         Assert.Equal(12, api.Scripted.RunsOf(id).Count);
@@ -103,29 +103,29 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [Fact]
     public async Task Waits_once_for_the_same()
     {
-        var market = Guid.NewGuid();
+        var script = Guid.NewGuid();
         var later = DateTime.UtcNow.AddHours(1);
-        var first = await Database.QueueAsync(market, "same", later);
-        var second = await Database.QueueAsync(market, "same", later.AddHours(1));
+        var first = await Database.QueueAsync(script, "same", later);
+        var second = await Database.QueueAsync(script, "same", later.AddHours(1));
 
         Assert.Null(await Database.JobAsync(second));
         Assert.Equal(later, (await Database.JobAsync(first))!.RunAt, TimeSpan.FromMilliseconds(1));
 
-        await Database.QueueAsync(market, "same");
+        await Database.QueueAsync(script, "same");
         await Database.JobUntilAsync(first, "done");
-        Assert.Single(api.Scripted.Runs, run => run.MarketId == market);
+        Assert.Single(api.Scripted.Runs, run => ScriptedJob.ScriptOf(run) == script);
     }
 
     [Fact]
     public async Task Waits_while_one_for_the_same_runs()
     {
-        var market = Guid.NewGuid();
+        var script = Guid.NewGuid();
         var end = new TaskCompletionSource();
-        api.Scripted.Scripts[market] = (_, token) => end.Task.WaitAsync(token);
-        var first = await Database.QueueAsync(market, "in turn");
+        api.Scripted.Scripts[script] = (_, token) => end.Task.WaitAsync(token);
+        var first = await Database.QueueAsync(script, "in turn");
         await Database.JobUntilAsync(first, "running");
 
-        var second = await Database.QueueAsync(market, "in turn");
+        var second = await Database.QueueAsync(script, "in turn");
         var other = await Database.QueueAsync();
         await Database.JobUntilAsync(other, "done");
         Assert.Equal("queued", (await Database.JobAsync(second))!.State);
@@ -138,10 +138,10 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [Fact]
     public async Task Leaves_its_work_to_a_newer_one_that_waits_when_it_fails()
     {
-        var market = Guid.NewGuid();
+        var script = Guid.NewGuid();
         var end = new TaskCompletionSource();
         var firstRun = true;
-        api.Scripted.Scripts[market] = async (_, token) =>
+        api.Scripted.Scripts[script] = async (_, token) =>
         {
             if (firstRun)
             {
@@ -150,15 +150,18 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
                 throw new JobException("Too bad");
             }
         };
-        var first = await Database.QueueAsync(market, "newer");
+        var first = await Database.QueueAsync(script, "newer");
         await Database.JobUntilAsync(first, "running");
-        var second = await Database.QueueAsync(market, "newer");
+        var second = await Database.QueueAsync(script, "newer");
         end.SetResult();
 
         var job = await Database.JobUntilAsync(first, "done");
         Assert.Equal("A newer job for the same was waiting and does this one's work.", job.LastError);
         await Database.JobUntilAsync(second, "done");
-        Assert.Equal([first, second], api.Scripted.Runs.Where(run => run.MarketId == market).Select(run => run.JobId));
+        Assert.Equal(
+            [first, second],
+            api.Scripted.Runs.Where(run => ScriptedJob.ScriptOf(run) == script).Select(run => run.JobId)
+        );
     }
 
     [Fact]
@@ -184,9 +187,9 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [Fact]
     public async Task Is_not_touched_any_more_by_a_process_that_has_lost_it()
     {
-        var market = Guid.NewGuid();
+        var script = Guid.NewGuid();
         var cancelled = new TaskCompletionSource();
-        api.Scripted.Scripts[market] = async (run, token) =>
+        api.Scripted.Scripts[script] = async (run, token) =>
         {
             try
             {
@@ -197,7 +200,7 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
                 cancelled.SetResult();
             }
         };
-        var id = await Database.QueueAsync(market);
+        var id = await Database.QueueAsync(script);
         await Database.JobUntilAsync(id, "running");
         await Database.ExecuteAsync(
             "UPDATE jobs SET worker_id = gen_random_uuid(), lease_ends_at = now() + interval '1 hour' WHERE id = @id",
@@ -213,9 +216,9 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [Fact]
     public async Task Keeps_its_lease_while_it_runs()
     {
-        var market = Guid.NewGuid();
-        api.Scripted.Scripts[market] = (_, token) => Task.Delay(TimeSpan.FromSeconds(1.9), token);
-        var id = await Database.QueueAsync(market);
+        var script = Guid.NewGuid();
+        api.Scripted.Scripts[script] = (_, token) => Task.Delay(TimeSpan.FromSeconds(1.9), token);
+        var id = await Database.QueueAsync(script);
         await Database.JobUntilAsync(id, "running");
         var end = (await Database.QueryAsync<DateTime>("SELECT lease_ends_at FROM jobs WHERE id = @id", new { id }))[0];
 

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -15,7 +16,7 @@ public sealed partial class SettingsTextTests
     private static readonly string[] Nothing = ["none", "any", "required"];
 
     /// <summary>Read by libraries, or under names of the operator's own, and so by no settings class.</summary>
-    private static readonly string[] Foreign = ["Serilog:", "RateLimiting:Policies:"];
+    private static readonly string[] Foreign = ["Kestrel:", "Serilog:", "RateLimiting:Policies:"];
 
     private static readonly EmbeddingSettings Remote = new() { Provider = EmbeddingSettings.OpenAIProvider };
 
@@ -28,16 +29,28 @@ public sealed partial class SettingsTextTests
 
     /// <summary>Each setting, as <c>Section:Name</c>, with its default; a null is empty.</summary>
     internal static IReadOnlyDictionary<string, string> Settings { get; } =
-        typeof(Program)
-            .Assembly.GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(ISettings)))
-            .SelectMany(DefaultsOf)
-            .ToDictionary();
+        Properties.ToDictionary(setting => setting.Name, setting => DefaultOf(setting.Property));
+
+    /// <summary>Each setting, as <c>Section:Name</c>, with the property that it is bound to.</summary>
+    internal static IReadOnlyList<(string Name, PropertyInfo Property)> Properties =>
+        [
+            .. from type in typeof(Program).Assembly.GetTypes()
+            let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static)
+            where section is { IsLiteral: true } && type.Name.EndsWith("Settings", StringComparison.Ordinal)
+            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            where property.CanWrite
+            select ($"{section.GetValue(null)}:{property.Name}", property),
+        ];
+
+    private static readonly IReadOnlyList<string> Lines =
+    [
+        .. File.ReadLines(Path.Combine(SourceTree.Root, "docs", "settings.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal)),
+    ];
 
     private static readonly IReadOnlyList<(string Name, string Default)> Rows =
     [
-        .. from line in File.ReadLines(Path.Combine(SourceTree.Root, "docs", "settings.md"))
-        where line.StartsWith("| `", StringComparison.Ordinal)
+        .. from line in Lines
         let cells = line.Split('|')
         from Match name in SettingName().Matches(cells[1])
         select (name.Groups[1].Value, cells[2].Trim()),
@@ -73,17 +86,31 @@ public sealed partial class SettingsTextTests
         );
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> DefaultsOf(Type type)
+    [Fact]
+    public void Every_number_has_bounds_and_its_row_says_them()
     {
-        var section = (string)type.GetProperty("Section", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
-        var defaults = Activator.CreateInstance(type);
-        return type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.CanWrite)
-            .Select(property => KeyValuePair.Create($"{section}:{property.Name}", TextOf(property.GetValue(defaults))));
+        var numbers = Properties.Where(setting => setting.Property.PropertyType == typeof(int)).ToList();
+
+        Assert.True(numbers.Count > 20, "The settings classes were not found.");
+        Assert.All(
+            numbers,
+            number =>
+            {
+                var range = number.Property.GetCustomAttribute<RangeAttribute>();
+                Assert.True(range is not null, $"{number.Name} has no bounds.");
+                var row = Lines.Single(line => line.StartsWith($"| `{number.Name}`", StringComparison.Ordinal));
+                Assert.Contains($"({range.Minimum} to {range.Maximum})", row, StringComparison.Ordinal);
+            }
+        );
     }
 
-    private static string TextOf(object? value) =>
-        value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+    private static string DefaultOf(PropertyInfo property) =>
+        property.GetValue(Activator.CreateInstance(property.DeclaringType!)) switch
+        {
+            bool flag => flag ? "true" : "false",
+            SettingList list => string.Join(',', list),
+            var value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        };
 
     [GeneratedRegex("`([A-Z][A-Za-z]+:[A-Za-z:]+)`")]
     private static partial Regex SettingName();

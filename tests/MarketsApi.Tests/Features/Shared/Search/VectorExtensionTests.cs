@@ -25,11 +25,20 @@ public sealed class VectorExtensionTests
         await using var source = NpgsqlDataSource.Create(address!);
         var vectors = Enumerable.Range(0, Count).Select(i => LocalEmbedder.Embed(Text(i))).ToArray();
         await FillAsync(source, vectors);
-        using var gate = new ConnectionLimiter(source, new DatabaseSettings(), NullLogger<ConnectionLimiter>.Instance);
+        using var gate = new ConnectionLimiter(
+            source,
+            new DatabaseSettings(),
+            TimeProvider.System,
+            NullLogger<ConnectionLimiter>.Instance
+        );
         var settings = new DatabaseSettings();
         var database = new Database(source, gate, settings);
         var extension = new VectorExtension(source, NullLogger<VectorExtension>.Instance);
-        var index = new VectorIndex(new DatabaseReader(database, replica: null, settings), extension);
+        using var index = new VectorIndex(
+            new DatabaseReader(database, replica: null, settings),
+            extension,
+            TimeProvider.System
+        );
         var compared = await FindAsync(index, vectors[7]);
 
         await extension.PrepareAsync(TestContext.Current.CancellationToken);
@@ -48,17 +57,20 @@ public sealed class VectorExtensionTests
         Assert.Contains(plan, line => line.Contains("Index Scan using market_signs_by_bits", StringComparison.Ordinal));
     }
 
-    private static Task<IReadOnlyList<VectorHit>> FindAsync(VectorIndex index, float[] vector) =>
-        index.FindAsync(
-            new VectorModel { Id = 1 },
-            vector,
-            20,
-            null,
-            null,
-            null,
-            isRough: false,
-            TestContext.Current.CancellationToken
-        );
+    private static async Task<IReadOnlyList<VectorHit>> FindAsync(VectorIndex index, float[] vector) =>
+        [
+            .. (
+                await index.FindAsync(
+                    new VectorModel { Id = 1 },
+                    vector,
+                    200,
+                    null,
+                    null,
+                    null,
+                    TestContext.Current.CancellationToken
+                )
+            ).Take(20),
+        ];
 
     private static Guid Id(int number) => new(number + 1, 0, 0, new byte[8]);
 
@@ -73,7 +85,7 @@ public sealed class VectorExtensionTests
             "CREATE TABLE market_vectors (market_id uuid, model_id smallint, vector bytea, PRIMARY KEY (market_id, model_id))"
         );
         await connection.ExecuteAsync(
-            "CREATE TABLE market_signs (market_id uuid, model_id smallint, bits bit(1024), PRIMARY KEY (market_id, model_id))"
+            "CREATE TABLE market_signs (market_id uuid, model_id smallint, bits bit(1024), changed xid8 NOT NULL DEFAULT pg_current_xact_id(), PRIMARY KEY (market_id, model_id))"
         );
         foreach (var numbers in Enumerable.Range(0, Count).Chunk(500))
         {

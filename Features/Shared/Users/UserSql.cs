@@ -1,0 +1,32 @@
+namespace MarketsApi.Features.Shared.Users;
+
+/// <summary>The row of a user who writes, as the body of a CTE: made by the first write, kept current by later ones. Takes @UserId, @DisplayName, @Email and @Now.</summary>
+internal static class UserSql
+{
+    /// <summary>In any case.</summary>
+    public const string Upsert = $"""
+        {Insert}
+        {UnlessCurrent}
+        """;
+
+    /// <summary>Where the statement's CTE <c>market</c> has a row: nobody gets a row by a write that changed nothing.</summary>
+    public const string UpsertWhereMarket = $"""
+        {Insert}
+            FROM market
+        {UnlessCurrent}
+        """;
+
+    private const string Insert = """
+            INSERT INTO users (id, display_name, email, created_at, updated_at)
+            SELECT @UserId, @DisplayName, @Email, @Now, @Now
+        """;
+
+    private const string UnlessCurrent = """
+            WHERE NOT EXISTS (
+                SELECT FROM users
+                WHERE id = @UserId AND display_name = @DisplayName AND email IS NOT DISTINCT FROM @Email
+            )
+            ON CONFLICT (id) DO UPDATE
+            SET display_name = excluded.display_name, email = excluded.email, updated_at = excluded.updated_at
+        """;
+}

@@ -1,0 +1,168 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.AI;
+using Microsoft.ML.OnnxRuntime;
+
+namespace MarketsApi.Infrastructure.Embeddings;
+
+/// <summary>Vectors by meaning, made in this process.</summary>
+/// <remarks>A text's first line is its title, whose vector counts as much as that of the title with the beginning of the rest.</remarks>
+internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metrics, ILogger<OnnxEmbedder> logger)
+    : IEmbeddingGenerator<string, Embedding<float>>
+{
+    /// <summary>What the model was trained to read in front of a query; texts that are found have nothing there.</summary>
+    private const string QueryPrefix = "Represent this sentence for searching relevant passages: ";
+
+    /// <summary>How many characters behind the title are read.</summary>
+    private const int LongestRest = 360;
+
+    /// <summary>As many queries at once as there are processors: more would only take each other's time.</summary>
+    private readonly SemaphoreSlim _queries = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim _documents = new(1);
+    private readonly Lock _loading = new();
+    private Task<OnnxModel>? _model;
+
+    /// <summary>Where a build puts the model.</summary>
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "models", "arctic-embed-xs");
+
+    /// <summary>Whether vectors can be made without waiting for the model.</summary>
+    public bool IsLoaded => _model is { IsCompletedSuccessfully: true };
+
+    /// <summary>Loads the model, once.</summary>
+    /// <exception cref="EmbeddingException">It can't be loaded.</exception>
+    public Task LoadAsync()
+    {
+        lock (_loading)
+        {
+            return _model ??= Task.Run(Load);
+        }
+    }
+
+    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<string> values,
+        EmbeddingGenerationOptions? options = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        await LoadAsync().WaitAsync(cancellationToken);
+        var model = await _model!;
+        var isQuery = options.IsQuery();
+        var turns = isQuery ? _queries : _documents;
+        await turns.WaitAsync(cancellationToken);
+        try
+        {
+            return await metrics.MeasureAsync(
+                EmbeddingModel.Onnx,
+                () =>
+                    isQuery
+                        ? Task.Run(() => Embed(values, text => model.Embed(QueryPrefix + text), cancellationToken))
+                        : RunInBackgroundAsync(() =>
+                            Embed(values, text => EmbedDocument(model, text), cancellationToken)
+                        )
+            );
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new EmbeddingException("The embedding model failed.", exception);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+
+    public void Dispose()
+    {
+        if (IsLoaded)
+        {
+            _model!.Result.Dispose();
+        }
+
+        _queries.Dispose();
+        _documents.Dispose();
+    }
+
+    private static GeneratedEmbeddings<Embedding<float>> Embed(
+        IEnumerable<string> texts,
+        Func<string, float[]> embed,
+        CancellationToken cancellationToken
+    )
+    {
+        var vectors = new GeneratedEmbeddings<Embedding<float>>();
+        foreach (var text in texts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            vectors.Add(new Embedding<float>(embed(text)));
+        }
+
+        return vectors;
+    }
+
+    private static float[] EmbedDocument(OnnxModel model, string text)
+    {
+        var end = text.IndexOf('\n', StringComparison.Ordinal);
+        if (end < 0)
+        {
+            return model.Embed(text);
+        }
+
+        var cut = Math.Min(text.Length, end + 1 + LongestRest);
+        if (cut < text.Length && char.IsHighSurrogate(text[cut - 1]))
+        {
+            cut--;
+        }
+
+        var vector = model.Embed(text[..end]);
+        TensorPrimitives.Add(vector, model.Embed(text[..cut]), vector);
+        TensorPrimitives.Divide(vector, TensorPrimitives.Norm<float>(vector), vector);
+        return vector;
+    }
+
+    /// <summary>On a thread of its own that gives way to all others: thousands of texts may be waiting, and requests go first.</summary>
+    private static Task<T> RunInBackgroundAsync<T>(Func<T> work) =>
+        Task.Factory.StartNew(
+            () =>
+            {
+                if (OperatingSystem.IsLinux())
+                {
+                    // Linux has a niceness for each thread, which .NET's thread priorities don't set.
+                    _ = SetPriority(0, 0, 10);
+                }
+
+                return work();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+
+    private OnnxModel Load()
+    {
+        try
+        {
+            var model = new OnnxModel(folder);
+            // The first text takes longest.
+            model.Embed("");
+            LogLoaded();
+            return model;
+        }
+        catch (Exception exception)
+        {
+            LogFailed(exception);
+            throw new EmbeddingException("The embedding model can't be loaded.", exception);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "setpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetPriority(int which, int who, int priority);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The embedding model is loaded")]
+    private partial void LogLoaded();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The embedding model can't be loaded; searches go by words alone")]
+    private partial void LogFailed(Exception exception);
+}

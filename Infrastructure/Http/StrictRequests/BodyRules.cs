@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace MarketsApi.Infrastructure.Http.StrictRequests;
+
+/// <summary>What the body of a request may be: its media type, its charset, its size.</summary>
+internal static class BodyRules
+{
+    /// <summary>The largest body that is read, in bytes.</summary>
+    public const int MaxBytes = 65_536;
+
+    /// <summary>The most that is read of a connection for one body: Kestrel counts the framing of chunks as well, 5 bytes of it for a chunk of one.</summary>
+    public const int MaxFramedBytes = 8 * MaxBytes;
+
+    /// <summary>What to tell a caller whose body is of another media type or charset.</summary>
+    public static string Expected(IEnumerable<string> mediaTypes) =>
+        $"Send the body as {string.Join(" or ", mediaTypes)}, in UTF-8";
+
+    /// <summary>Whether there is a body to look at, or has to be one.</summary>
+    public static bool IsExpected(HttpContext context, RequestSignature signature) =>
+        signature.MediaTypes.Count > 0
+        && !(
+            signature.IsBodyOptional
+            && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+        );
+
+    /// <summary>Reads a body whose length no header tells, up to one byte more than is allowed.</summary>
+    public static async Task MeasureAsync(HttpContext context, RequestSignature signature)
+    {
+        var request = context.Request;
+        var body = new byte[MaxBytes + 1];
+        var length = await request.Body.ReadAtLeastAsync(body, body.Length, false, context.RequestAborted);
+        request.Body = new MemoryStream(body, 0, length, writable: false);
+        if (length == 0 && signature.IsBodyOptional)
+        {
+            // A chunked body without a byte is no content (RFC 9112 section 6), and was left out.
+            context.Features.Set<IHttpRequestBodyDetectionFeature>(new NoBody());
+        }
+    }
+
+    /// <summary>The problem with a body that is there, before it is parsed.</summary>
+    public static ProblemResult? ProblemOf(HttpRequest request, IReadOnlyList<string> mediaTypes)
+    {
+        if ((request.ContentLength ?? (request.Body as MemoryStream)?.Length) > MaxBytes)
+        {
+            return ProblemResult.Of(Problems.BodyTooLarge);
+        }
+
+        var type = request.GetTypedHeaders().ContentType;
+        var isAccepted =
+            type is not null
+            && mediaTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue || type.Charset.Value?.Trim('"').ToUpperInvariant() is "UTF-8" or "UTF8");
+        if (!isAccepted)
+        {
+            return ProblemResult.Of(Problems.UnsupportedMediaType, Expected(mediaTypes));
+        }
+
+        // The framework looks the charset up by name and knows neither quotes nor aliases; without one it reads UTF-8.
+        if (type!.Charset.HasValue)
+        {
+            request.ContentType = type.MediaType.Value;
+        }
+
+        return null;
+    }
+
+    private sealed class NoBody : IHttpRequestBodyDetectionFeature
+    {
+        public bool CanHaveBody => false;
+    }
+}
