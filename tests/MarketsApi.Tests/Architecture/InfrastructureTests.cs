@@ -7,6 +7,8 @@ namespace MarketsApi.Tests.Architecture;
 /// <summary>Infrastructure serves any subject, and its folders are layers: each can be read with only those below it.</summary>
 public sealed partial class InfrastructureTests
 {
+    private const string Namespace = "MarketsApi.Infrastructure";
+
     private static readonly IReadOnlyList<SourceFile> Files =
     [
         .. SourceTree.Files.Where(file => file.IsIn("Infrastructure")),
@@ -31,8 +33,14 @@ public sealed partial class InfrastructureTests
     [Fact]
     public void Its_folders_form_no_cycle()
     {
-        var arrows = Arrows();
-        Assert.Contains(arrows, arrow => arrow is { From: "Infrastructure/Auth", To: "Infrastructure/Errors" });
+        var arrows = (
+            from type in typeof(Program).Assembly.GetTypes()
+            where IsInfrastructure(type)
+            from used in TypeReferences.Of(type)
+            where IsInfrastructure(used) && used.Namespace != type.Namespace
+            select (From: type.Namespace!, To: used.Namespace!, Example: $"{Outermost(type)} uses {Outermost(used)}")
+        ).ToList();
+        Assert.Contains(arrows, arrow => arrow is { From: Namespace + ".Auth", To: Namespace + ".Errors" });
 
         var cycles = FolderCycles.Of([.. arrows.Select(arrow => (arrow.From, arrow.To))]);
 
@@ -46,10 +54,10 @@ public sealed partial class InfrastructureTests
                         '\n',
                         arrows
                             .Where(arrow => cycle.Contains(arrow.From) && cycle.Contains(arrow.To))
-                            .GroupBy(arrow => (arrow.From, arrow.To))
-                            .OrderBy(group => group.Count())
+                            .GroupBy(arrow => (arrow.From, arrow.To), arrow => arrow.Example)
+                            .OrderBy(group => group.Distinct().Count())
                             .Select(group =>
-                                $"  {group.Key.From} → {group.Key.To}: {string.Join(", ", group.Select(arrow => $"{arrow.Type} in {arrow.File}").Take(5))}"
+                                $"  {group.Key.From} → {group.Key.To}: {string.Join(", ", group.Distinct().Take(6))}"
                             )
                     )
                 )
@@ -61,49 +69,16 @@ public sealed partial class InfrastructureTests
     public void A_cycle_of_three_folders_is_found() =>
         Assert.Equal(["a", "b", "c"], Assert.Single(FolderCycles.Of([("a", "b"), ("b", "c"), ("c", "a"), ("c", "d")])));
 
-    /// <summary>From the folder of each file to the folder of each type, and of each extension method, that it names.</summary>
-    private static List<Arrow> Arrows()
-    {
-        var homes = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
-        foreach (var file in Files)
-        {
-            var names = TopLevelType().Matches(file.Code).Select(match => match.Groups["name"].Value);
-            var methods = ExtensionMethod().Matches(file.Code).Select(match => "." + match.Groups["name"].Value);
-            foreach (var name in names.Concat(methods))
-            {
-                (homes.TryGetValue(name, out var folders) ? folders : homes[name] = []).Add(FolderOf(file));
-            }
-        }
+    [Fact]
+    public void What_only_the_code_of_a_method_uses_is_found() =>
+        Assert.Contains(typeof(FolderCycles), TypeReferences.Of(typeof(InfrastructureTests)));
 
-        return
-        [
-            .. from file in Files
-            let words = Word().Matches(file.Code).Select(match => match.Value)
-            let calls = Call().Matches(file.Code).Select(match => "." + match.Groups["name"].Value)
-            from name in words.Concat(calls).Distinct(StringComparer.Ordinal)
-            where homes.TryGetValue(name, out var folders) && folders.Count == 1 && !folders.Contains(FolderOf(file))
-            select new Arrow(FolderOf(file), homes[name].First(), file.Name, name),
-        ];
-    }
+    private static bool IsInfrastructure(Type type) =>
+        type.Namespace?.StartsWith(Namespace, StringComparison.Ordinal) == true;
 
-    private static string FolderOf(SourceFile file) => file.Path[..file.Path.LastIndexOf('/')];
-
-    private sealed record Arrow(string From, string To, string File, string Type);
+    private static string Outermost(Type type) =>
+        type.DeclaringType is { } outer ? Outermost(outer) : type.Name.Split('`')[0];
 
     [GeneratedRegex("markets-?api", RegexOptions.IgnoreCase)]
     private static partial Regex NameOfTheProgram();
-
-    [GeneratedRegex(
-        @"(?m)^(?:public |internal )?(?:sealed |static |abstract |partial |readonly |ref )*(?:class|record struct|record|struct|interface|enum|delegate)\s+(?<name>\w+)"
-    )]
-    private static partial Regex TopLevelType();
-
-    [GeneratedRegex(@"\bstatic [^\n(=]*?\b(?<name>\w+)(?:<[\w, ]+>)?\(\s*this\b")]
-    private static partial Regex ExtensionMethod();
-
-    [GeneratedRegex(@"\b[A-Z]\w+\b")]
-    private static partial Regex Word();
-
-    [GeneratedRegex(@"\.(?<name>\w+)(?:<[^>(\n]*>)?\(")]
-    private static partial Regex Call();
 }
