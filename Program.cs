@@ -1,4 +1,5 @@
 using MarketsApi.Features.CheckHealth;
+using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.CommandLine;
@@ -28,11 +29,11 @@ try
     builder.AddEmbeddings();
     builder.AddSearch();
     builder.AddHealth();
-    builder.AddOpenApiDocument();
+    builder.AddOpenApiDocument(MarketsDescription.Api);
     builder.AddCommandLine();
     builder.Services.AddCarter(new(typeof(Program).Assembly), carter => carter.WithEmptyValidators());
 
-    var app = builder.Build();
+    await using var app = builder.Build();
     app.UseRequestLog();
     app.UseResponseHeaders();
     app.UseResponseCompression();
@@ -42,7 +43,6 @@ try
     app.UseRateLimiting();
     app.UseDatabaseReadiness();
     app.UseCaching();
-    app.UseCurrentRequest();
     app.UseRequestTimeLimit();
     app.UseDocsPage();
     app.UseRouteErrors();

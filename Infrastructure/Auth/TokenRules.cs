@@ -88,6 +88,7 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
         else if (Caller.From(token) is { } caller)
         {
             context.HttpContext.Features.Set(caller);
+            RequestLogContext.Of(context.HttpContext).UserId = caller.UserId;
         }
         else
         {

@@ -1,5 +1,4 @@
 using MarketsApi.Infrastructure.Http.Server;
-using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Infrastructure.Caching;
 
@@ -43,7 +42,6 @@ internal sealed class ResponseCacheMiddleware(
 
         if (items.FindInMemory(id) is not { } item)
         {
-            RequestEnricher.Current = context;
             return limit.RunAsync(context, limited => FindItemAsync(limited, source, id));
         }
 

@@ -72,7 +72,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
             Status = Problem.Status,
             Instance = httpContext.Request.Path.Value ?? "/",
             RequestId = RequestId.Of(httpContext),
-            TraceId = RequestLogContext.Of(httpContext).TraceId(httpContext),
+            TraceId = RequestLogContext.Of(httpContext).TraceId,
         };
         return response.WriteAsJsonAsync(body, JsonSettings.Wire, ContentType, httpContext.RequestAborted);
     }

@@ -1,75 +1,67 @@
 namespace MarketsApi.Infrastructure.Observability;
 
-/// <summary>Log lines for whoever watches over access: refused callers and tokens, and what people did by a role's power. docs/security.md lists them.</summary>
+/// <summary>Log lines for those who watch over access: rejected callers and tokens, and what people did by a role's power. docs/security.md lists them.</summary>
 /// <remarks>
-/// Refusals cost an attacker nothing, so no more than <see cref="MaxRefusalsPerSecond"/> of their lines are written; the next one says how
+/// Rejected requests cost an attacker nothing, so no more than <see cref="MaxDeniedPerSecond"/> of their lines are written; the next one says how
 /// many were left out, and each request has its own line anyway. No token, header or query is in any line; JSON escapes line breaks in a path.
 /// </remarks>
-internal sealed class AuditLog(ILogger<AuditLog> logger)
+internal sealed partial class AuditLog(TimeProvider time, ILogger<AuditLog> logger)
 {
-    /// <summary>The most lines about refusals in one second.</summary>
-    public const int MaxRefusalsPerSecond = 50;
+    /// <summary>The most lines about rejected requests in one second.</summary>
+    public const int MaxDeniedPerSecond = 50;
+
+    private const string Audited = "Action audited";
 
     private readonly Lock _gate = new();
+    private readonly long _start = time.GetTimestamp();
     private long _second;
     private int _written;
     private int _leftOut;
 
-    /// <summary>Says what became of a request that was refused for who sent it, or that used a role's power.</summary>
-    public void Answered(HttpContext context, RequestLogContext facts, int status)
+    /// <summary>Says what became of a request that used a role's power, or that was rejected for who sent it.</summary>
+    public void WriteFor(RequestLogContext request, int status)
     {
-        RequestEnricher.Current = context;
-        if (facts.AuditedAction is { } action)
+        if (request.AuditedAction is { } action)
         {
-            Write(
-                LogLevel.Information,
-                "Action audited",
-                [
-                    ("event", action),
-                    ("outcome", OutcomeOf(status)),
-                    ("status", status),
-                    ("target", facts.AuditedTarget),
-                    .. facts.AuditedMembers,
-                ]
-            );
+            var outcome = status switch
+            {
+                < 400 => "done",
+                < 500 => "refused",
+                _ => "failed",
+            };
+            List<KeyValuePair<string, object?>> members =
+            [
+                new("{OriginalFormat}", Audited),
+                new("event", action),
+                new("outcome", outcome),
+                new("status", status),
+                new("target", request.AuditedTarget),
+                .. request.AuditedMembers.Select(member => KeyValuePair.Create(member.Name, member.Value)),
+            ];
+            logger.Log(LogLevel.Information, 0, members, null, static (_, _) => Audited);
         }
-        else if (TakePlace(out var leftOut))
+        else if (
+            status is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden
+            && TakePlace(out var leftOut)
+        )
         {
-            Write(
-                LogLevel.Warning,
-                "Access denied",
-                ("event", facts.TokenError is null ? "access.denied" : "token.rejected"),
-                ("outcome", "denied"),
-                ("status", status),
-                ("reason", facts.TokenError ?? ReasonOf(status)),
-                ("client", facts.Client?.ToString()),
-                ("leftOut", leftOut)
-            );
+            var name = request.TokenError is null ? "access.denied" : "token.rejected";
+            var reason = status == StatusCodes.Status401Unauthorized ? "no_token" : "not_permitted";
+            LogDenied(name, "denied", status, request.TokenError ?? reason, leftOut);
         }
     }
-
-    private static string OutcomeOf(int status) =>
-        status switch
-        {
-            < 400 => "done",
-            < 500 => "refused",
-            _ => "failed",
-        };
-
-    private static string ReasonOf(int status) =>
-        status == StatusCodes.Status401Unauthorized ? "no_token" : "not_permitted";
 
     private bool TakePlace(out int leftOut)
     {
         lock (_gate)
         {
-            var second = Environment.TickCount64 / 1000;
+            var second = (long)time.GetElapsedTime(_start).TotalSeconds;
             if (second != _second)
             {
                 (_second, _written) = (second, 0);
             }
 
-            if (_written == MaxRefusalsPerSecond)
+            if (_written == MaxDeniedPerSecond)
             {
                 _leftOut++;
                 leftOut = 0;
@@ -82,19 +74,37 @@ internal sealed class AuditLog(ILogger<AuditLog> logger)
         }
     }
 
-    private void Write(LogLevel level, string message, params ReadOnlySpan<(string Name, object? Value)> members)
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Access denied")]
+    private partial void LogDenied(string @event, string outcome, int status, string reason, int leftOut);
+}
+
+/// <summary>Marks what people do by a role's power for the <see cref="AuditLog"/>.</summary>
+public static class AuditExtensions
+{
+    /// <summary>Each use of this endpoint by those whom it lets in is an event of this name, on the <c>id</c> of its path.</summary>
+    public static RouteHandlerBuilder Audited(this RouteHandlerBuilder builder, string action) =>
+        builder.AddEndpointFilter(
+            (invocation, next) =>
+            {
+                var context = invocation.HttpContext;
+                context.Audit(action, context.Request.RouteValues["id"] as string);
+                return next(invocation);
+            }
+        );
+
+    /// <summary>What this request does is an event of this name.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="action">The event's name.</param>
+    /// <param name="target">What it is done to.</param>
+    /// <param name="members">What else its line says.</param>
+    internal static void Audit(
+        this HttpContext context,
+        string action,
+        string? target,
+        IReadOnlyList<(string Name, object? Value)>? members = null
+    )
     {
-        if (!logger.IsEnabled(level))
-        {
-            return;
-        }
-
-        var state = new List<KeyValuePair<string, object?>>(members.Length + 1) { new("{OriginalFormat}", message) };
-        foreach (var (name, value) in members)
-        {
-            state.Add(new(name, value));
-        }
-
-        logger.Log(level, 0, state, null, (_, _) => message);
+        var request = RequestLogContext.Of(context);
+        (request.AuditedAction, request.AuditedTarget, request.AuditedMembers) = (action, target, members ?? []);
     }
 }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Serilog.Core;
 using Serilog.Events;
@@ -7,33 +9,50 @@ using Serilog.Events;
 namespace MarketsApi.Infrastructure.Observability;
 
 /// <summary>Log events as one flat JSON object a line: timestamp, level, message, then the event's properties by name.</summary>
-/// <remarks>The published compact formatter doesn't restore here, and Serilog's own nests the properties, which log stores search badly.</remarks>
+/// <remarks>
+/// Serilog's own formatters name these members otherwise, and leave U+0085, U+2028 and U+2029 as they are: to many readers of logs these
+/// end a line, so a caller could forge one.
+/// </remarks>
 internal sealed class JsonLogSink(LogOutput output) : ILogEventSink
 {
-    /// <summary>What the framework adds to each line, and <see cref="RequestEnricher"/> says by names of our own.</summary>
-    private static readonly FrozenSet<string> Left = ["EventId", "RequestId", "RequestPath", "ConnectionId"];
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What the framework adds to each line, and <see cref="RequestLogEnricher"/> says by names of our own.</summary>
+    private static readonly FrozenSet<string> LeftOut = ["EventId", "RequestId", "RequestPath", "ConnectionId"];
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _bytes;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _json;
 
     public void Emit(LogEvent logEvent)
     {
-        var line = LogLine.Begin(
-            logEvent.Timestamp.UtcDateTime,
-            logEvent.Level.ToString(),
-            logEvent.RenderMessage(CultureInfo.InvariantCulture)
-        );
+        var bytes = _bytes ??= new ArrayBufferWriter<byte>(1024);
+        var json = _json ??= new Utf8JsonWriter(bytes, Options);
+        bytes.ResetWrittenCount();
+        json.Reset();
+        json.WriteStartObject();
+        json.WriteString("timestamp"u8, logEvent.Timestamp.UtcDateTime);
+        json.WriteString("level"u8, logEvent.Level.ToString());
+        json.WriteString("message"u8, logEvent.RenderMessage(CultureInfo.InvariantCulture));
         foreach (var (name, value) in logEvent.Properties)
         {
-            if (!Left.Contains(name))
+            if (!LeftOut.Contains(name))
             {
-                Write(line.Json, name, value);
+                Write(json, name, value);
             }
         }
 
         if (logEvent.Exception is { } exception)
         {
-            line.Json.WriteString("exception", exception.ToString());
+            json.WriteString("exception"u8, exception.ToString());
         }
 
-        line.EndTo(output);
+        json.WriteEndObject();
+        json.Flush();
+        bytes.Write("\n"u8);
+        output.Append(bytes.WrittenSpan);
     }
 
     private static void Write(Utf8JsonWriter json, string name, LogEventPropertyValue value)

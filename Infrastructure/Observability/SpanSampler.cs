@@ -4,13 +4,14 @@ using OpenTelemetry.Trace;
 namespace MarketsApi.Infrastructure.Observability;
 
 /// <summary>Leaves out what nobody looks for: health checks, and calls of servers that no request or job makes, such as looks for jobs.</summary>
-/// <param name="inner">Decides about all else.</param>
-internal sealed class SpanSampler(Sampler inner) : Sampler
+internal sealed class SpanSampler : Sampler
 {
-    /// <summary>Who decides about all else.</summary>
-    public Sampler Inner => inner;
-
     private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);
+
+    private readonly Sampler _inner;
+
+    /// <param name="inner">Decides about all else.</param>
+    public SpanSampler(Sampler inner) => (_inner, Description) = (inner, inner.Description);
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
     {
@@ -20,7 +21,7 @@ internal sealed class SpanSampler(Sampler inner) : Sampler
             ActivityKind.Server => IsHealthCheck(samplingParameters.Tags),
             _ => false,
         };
-        return isUnwanted ? Dropped : inner.ShouldSample(samplingParameters);
+        return isUnwanted ? Dropped : _inner.ShouldSample(samplingParameters);
     }
 
     private static bool IsHealthCheck(IEnumerable<KeyValuePair<string, object?>>? tags)

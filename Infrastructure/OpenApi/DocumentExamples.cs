@@ -7,6 +7,9 @@ namespace MarketsApi.Infrastructure.OpenApi;
 /// <summary>Gives each request body and each success an example, put together from those of the members (<c>&lt;example&gt;</c> in their XML docs).</summary>
 internal sealed class DocumentExamples : IOpenApiDocumentTransformer
 {
+    /// <summary>Stands for the id of anything.</summary>
+    public const string Id = "0193b2f4-7c1e-7a3b-9d52-4f6e8a1c2b3d";
+
     public Task TransformAsync(
         OpenApiDocument document,
         OpenApiDocumentTransformerContext context,
@@ -16,12 +19,12 @@ internal sealed class DocumentExamples : IOpenApiDocumentTransformer
         foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations!.Values))
         {
             var bodies = operation.RequestBody?.Content?.Values ?? [];
-            var answers =
+            var responses =
                 operation
                     .Responses?.Where(response => response.Key[0] == '2')
                     .SelectMany(response => response.Value.Content?.Values ?? [])
                 ?? [];
-            foreach (var media in bodies.Concat(answers).OfType<OpenApiMediaType>())
+            foreach (var media in bodies.Concat(responses).OfType<OpenApiMediaType>())
             {
                 media.Example = media.Schema is { } schema ? Of(schema) : null;
             }
@@ -59,14 +62,14 @@ internal sealed class DocumentExamples : IOpenApiDocumentTransformer
             JsonSchemaType.Array => new JsonArray(schema.Items is { } items ? [Of(items)] : []),
             JsonSchemaType.Boolean => true,
             JsonSchemaType.Integer or JsonSchemaType.Number => 1,
-            JsonSchemaType.String when schema.Format == "uuid" => "0193b2f4-7c1e-7a3b-9d52-4f6e8a1c2b3d",
+            JsonSchemaType.String when schema.Format == "uuid" => Id,
             JsonSchemaType.String when schema.Format == "date-time" => "2027-01-31T12:00:00Z",
             JsonSchemaType.String => "text",
             _ => null,
         };
     }
 
-    /// <summary>What has to be there, and what somebody found worth an example.</summary>
+    /// <summary>What has to be there, and what has an example of its own.</summary>
     private static JsonObject OfObject(IOpenApiSchema schema) =>
         new(
             (schema.Properties ?? new Dictionary<string, IOpenApiSchema>())

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -6,34 +5,8 @@ using Microsoft.OpenApi;
 namespace MarketsApi.Infrastructure.OpenApi;
 
 /// <summary>What holds for the whole document: title, conventions, licence, tags, how to authenticate.</summary>
-internal sealed class DocumentInfo : IOpenApiDocumentTransformer
+internal sealed class DocumentInfo(ApiDescription description) : IOpenApiDocumentTransformer
 {
-    private static readonly string MaxBody = BodyRules.MaxBytes.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static readonly string Description = $$"""
-        Prediction markets over HTTP: questions about the future, their stakes and their outcomes.
-
-        **Success** is `{"success": true, "data": …}`; lists add `meta`. Members may be added with time; ignore those that you don't know.
-
-        **Failure** is `application/problem+json` (RFC 9457) with `success` false, `error` (a sentence for people), `type` (a stable URI, to branch on), `requestId` and, on every 400, `details`: each with the `field` at fault in your own spelling, a stable `code` and a `message`.
-
-        **Requests** are strict: JSON in UTF-8 of at most {{MaxBody}} bytes, names case-sensitive. An unknown or repeated member or query parameter, a comment, a trailing comma or an empty query parameter is a 400.
-
-        **Ids** are UUIDs. **Times** are RFC 3339: send any zone or offset, but send one; answers are in UTC, with a `Z`. **Amounts** are JSON numbers with at most two decimals. Lengths of texts count Unicode code points after trimming and normalization (NFC).
-
-        **Identity**: `Authorization: Bearer <JWT>`. The role gives permissions: `user` reads and writes, `moderator` also deletes, `admin` also operates. A token that is not good is refused even where none is needed.
-
-        **Paging**: `limit` with `cursor` (from `meta.nextCursor` or the `Link` header), or with `offset`. A cursor belongs to one list with its filters and order; another `limit` is fine.
-
-        **Sending again**: with an `Idempotency-Key` of your own a POST that creates something can be repeated and is done once.
-
-        **Conditional requests**: single markets carry an `ETag`. Send it as `If-None-Match` to read only what has changed (304), and as `If-Match` to write only what you have seen (412).
-
-        **Limits**: a caller (the user of a valid token, else the address) has so many requests in any window, by default 100 in 60 s. `RateLimit` says how many are left; over the limit it is a 429 with `Retry-After`. A 304 is free.
-
-        Each answer carries `X-Request-Id`. `HEAD` works wherever `GET` does. Answers are compressed on request (`br`, `gzip`).
-        """;
-
     public Task TransformAsync(
         OpenApiDocument document,
         OpenApiDocumentTransformerContext context,
@@ -43,10 +16,10 @@ internal sealed class DocumentInfo : IOpenApiDocumentTransformer
         var assembly = typeof(Program).Assembly;
         document.Info = new OpenApiInfo
         {
-            Title = "MarketsApi",
+            Title = description.Title,
             Version = assembly.GetName().Version!.ToString(3),
-            Summary = "A backend for prediction markets.",
-            Description = Description.ReplaceLineEndings("\n"),
+            Summary = description.Summary,
+            Description = description.Text.ReplaceLineEndings("\n"),
             License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
         // Relative, so that the document is the same wherever the program runs and whatever is in front of it.
@@ -67,6 +40,34 @@ internal sealed class DocumentInfo : IOpenApiDocumentTransformer
                     "A JSON Web Token with `userId` (a UUID; or `sub`), `role` (`user`, `moderator` or `admin`), `exp` and optionally `name` and `email`.",
             }
         );
+        foreach (var (name, example) in description.HeaderExamples)
+        {
+            ((OpenApiHeader)document.Components!.Headers![name]).Example = example;
+        }
+
         return Task.CompletedTask;
     }
+}
+
+/// <summary>What only the program itself can say of its API.</summary>
+/// <param name="Title">Its name.</param>
+/// <param name="Summary">A sentence.</param>
+/// <param name="Text">What holds for all of it, as Markdown.</param>
+/// <param name="HeaderExamples">Values of response headers whose examples name one of its paths, or the program.</param>
+internal sealed record ApiDescription(
+    string Title,
+    string Summary,
+    string Text,
+    IReadOnlyDictionary<string, string> HeaderExamples
+);
+
+/// <summary>Describes a tag of the OpenAPI document; stands beside whatever the tag is about.</summary>
+/// <param name="name">The tag, as <c>WithTags</c> has it.</param>
+/// <param name="description">A sentence on what belongs to it.</param>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+internal sealed class ApiTagAttribute(string name, string description) : Attribute
+{
+    public string Name => name;
+
+    public string Description => description;
 }

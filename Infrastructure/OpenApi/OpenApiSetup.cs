@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;
@@ -11,8 +14,9 @@ internal static class OpenApiSetup
     /// <summary>Where the document is.</summary>
     public const string Path = "/openapi/v1.json";
 
-    public static void AddOpenApiDocument(this WebApplicationBuilder builder)
+    public static void AddOpenApiDocument(this WebApplicationBuilder builder, ApiDescription description)
     {
+        builder.Services.AddSingleton(description);
         builder.Services.AddSingleton<DocumentText>();
         // The call's form matters: the source generator that carries the XML comments into the document looks for it.
         builder.Services.AddOpenApi(
@@ -34,6 +38,7 @@ internal static class OpenApiSetup
                 options.AddDocumentTransformer<DocumentInfo>();
                 options.AddDocumentTransformer<DocumentExamples>();
                 options.AddDocumentTransformer<DocumentOrder>();
+                options.AddDocumentTransformer<ProblemExamples>();
             }
         );
     }
@@ -50,5 +55,25 @@ internal static class OpenApiSetup
         return context.IsNotModified(tag)
             ? TypedResults.Empty
             : TypedResults.Bytes(json, "application/json; charset=utf-8");
+    }
+}
+
+/// <summary>The document as it is sent, made at the first request for it.</summary>
+internal sealed class DocumentText([FromKeyedServices(OpenApiSetup.Name)] IOpenApiDocumentProvider provider)
+{
+    private readonly Lazy<Task<(byte[], string)>> _text = new(() => WriteAsync(provider));
+
+    /// <summary>The JSON in UTF-8, the same on every machine, with its entity tag.</summary>
+    public Task<(byte[] Json, string Tag)> GetAsync() => _text.Value;
+
+    private static async Task<(byte[], string)> WriteAsync(IOpenApiDocumentProvider provider)
+    {
+        // No caller's cancellation: the result is for all of them.
+        var document = await provider.GetOpenApiDocumentAsync(CancellationToken.None);
+        await using var writer = new StringWriter { NewLine = "\n" };
+        document.SerializeAsV31(new OpenApiJsonWriter(writer));
+        var json = Encoding.UTF8.GetBytes(writer + "\n");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(json).AsSpan(0, 8));
+        return (json, $"\"{hash}\"");
     }
 }

@@ -1,3 +1,5 @@
+using MarketsApi.Infrastructure.Idempotency;
+using MarketsApi.Infrastructure.Observability;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -23,29 +25,25 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
         }
 
         operation.Responses ??= [];
-        foreach (var refusals in RefusalsOf(context).GroupBy(refusal => refusal.Problem.Status))
+        foreach (var problems in ProblemsOf(context).GroupBy(problem => problem.Problem.Status))
         {
-            operation.Responses[refusals.Key.ToInvariant()] = ProblemResponses.Of(
-                [.. refusals.Distinct()],
-                operation,
-                document
-            );
+            operation.Responses[problems.Key.ToInvariant()] = ProblemResponses.Of([.. problems.Distinct()], document);
         }
     }
 
-    private IEnumerable<DeclaredProblem> RefusalsOf(OpenApiOperationTransformerContext context)
+    private IEnumerable<DeclaredProblem> ProblemsOf(OpenApiOperationTransformerContext context)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-        var declared = metadata.OfType<ProducesProblemMetadata>().SelectMany(refusals => refusals.Possible);
+        var declared = metadata.OfType<ProducesProblemMetadata>().SelectMany(problems => problems.Possible);
         return declared
             .Concat(context.IsApi() ? OfTheRequest(context) : [])
             .Append(new(Problems.MethodNotAllowed))
-            .OrderBy(refusal => refusal.Problem.Status);
+            .OrderBy(problem => problem.Problem.Status);
     }
 
     private IEnumerable<DeclaredProblem> OfTheRequest(OpenApiOperationTransformerContext context)
     {
-        // Any unknown query parameter is refused, so each operation can answer this.
+        // Any unknown query parameter is an error, so each operation can respond with this.
         yield return new(Problems.ValidationFailed);
         yield return new(Problems.RateLimitExceeded);
         yield return new(Problems.InternalError);
@@ -68,5 +66,82 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
             yield return new(Problems.BodyTooLarge);
             yield return new(Problems.UnsupportedMediaType, BodyRules.Expected(accepts.ContentTypes));
         }
+    }
+}
+
+/// <summary>Failures as responses of the document, with an example of each kind.</summary>
+internal static class ProblemResponses
+{
+    private static readonly Dictionary<int, string> Descriptions = new()
+    {
+        [400] = "Something is wrong with the request; `details` has each fault.",
+        [401] =
+            "No token came where one is needed, or one that is not good: malformed, wrongly signed, expired, not yet valid, from or for somebody else. A bad token is refused even where none is needed.",
+        [403] = "The caller may not do this: the role lacks the permission, or the resource is somebody else's.",
+        [404] = "There is none with this id, or none that the caller may see.",
+        [405] = "The path has no such method.",
+        [409] = "The present state doesn't allow this; `error` says what conflicts and what to do instead.",
+        [412] = "`If-Match` names another version than the present one: read it again, then decide.",
+        [413] = "The body is too large.",
+        [415] = "The body's media type or charset is not one that is read here.",
+        [422] = "The Idempotency-Key was used for another request.",
+        [429] = "The caller has sent more requests than a limit allows; try again after `Retry-After` seconds.",
+        [500] = "A bug. The log has the rest under the same request id.",
+        [503] = "Something that the program stands on is away or overloaded; try again after `Retry-After` seconds.",
+    };
+
+    private static readonly Dictionary<int, string> Headers = new()
+    {
+        [401] = "WWW-Authenticate",
+        [405] = "Allow",
+        [429] = "Retry-After",
+        [503] = "Retry-After",
+    };
+
+    /// <summary>The response for problems of one status; a component when they say nothing that is this operation's own.</summary>
+    public static IOpenApiResponse Of(IReadOnlyList<DeclaredProblem> problems, OpenApiDocument document)
+    {
+        if (problems.Any(problem => problem.Error is not null || problem.Problem == Problems.ValidationFailed))
+        {
+            return Create(problems, document);
+        }
+
+        var name = string.Join("Or", problems.Select(problem => ProblemSchemas.NameOf(problem.Problem)));
+        if (document.Components?.Responses?.ContainsKey(name) != true)
+        {
+            document.AddComponent<IOpenApiResponse>(name, Create(problems, document));
+        }
+
+        return new OpenApiResponseReference(name, document);
+    }
+
+    private static OpenApiResponse Create(IReadOnlyList<DeclaredProblem> problems, OpenApiDocument document)
+    {
+        var status = problems[0].Problem.Status;
+        var response = new OpenApiResponse
+        {
+            Description = Descriptions.GetValueOrDefault(status, problems[0].Problem.Title + "."),
+            Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+            {
+                [ProblemResult.ContentType] = new OpenApiMediaType
+                {
+                    Schema = ProblemSchemas.Of([.. problems.Select(problem => problem.Problem).Distinct()], document),
+                    Examples = ProblemExamples.Of(problems),
+                },
+            },
+        };
+        response.AddHeader(RequestId.Header, document);
+        response.AddHeader(RateLimitHeaders.Policy, document);
+        response.AddHeader(RateLimitHeaders.Name, document);
+        if (Headers.TryGetValue(status, out var header))
+        {
+            response.AddHeader(header, document);
+        }
+        else if (problems.Any(problem => problem.Problem == IdempotencyProblems.Outstanding))
+        {
+            response.AddHeader("Retry-After", document);
+        }
+
+        return response;
     }
 }

@@ -1,58 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using MarketsApi.Infrastructure.Idempotency;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;
 
-/// <summary>Bodies of failures as a caller gets them.</summary>
-internal static class ProblemExamples
+/// <summary>Bodies of failures as the server sends them.</summary>
+/// <remarks>What depends on the operation is filled in at the end, when parameters, bodies and the order of all are known.</remarks>
+internal sealed partial class ProblemExamples : IOpenApiDocumentTransformer
 {
-    /// <summary>What only requests about one thing are answered.</summary>
-    private static readonly int[] OfOneThing = [403, 404, 409, 412];
+    private const string Instance = "instance";
+    private const string BadRequest = "400";
 
-    private const string ThingPath = "/api/markets/0193b2f4-7c1e-7a3b-9d52-4f6e8a1c2b3d";
+    /// <summary>The examples of these problems, but for the path. Those of a bad request depend on the operation altogether.</summary>
+    public static Dictionary<string, IOpenApiExample> Of(IEnumerable<DeclaredProblem> problems) =>
+        Named(
+            problems
+                .Where(problem => problem.Problem != Problems.ValidationFailed)
+                .Select(problem => Body(problem, null, ""))
+        );
 
-    /// <summary>One body for each sort of fault that a request can have.</summary>
-    public static IEnumerable<ProblemBody> Of(DeclaredProblem refusal, OpenApiOperation operation) =>
-        refusal.Problem == Problems.ValidationFailed
-            ? FaultsOf(operation).Select(fault => Body(refusal, [fault]))
-            : [Body(refusal, null)];
-
-    private static IEnumerable<ProblemDetail> FaultsOf(OpenApiOperation operation)
+    public Task TransformAsync(
+        OpenApiDocument document,
+        OpenApiDocumentTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
-        yield return new("colour", "UnknownParameter", "There is no such query parameter here.");
-        if (operation.Parameters?.Any(parameter => parameter.Name == "limit") == true)
+        foreach (var (path, item) in document.Paths)
         {
-            yield return new("limit", "InclusiveBetween", "limit must be from 1 to 100.");
+            var address = Parameter().Replace(path, DocumentExamples.Id);
+            foreach (var operation in item.Operations!.Values)
+            {
+                foreach (var (status, response) in operation.Responses!)
+                {
+                    if (
+                        response.Content?.TryGetValue(ProblemResult.ContentType, out var content) == true
+                        && content is OpenApiMediaType media
+                    )
+                    {
+                        Complete(media, status, operation, address);
+                    }
+                }
+            }
         }
 
-        if (operation.Parameters?.Any(parameter => parameter.Name == "If-Match") == true)
+        return Task.CompletedTask;
+    }
+
+    /// <remarks>A response that operations share says what the first of them does.</remarks>
+    private static void Complete(OpenApiMediaType media, string status, OpenApiOperation operation, string address)
+    {
+        if (status == BadRequest)
         {
-            yield return new("If-Match", "InvalidHeader", "The header If-Match is malformed.");
+            var problem = new DeclaredProblem(Problems.ValidationFailed);
+            media.Examples = Named(DetailsOf(operation).Select(detail => Body(problem, [detail], address)));
+            return;
         }
 
-        if (operation.Parameters?.Any(parameter => parameter.Name == IdempotencyKey.Header) == true)
+        foreach (var example in media.Examples!.Values)
         {
-            yield return new(IdempotencyKey.Header, "InvalidHeader", "The header Idempotency-Key is malformed.");
+            if (example.Value is { } body && body[Instance]!.GetValue<string>().Length == 0)
+            {
+                body[Instance] = address;
+            }
+        }
+    }
+
+    /// <summary>One for each sort of error that a request of this operation can have.</summary>
+    private static IEnumerable<ProblemDetail> DetailsOf(OpenApiOperation operation)
+    {
+        yield return new("colour", "UnknownParameter", "Unknown query parameter.");
+        if (operation.Parameters?.FirstOrDefault(parameter => parameter.Name == "limit")?.Schema is { } limit)
+        {
+            yield return new("limit", "InclusiveBetween", $"limit must be from {limit.Minimum} to {limit.Maximum}.");
         }
 
-        if (operation.RequestBody is not null)
+        foreach (var header in (string[])["If-Match", IdempotencyKey.Header])
         {
-            yield return new("name", "Length", "name must have 3 to 300 characters; it has 2.");
+            if (operation.Parameters?.Any(parameter => parameter.Name == header) == true)
+            {
+                yield return new(header, "InvalidHeader", $"The header {header} is malformed.");
+            }
+        }
+
+        if (operation.RequestBody?.Content?.Values.FirstOrDefault()?.Schema is { } body)
+        {
+            if (body.Properties?.Keys.FirstOrDefault(name => body.Required?.Contains(name) == true) is { } required)
+            {
+                yield return new(required, "Required", "This member is required.");
+            }
+
             yield return new("$.colour", "UnknownMember", "This member is not known here; names are case-sensitive.");
         }
     }
 
-    private static ProblemBody Body(DeclaredProblem refusal, IReadOnlyList<ProblemDetail>? details) =>
+    private static ProblemBody Body(DeclaredProblem problem, IReadOnlyList<ProblemDetail>? details, string address) =>
         new()
         {
-            Error = refusal.Error ?? refusal.Problem.Title,
+            Error = problem.Error ?? problem.Problem.Title,
             Details = details,
-            ViolatedPolicies = refusal.Problem == Problems.RateLimitExceeded ? [RateLimitPolicy.Default] : null,
-            Type = refusal.Problem.Type,
-            Title = refusal.Problem.Title,
-            Status = refusal.Problem.Status,
-            Instance = OfOneThing.Contains(refusal.Problem.Status) ? ThingPath : "/api/markets",
+            ViolatedPolicies = problem.Problem == Problems.RateLimitExceeded ? [RateLimitPolicy.Default] : null,
+            Type = problem.Problem.Type,
+            Title = problem.Problem.Title,
+            Status = problem.Problem.Status,
+            Instance = address,
             RequestId = "01a20254a53e71d0a0f94be71afff286",
             TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
         };
+
+    /// <summary>Named by what tells them apart.</summary>
+    private static Dictionary<string, IOpenApiExample> Named(IEnumerable<ProblemBody> bodies)
+    {
+        var examples = new Dictionary<string, IOpenApiExample>(StringComparer.Ordinal);
+        foreach (var body in bodies)
+        {
+            var detail = body.Details?[0];
+            var name = detail?.Code ?? body.Type[(body.Type.LastIndexOfAny([':', '#']) + 1)..];
+            examples.Add(
+                examples.ContainsKey(name)
+                    ? string.Create(CultureInfo.InvariantCulture, $"{name}-{examples.Count + 1}")
+                    : name,
+                new OpenApiExample
+                {
+                    Summary = detail?.Message ?? body.Error,
+                    Value = JsonSerializer.SerializeToNode(body, JsonSettings.Wire),
+                }
+            );
+        }
+
+        return examples;
+    }
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Parameter();
 }

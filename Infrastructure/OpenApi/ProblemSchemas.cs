@@ -19,11 +19,18 @@ internal static class ProblemSchemas
         document.AddComponent<IOpenApiSchema>(SchemaNames.Problem, body);
     }
 
-    /// <summary>The schema of an answer that is of one of these kinds.</summary>
+    /// <summary>The schema of a response that is of one of these kinds.</summary>
     public static IOpenApiSchema Of(IReadOnlyList<Problem> problems, OpenApiDocument document)
     {
-        var kinds = problems.Select(problem => Of(problem, document)).ToList<IOpenApiSchema>();
-        return kinds is [var only] ? only : new OpenApiSchema { OneOf = kinds };
+        var kinds = problems.ToDictionary(problem => problem.Type, problem => Of(problem, document));
+        return kinds is { Count: 1 }
+            ? kinds.Values.Single()
+            : new OpenApiSchema
+            {
+                OneOf = [.. kinds.Values],
+                // Generators that make a class of each kind need to be told how to choose.
+                Discriminator = new OpenApiDiscriminator { PropertyName = "type", Mapping = kinds },
+            };
     }
 
     /// <summary>The kind's name in the document: <c>MarketNotFound</c>.</summary>

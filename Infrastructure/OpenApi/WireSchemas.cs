@@ -9,6 +9,8 @@ namespace MarketsApi.Infrastructure.OpenApi;
 /// <summary>How the types look on the wire that the framework's generator can't know: our converters, decimals, closed sets of words.</summary>
 internal sealed class WireSchemas : IOpenApiSchemaTransformer
 {
+    private const decimal Cent = 0.01m;
+
     public async Task TransformAsync(
         OpenApiSchema schema,
         OpenApiSchemaTransformerContext context,
@@ -28,9 +30,10 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
         switch (Type.GetTypeCode(Nullable.GetUnderlyingType(type) ?? type))
         {
             case TypeCode.Decimal:
-                // "double" would promise less than there is.
+                // A generated client would make it a double, which loses cents.
                 schema.Type = JsonSchemaType.Number;
-                schema.Format = null;
+                schema.Format = "decimal";
+                schema.MultipleOf = property?.GetCustomAttribute<DecimalPlacesAttribute>()?.Step ?? Cent;
                 break;
             case TypeCode.Object when (Nullable.GetUnderlyingType(type) ?? type) == typeof(QueryTime):
                 schema.Type = JsonSchemaType.String;
@@ -84,4 +87,58 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
             ? nullability.GenericTypeArguments[0].ReadState == NullabilityState.Nullable
             : nullability.ReadState == NullabilityState.Nullable;
     }
+}
+
+/// <summary>What can be relied on in responses: each member is always there, and more may come with time.</summary>
+internal sealed class ResponseSchemas : IOpenApiSchemaTransformer
+{
+    public Task TransformAsync(
+        OpenApiSchema schema,
+        OpenApiSchemaTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var type = context.JsonTypeInfo;
+        if (
+            type.Kind == JsonTypeInfoKind.Object
+            && schema.Properties?.Count > 0
+            && RequestRules.Of(type.Type, context.ApplicationServices) is null
+        )
+        {
+            schema.AdditionalPropertiesAllowed = true;
+            schema.Required = type
+                .Properties.Where(member => schema.Properties.ContainsKey(member.Name) && !member.IsOmittedWhenNull())
+                .Select(member => member.Name)
+                .ToHashSet(StringComparer.Ordinal);
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Says that a text of a response is one of a few words, for the OpenAPI document.</summary>
+/// <param name="source">A class with a static list of strings named <c>All</c>, or an enum whose names are written in lower case.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AllowedValuesAttribute(Type source) : Attribute
+{
+    public IReadOnlyList<string> Words =>
+        source.IsEnum
+            ? [.. Enum.GetNames(source).Select(name => name.ToLowerInvariant())]
+            : (IReadOnlyList<string>)source.GetField("All")!.GetValue(null)!;
+}
+
+/// <summary>Says that a text of the query string is a list of UUIDs, comma separated, for the OpenAPI document.</summary>
+/// <param name="maximum">How many there can be.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class UuidListAttribute(int maximum) : Attribute
+{
+    public int Maximum => maximum;
+}
+
+/// <summary>Says how many decimals a number of a response has at most, where it isn't an amount, which has two.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class DecimalPlacesAttribute(byte places) : Attribute
+{
+    /// <summary>What all values are multiples of.</summary>
+    public decimal Step => new(1, 0, 0, false, places);
 }

@@ -39,7 +39,6 @@ internal sealed class RateLimitMiddleware(
 
     private async Task IdentifyAsync(HttpContext context, RequestLogContext facts)
     {
-        RequestEnricher.Current = context;
         await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         await Count(
             context,

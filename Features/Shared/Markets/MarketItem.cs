@@ -10,7 +10,7 @@ public record MarketItem
     /// <summary>The market's id.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>Where an imported market comes from, as <c>source:id</c>; null for markets made here.</summary>
+    /// <summary>The id that an imported market has at its source, as the imported file gave it; null for markets made here.</summary>
     public string? ExternalId { get; init; }
 
     /// <summary>The question, 3 to 300 characters.</summary>
@@ -43,6 +43,7 @@ public record MarketItem
 
     /// <summary>The share of yes in the pool, rounded to four decimals, half to even; null while the pool is empty.</summary>
     /// <example>0.6184</example>
+    [DecimalPlaces(4)]
     public decimal? Probability => Pool.Probability;
 
     /// <summary>When it takes no more positions, in UTC; null for an open-ended imported market.</summary>

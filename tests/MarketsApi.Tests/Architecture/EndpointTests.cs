@@ -2,6 +2,7 @@ using System.Reflection;
 using Carter;
 using FluentValidation;
 using MarketsApi.Infrastructure.Auth;
+using MarketsApi.Infrastructure.Observability;
 using MarketsApi.Infrastructure.Validation;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
@@ -180,6 +181,7 @@ public sealed class EndpointTests(ApiFixture api) : IClassFixture<ApiFixture>
         var isReached = false;
         using var scope = api.Host.Services.CreateScope();
         var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        RequestLogContext.Begin(context);
         context.SetEndpoint(new Endpoint(null, EndpointMetadataCollection.Empty, "silent"));
         if (withToken)
         {

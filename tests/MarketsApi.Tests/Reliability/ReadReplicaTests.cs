@@ -4,8 +4,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MarketsApi.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using Xunit;
 
@@ -16,7 +14,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
 {
     private const string ListSql = "SELECT page.*";
     private const string SearchSql = "search_terms";
-    private const string NearestSql = "FROM market_signs s";
+    private const string NearestSql = "SELECT market_id, vector";
     private const string ItemSql = "m.version, m.revision";
 
     private readonly List<LiveServer> _programs = [];
@@ -171,7 +169,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
                 builder.UseSetting(name, value);
             }
 
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            LogLines.Drop(builder);
         });
         _programs.Add(program);
         return program;

@@ -5,7 +5,6 @@ using MarketsApi.Infrastructure.Caching;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace MarketsApi.Tests.Support;
@@ -134,7 +133,7 @@ public class ApiFixture : IAsyncLifetime
             builder.UseSetting(name, value);
         }
 
-        builder.ConfigureLogging(logging => logging.ClearProviders());
+        LogLines.Drop(builder);
         builder.ConfigureTestServices(services =>
         {
             services.AddSingleton<TimeProvider>(Clock).AddSingleton(_cache);

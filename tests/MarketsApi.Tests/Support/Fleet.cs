@@ -156,7 +156,7 @@ public sealed class Fleet : IAsyncDisposable
                 (one, index) =>
                     one
                         .Everything.Split('\n')
-                        .Where(line => !line.Contains("Request answered", StringComparison.Ordinal))
+                        .Where(line => !line.Contains("Request completed", StringComparison.Ordinal))
                         .Select(line => $"[{index}] {line}")
             )
         );

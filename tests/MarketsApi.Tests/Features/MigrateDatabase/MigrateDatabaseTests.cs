@@ -1,7 +1,5 @@
 using System.Net;
 using MarketsApi.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace MarketsApi.Tests.Features.MigrateDatabase;
@@ -53,7 +51,7 @@ public sealed class MigrateDatabaseTests
         {
             builder.UseSetting("ConnectionStrings:Postgres", database.ConnectionString);
             builder.UseSetting("Auth:Secret", Tokens.Secret);
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            LogLines.Drop(builder);
         });
 
     [Fact]

@@ -1,92 +1,92 @@
 using System.Net;
-using System.Net.Http.Json;
+using System.Net.Http.Headers;
+using System.Text.Json;
 using MarketsApi.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Errors;
 
 /// <summary>What a caller sees of a bug, and what the log has of it.</summary>
-public sealed class BugTests(ApiFixture api) : IClassFixture<ApiFixture>
+public sealed class BugTests : IAsyncLifetime
 {
-    private const string Secret = "table markets_internal at /srv/app/Program.cs";
+    private TestDatabase? _database;
+    private RedisServer? _redis;
 
-    [Fact]
-    public async Task An_unhandled_exception_is_a_500_that_tells_nothing_and_a_log_line_that_tells_all()
+    public async ValueTask InitializeAsync()
     {
-        var log = new KeptLog();
-        var clock = new BrokenClock();
+        _database = await TestDatabase.CreateAsync();
+        _redis = await RedisServer.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _redis!.DisposeAsync();
+        await _database!.DisposeAsync();
+    }
+
+    /// <summary>Limits that the instances count together make everybody's request wait for Redis before it goes on.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_unhandled_exception_is_a_500_that_tells_nothing_and_a_log_line_that_tells_all(bool hasToken)
+    {
+        var alice = User.New("user", "Alice");
+        using var log = new LogLines();
         await using var server = new LiveServer(builder =>
         {
-            builder.UseSetting("ConnectionStrings:Postgres", api.Database.ConnectionString);
+            builder.UseSetting("ConnectionStrings:Postgres", _database!.ConnectionString);
+            builder.UseSetting("ConnectionStrings:Redis", $"127.0.0.1:{_redis!.Port}");
             builder.UseSetting("Auth:Secret", Tokens.Secret);
             builder.UseSetting("Jobs:Enabled", "false");
-            builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(log));
-            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock));
+            log.TakeFrom(builder);
         });
-
-        server.Client.DefaultRequestHeaders.Authorization = new("Bearer", api.Alice.Token);
-        while (!(await server.Client.GetAsync("/health/ready")).IsSuccessStatusCode)
+        await _database!.ExecuteAsync("ALTER TABLE markets RENAME TO markets_internal");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/markets");
+        request.Headers.Add("X-Request-Id", "broken-1");
+        request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        if (hasToken)
         {
-            await Task.Delay(25);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", alice.Token);
         }
 
-        clock.IsBroken = true;
+        using var response = await server.Client.SendAsync(request);
 
-        using var answer = await server.Client.PostAsJsonAsync("/api/markets", ApiFixture.NewMarket());
-        var text = await answer.Content.ReadAsStringAsync();
-
-        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        var problem = System.Text.Json.JsonDocument.Parse(text).RootElement;
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var text = await response.Content.ReadAsStringAsync();
+        var problem = JsonDocument.Parse(text).RootElement;
         problem.ShouldBeWellFormed(500);
         Assert.Equal("Internal server error", problem.Text("error"));
-        Assert.Equal(answer.Headers.GetValues("X-Request-Id"), [problem.Text("requestId")!]);
-        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
-        Assert.DoesNotContain("markets_internal", text, StringComparison.Ordinal);
+        Assert.Equal(response.Headers.GetValues("X-Request-Id"), [problem.Text("requestId")!]);
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
+        Assert.DoesNotContain("relation", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", text, StringComparison.Ordinal);
         Assert.DoesNotContain(" at ", text, StringComparison.Ordinal);
-        var logged = Assert.Single(log.Exceptions);
-        Assert.Equal(Secret, logged.Message);
-        Assert.Contains(nameof(BrokenClock), logged.StackTrace, StringComparison.Ordinal);
-    }
-
-    private sealed class BrokenClock : TimeProvider
-    {
-        public bool IsBroken { get; set; }
-
-        public override DateTimeOffset GetUtcNow() =>
-            IsBroken ? throw new InvalidOperationException(Secret) : base.GetUtcNow();
-    }
-
-    private sealed class KeptLog : ILoggerProvider, ILogger
-    {
-        public List<Exception> Exceptions { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            if (exception is not null && logLevel >= LogLevel.Error)
+        await server.DisposeAsync();
+        var lines = log.All;
+        var bug = Assert.Single(lines, line => line.TryGetProperty("exception", out _));
+        Assert.Contains("42P01: relation \"markets\" does not exist", bug.Text("exception"), StringComparison.Ordinal);
+        Assert.Contains("   at ", bug.Text("exception"), StringComparison.Ordinal);
+        var end = Assert.Single(
+            lines,
+            line => line.Text("message") == "Request completed" && line.Text("requestId") == "broken-1"
+        );
+        Assert.Equal(500, end.GetProperty("status").GetInt32());
+        Assert.All(
+            [bug, end],
+            line =>
             {
-                Exceptions.Add(exception);
+                Assert.Equal("Error", line.Text("level"));
+                Assert.Equal("broken-1", line.Text("requestId"));
+                Assert.Equal("0af7651916cd43dd8448eb211c80319c", line.Text("traceId"));
+                Assert.Equal("GET", line.Text("method"));
+                Assert.Equal("/api/markets", line.Text("path"));
+                Assert.Equal("127.0.0.1", line.Text("client"));
+                Assert.Equal(
+                    hasToken ? alice.Id.ToString() : null,
+                    line.TryGetProperty("userId", out var userId) ? userId.GetString() : null
+                );
             }
-        }
-
-        public void Dispose() { }
+        );
     }
 }

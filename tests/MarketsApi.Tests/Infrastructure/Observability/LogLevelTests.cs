@@ -21,10 +21,10 @@ public sealed class LogLevelTests : IDisposable
         await WriteAsync(file, "Warning");
         await using var program = Start();
         await program.UntilAsync("/health/live");
-        Assert.DoesNotContain("Request answered", program.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Request completed", program.Output, StringComparison.Ordinal);
 
         await WriteAsync(file, "Information");
-        await UntilAsync(program, "Request answered");
+        await UntilAsync(program, "Request completed");
         Assert.DoesNotContain(DebugLine, program.Output, StringComparison.Ordinal);
 
         await WriteAsync(file, "Debug");
@@ -50,7 +50,7 @@ public sealed class LogLevelTests : IDisposable
         );
         await using var program = Start(("DOTNET_USE_POLLING_FILE_WATCHER", "1"));
         await program.UntilAsync("/health/live");
-        Assert.DoesNotContain("Request answered", program.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Request completed", program.Output, StringComparison.Ordinal);
 
         Directory.CreateSymbolicLink(data + "_tmp", "..2");
         using var move = Process.Start("mv", ["-T", data + "_tmp", data]);

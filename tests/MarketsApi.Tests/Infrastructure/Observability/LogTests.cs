@@ -1,14 +1,18 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using MarketsApi.Tests.Support;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Observability;
 
 /// <summary>The log of the running program, line by line.</summary>
-public sealed class LogTests : IAsyncLifetime
+public sealed partial class LogTests : IAsyncLifetime
 {
     /// <summary>The server's, or where it asks for none any that can be looked for.</summary>
     private static readonly string Password =
@@ -105,6 +109,70 @@ public sealed class LogTests : IAsyncLifetime
         Assert.DoesNotContain("   at ", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>Kestrel uses the same HttpContext for the next request of a connection.</summary>
+    [Fact]
+    public async Task Work_that_outlives_its_request_is_logged_as_no_request_s()
+    {
+        using var log = new LogLines();
+        var clock = new HookedClock();
+        await using var server = new LiveServer(builder =>
+        {
+            builder.UseSetting("ConnectionStrings:Postgres", _database!.ConnectionString);
+            builder.UseSetting("Auth:Secret", Tokens.Secret);
+            builder.UseSetting("Jobs:Enabled", "false");
+            log.TakeFrom(builder);
+            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock));
+        });
+        var logger = server.Services.GetRequiredService<ILogger<LogTests>>();
+        var nextRequestRuns = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task? lateWork = null;
+        async Task WorkAsync()
+        {
+            await Task.Yield();
+            LogBegin(logger);
+            await nextRequestRuns.Task;
+            LogEnd(logger);
+        }
+
+        clock.Hook = () => lateWork ??= WorkAsync();
+        await CreateAsync(server, "first");
+        clock.Hook = () =>
+        {
+            nextRequestRuns.TrySetResult();
+            Assert.True(lateWork!.Wait(TimeSpan.FromSeconds(20)));
+        };
+        await CreateAsync(server, "second");
+
+        await server.DisposeAsync();
+        var lines = log.All;
+        Assert.Equal("first", Assert.Single(lines, line => line.Text("message") == "Work begins").Text("requestId"));
+        var late = Assert.Single(lines, line => line.Text("message") == "Work ends");
+        Assert.All(
+            (string[])["requestId", "userId", "path", "method", "client", "traceId"],
+            name => Assert.False(late.TryGetProperty(name, out _), $"{name} is that of another request")
+        );
+        Assert.All(
+            (string[])["first", "second"],
+            id => Assert.Single(lines, line => IsOf(line, id) && line.TryGetProperty("elapsedMs", out _))
+        );
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Work begins")]
+    private static partial void LogBegin(ILogger logger);
+
+    [LoggerMessage(LogLevel.Warning, "Work ends")]
+    private static partial void LogEnd(ILogger logger);
+
+    private static async Task CreateAsync(LiveServer server, string requestId)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/markets");
+        request.Headers.Add("X-Request-Id", requestId);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", User.New("user").Token);
+        request.Content = JsonContent.Create(ApiFixture.NewMarket());
+        using var response = await server.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+    }
+
     private static bool IsOf(JsonElement line, string requestId) =>
         line.TryGetProperty("requestId", out var id) && id.GetString() == requestId;
 
@@ -153,5 +221,17 @@ public sealed class LogTests : IAsyncLifetime
 
         request.Content = method == "POST" ? JsonContent.Create(ApiFixture.NewMarket()) : null;
         using var answer = await program.Client.SendAsync(request);
+    }
+
+    /// <summary>Lets a test in whenever a request asks for the time.</summary>
+    private sealed class HookedClock : TimeProvider
+    {
+        public Action? Hook { get; set; }
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Hook?.Invoke();
+            return base.GetUtcNow();
+        }
     }
 }

@@ -79,7 +79,7 @@ public sealed class TelemetrySettingsTests
     {
         var settings = Of(("OTEL_TRACES_SAMPLER", name), ("OTEL_TRACES_SAMPLER_ARG", argument));
 
-        Assert.Equal(description, ((SpanSampler)settings.CreateSampler()).Inner.Description);
+        Assert.Equal(description, settings.CreateSampler().Description);
     }
 
     private static TelemetrySettings Of(params (string Name, string? Value)[] variables) =>

@@ -1,10 +1,8 @@
 using System.Text.Json;
 using MarketsApi.Infrastructure.OpenApi;
 using MarketsApi.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.OpenApi;
@@ -161,7 +159,7 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
             builder.UseSetting("ConnectionStrings:Postgres", api.Database.ConnectionString);
             builder.UseSetting("Auth:Secret", Tokens.Secret);
             builder.UseSetting("Auth:RequireTokenForReads", "true");
-            builder.ConfigureLogging(logging => logging.ClearProviders());
+            LogLines.Drop(builder);
         });
         var open = await ApiDocument.OfAsync(api.Host);
         var closed = new ApiDocument(

@@ -27,6 +27,12 @@ internal static class SchemaBounds
             yield return ((maximum + 1).ToString(CultureInfo.InvariantCulture), false);
         }
 
+        if (ApiDocument.Number(schema, "multipleOf") is { } step)
+        {
+            yield return ((1 + step).ToString(CultureInfo.InvariantCulture), true);
+            yield return ((1 + (step / 10)).ToString(CultureInfo.InvariantCulture), false);
+        }
+
         if (schema.TryGetProperty("enum", out var words))
         {
             foreach (var word in words.EnumerateArray().Select(word => word.GetString()!))
@@ -109,6 +115,11 @@ internal static class SchemaBounds
         if (ApiDocument.Number(schema, "maximum") is { } maximum)
         {
             yield return maximum + 1;
+        }
+
+        if (ApiDocument.Number(schema, "multipleOf") is { } step)
+        {
+            yield return 1 + (step / 10);
         }
 
         if (

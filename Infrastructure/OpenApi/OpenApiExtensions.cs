@@ -2,12 +2,13 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;
 
-/// <summary>Changes of a schema that more than one transformer makes.</summary>
-internal static class SchemaExtensions
+/// <summary>What more than one transformer asks of operations and changes in schemas.</summary>
+internal static class OpenApiExtensions
 {
     /// <summary>Marks, in the framework's own words, a reference that is to become "this schema or null".</summary>
     private const string NullableReference = "x-is-nullable-property";
@@ -16,6 +17,26 @@ internal static class SchemaExtensions
     private const string Component = "x-schema-id";
 
     private const string Const = "const";
+
+    /// <summary>The last metadata of this kind on the endpoint, which is the one that counts.</summary>
+    public static T? Metadata<T>(this OpenApiOperationTransformerContext context)
+        where T : class => context.AllMetadata<T>().LastOrDefault();
+
+    /// <summary>All metadata of this kind on the endpoint.</summary>
+    public static IEnumerable<T> AllMetadata<T>(this OpenApiOperationTransformerContext context)
+        where T : class => context.Description.ActionDescriptor.EndpointMetadata.OfType<T>();
+
+    /// <summary>Whether the endpoint belongs to the API proper rather than to its operation.</summary>
+    public static bool IsApi(this OpenApiOperationTransformerContext context) =>
+        context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+
+    /// <summary>Refers to a shared header, which becomes a component at its first use.</summary>
+    public static void AddHeader(this OpenApiResponse response, string name, OpenApiDocument document)
+    {
+        document.AddComponent<IOpenApiHeader>(name, ResponseHeaderTexts.Header(name));
+        response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+        response.Headers[name] = new OpenApiHeaderReference(name, document);
+    }
 
     /// <summary>Lets null pass, or not.</summary>
     public static void SetNullable(this OpenApiSchema schema, bool isNullable)
