@@ -20,13 +20,15 @@ public sealed partial class InfrastructureTests
         Assert.True(Files.Count > 50, "found no infrastructure to check");
         Assert.Contains(Files, file => NameOfTheProgram().IsMatch(file.Text));
 
-        Assert.All(
-            Files,
-            file =>
-                Assert.False(
-                    NameOfTheProgram().Replace(file.Text, "").Contains("market", StringComparison.OrdinalIgnoreCase),
-                    $"{file.Path} speaks of markets: let a feature pass in the table, the text or the example that it needs."
-                )
+        var speaking = Files
+            .Where(file =>
+                NameOfTheProgram().Replace(file.Text, "").Contains("market", StringComparison.OrdinalIgnoreCase)
+            )
+            .Select(file => file.Path);
+
+        Assert.True(
+            !speaking.Any(),
+            $"{string.Join(", ", speaking)} speak of markets: let a feature pass in the table, the text or the example that is needed."
         );
     }
 

@@ -43,7 +43,13 @@ internal static class TypeReferences
         {
             var value = code[at++] is not 0xFE and var single ? single : 0xFE00 | code[at++];
             var operand = OpCodesByValue[value].OperandType;
-            if (operand is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (
+                operand
+                is OperandType.InlineMethod
+                    or OperandType.InlineField
+                    or OperandType.InlineType
+                    or OperandType.InlineTok
+            )
             {
                 var member = method.Module.ResolveMember(BitConverter.ToInt32(code, at), ofType, ofMethod);
                 yield return member as Type ?? member?.DeclaringType;
