@@ -35,23 +35,23 @@ try
 
     await using var app = builder.Build();
     app.UseRequestLog();
-    app.UseResponseHeaders();
+    app.UseResponseDefaults();
     app.UseResponseCompression();
-    app.UseErrors();
+    app.UseExceptionHandler();
+    app.UseStatusCodePages();
+    app.UseForwardedHeaders();
     app.UseRouting();
-    app.UseCrossOrigin();
+    app.UseCors();
+    app.UseAuthentication();
     app.UseRateLimiting();
+    app.UseResponseCache();
+    app.UseRequestTimeouts();
+    app.UseAuthorization();
     app.UseDatabaseReadiness();
-    app.UseCaching();
-    app.UseRequestTimeLimit();
-    app.UseDocsPage();
-    app.UseRouteErrors();
-    app.UseAuth();
 
     app.MapSlices().MapCarter();
     app.MapHealth();
     app.MapOpenApiDocument();
-
     return await app.RunVerbAsync(args);
 }
 catch (Exception exception) when (StartErrors.Explain(exception) is { } sentences)

@@ -21,7 +21,7 @@ public sealed class CorrectMarketEndpoint : ICarterModule
             .WithDescription(
                 "For moderators and admins, on a resolved or cancelled market: gives it another outcome, or cancels it. All payouts follow at once; the last correction counts, as if the market had been settled so from the start. The reason is shown in the market's history. A correction to what is there already changes nothing. Send If-Match to correct only the version that you have seen."
             )
-            .RequirePermission(Permission.Delete)
+            .RequirePermission(Permission.Moderate)
             .Audited("market.corrected")
             .RateLimited("writes")
             .Validate<CorrectMarketRequest>()

@@ -24,7 +24,7 @@ public sealed class GetCurrentUserEndpoint : ICarterModule
                     caller.Email,
                     caller.DisplayName,
                     caller.Role,
-                    [.. caller.Permissions.Select(permission => permission.ToString().ToLowerInvariant())]
+                    [.. caller.Permissions.Select(PermissionNames.Of)]
                 )
             )
         );

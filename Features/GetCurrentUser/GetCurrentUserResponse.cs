@@ -14,5 +14,5 @@ public sealed record GetCurrentUserResponse(
     string? Email,
     string DisplayName,
     string? Role,
-    [property: AllowedValues(typeof(Permission))] IReadOnlyList<string> Permissions
+    [property: AllowedValues(typeof(PermissionNames))] IReadOnlyList<string> Permissions
 );

@@ -17,7 +17,7 @@ public sealed class GetMarketEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .ProducesETag()
-            .CachesItem(MarketCache.Kind, "id", LoadAsync)
+            .CachesItem("id")
             .ProducesProblem(MarketProblems.NotFound, MarketProblems.Changed);
 
     private static async Task<Results<CachedItem<Envelope<Market>>, ProblemResult>> HandleAsync(

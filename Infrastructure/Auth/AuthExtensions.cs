@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+
 namespace MarketsApi.Infrastructure.Auth;
 
 /// <summary>Says on a route who may use it. A route that says nothing is refused to everybody.</summary>
@@ -7,19 +9,32 @@ public static class AuthExtensions
     public static TBuilder RequirePermission<TBuilder>(this TBuilder builder, Permission permission)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new PermissionRequirement(permission));
 
-    /// <summary>Callers whose role has this permission, for requests with <c>=true</c> for this query parameter; it goes on top of what the route requires.</summary>
+    /// <summary>Requests with <c>=true</c> for this query parameter need this permission, too, on top of what the route and its other options require.</summary>
     public static TBuilder RequirePermissionFor<TBuilder>(
         this TBuilder builder,
         string queryParameter,
         Permission permission
     )
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new OptionRequirement(queryParameter, permission));
+        builder.Require(new PermissionRequirement(permission, queryParameter));
 
     /// <summary>Callers with any valid token, whatever its role.</summary>
     public static TBuilder RequireToken<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new PermissionRequirement(null));
 
+    /// <summary>Refuses to start with an endpoint that doesn't say who may use it: everybody would be refused.</summary>
+    internal static void DemandPermission(EndpointBuilder builder)
+    {
+        if (!builder.Metadata.Any(item => item is PermissionRequirement { Option: null } or IAllowAnonymous))
+        {
+            throw new InvalidOperationException(
+                $"{builder.DisplayName} doesn't say who may use it: add .RequirePermission(…), .RequireToken() or .AllowAnonymous() to the route."
+            );
+        }
+    }
+
+    /// <remarks>The framework combines the policies of a route; the requirement is there by itself, too, for the cache and the OpenAPI document.</remarks>
     private static TBuilder Require<TBuilder>(this TBuilder builder, PermissionRequirement requirement)
-        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(requirement);
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireAuthorization(new AuthorizationPolicy([requirement], [])).WithMetadata(requirement);
 }

@@ -46,7 +46,7 @@ public sealed partial class Caller
     public bool Has(Permission permission) => Permissions.Contains(permission);
 
     /// <summary>Whether the caller sees and changes what others have created.</summary>
-    public bool ActsForAll => Has(Permission.Delete);
+    public bool ActsForAll => Has(Permission.Moderate);
 
     /// <summary>The caller of this request.</summary>
     public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Anonymous;
@@ -58,7 +58,8 @@ public sealed partial class Caller
     /// <remarks>Id and role count only as single texts: a list, even of one, is not what issuers of such tokens write.</remarks>
     internal static Caller? From(JsonWebToken token)
     {
-        var subject = token.TryGetClaim("userId", out _) ? "userId" : "sub";
+        // A userId that is there but isn't one makes the token bad, however good its sub is.
+        var subject = token.TryGetPayloadValue<object>("userId", out _) ? "userId" : "sub";
         if (TextOf(token, subject) is not { } id || !Uuid.IsValid(id))
         {
             return null;

@@ -9,9 +9,36 @@ public enum Permission
     /// <summary>Create, and change one's own.</summary>
     Write,
 
-    /// <summary>Delete, and see and change what is somebody else's.</summary>
-    Delete,
+    /// <summary>See, change and delete what is somebody else's; on the wire it is <c>delete</c>.</summary>
+    Moderate,
 
     /// <summary>Operate the service.</summary>
     Admin,
+}
+
+/// <summary>The permissions by their names on the wire.</summary>
+internal static class PermissionNames
+{
+    /// <summary>All of them, in the order of <see cref="Permission"/>.</summary>
+    public static readonly IReadOnlyList<string> All = ["read", "write", "delete", "admin"];
+
+    public static string Of(Permission permission) => All[(int)permission];
+}
+
+/// <summary>The roles that a token can carry, and what each allows.</summary>
+internal static class Roles
+{
+    /// <summary>Case-sensitive; any other role allows nothing.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<Permission>> Permissions = new Dictionary<
+        string,
+        IReadOnlyList<Permission>
+    >(StringComparer.Ordinal)
+    {
+        ["user"] = [Permission.Read, Permission.Write],
+        ["moderator"] = [Permission.Read, Permission.Write, Permission.Moderate],
+        ["admin"] = [Permission.Read, Permission.Write, Permission.Moderate, Permission.Admin],
+    };
+
+    public static IReadOnlyList<Permission> Of(string? role) =>
+        role is not null && Permissions.TryGetValue(role, out var permissions) ? permissions : [];
 }

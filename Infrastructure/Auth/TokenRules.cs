@@ -7,14 +7,22 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace MarketsApi.Infrastructure.Auth;
 
-/// <summary>Which tokens are accepted (RFC 7519, RFC 8725) and how a refusal is answered (RFC 6750 section 3).</summary>
-internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions<JwtBearerOptions>
+/// <summary>Which tokens are accepted (RFC 7519, RFC 8725), and what is wrong with the others, in a word for the audit log.</summary>
+internal sealed class TokenRules(AuthSettings settings, TimeProvider clock)
+    : IConfigureNamedOptions<JwtBearerOptions>,
+        IPostConfigureOptions<JwtBearerOptions>
 {
+    /// <summary>The authority's keys are out of reach, so nothing can be said about the token.</summary>
+    public const string NoKeys = "no_keys";
+
+    /// <summary>Its header demands that something be understood which isn't here.</summary>
+    private const string Critical = "critical_header";
+
+    /// <summary>It is good, and names no user.</summary>
+    private const string NoUser = "no_user";
+
     /// <summary>By how much clocks may differ.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long a request waits for the authority's keys, the first time.</summary>
-    private static readonly TimeSpan AuthorityTimeout = TimeSpan.FromSeconds(5);
 
     private static readonly string[] AuthorityAlgorithms =
     [
@@ -51,31 +59,53 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
         if (byAuthority)
         {
             options.Authority = settings.Authority;
-            options.BackchannelTimeout = AuthorityTimeout;
+            options.BackchannelTimeout = AuthorityKeys.RequestTimeout;
             options.RequireHttpsMetadata = new Uri(settings.Authority!).Scheme == Uri.UriSchemeHttps;
         }
 
-        options.Events = new JwtBearerEvents { OnTokenValidated = Identify, OnAuthenticationFailed = NoteFailure };
+        options.Events = new JwtBearerEvents
+        {
+            OnMessageReceived = CheckHeader,
+            OnTokenValidated = Identify,
+            OnAuthenticationFailed = NoteMissingKeys,
+        };
     }
 
-    /// <summary>Answers a caller who has no token where one is needed, or one with this fault.</summary>
-    public static Task ChallengeAsync(HttpContext context, string? fault = null)
+    public void PostConfigure(string? name, JwtBearerOptions options)
     {
-        RequestLogContext.Of(context).TokenError = fault;
-        switch (fault)
+        if (options.ConfigurationManager is { } authority)
         {
-            case null:
-                context.Response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\"";
-                return ProblemResult.Of(Problems.MissingToken).ExecuteAsync(context);
-            case AuthorizationHeaderRules.NoKeys:
-                return ProblemResult.Of(Problems.ServiceUnavailable, retryAfterSeconds: 5).ExecuteAsync(context);
-            default:
-                context.Response.Headers.WWWAuthenticate = "Bearer realm=\"markets-api\", error=\"invalid_token\"";
-                return ProblemResult.Of(Problems.InvalidToken).ExecuteAsync(context);
+            options.ConfigurationManager = new AuthorityKeys(authority, clock);
         }
     }
 
+    /// <summary>What is wrong with a token, by the failure of its check.</summary>
+    public static string ErrorOf(Exception failure) =>
+        failure switch
+        {
+            TokenException own => own.Message,
+            SecurityTokenNoExpirationException => "no_expiry",
+            SecurityTokenExpiredException => "expired",
+            SecurityTokenNotYetValidException => "not_yet_valid",
+            SecurityTokenInvalidLifetimeException => "lifetime",
+            SecurityTokenInvalidIssuerException => "issuer",
+            SecurityTokenInvalidAudienceException => "audience",
+            SecurityTokenInvalidAlgorithmException => "algorithm",
+            SecurityTokenInvalidSignatureException => "signature",
+            _ => "malformed",
+        };
+
     private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static Task CheckHeader(MessageReceivedContext context)
+    {
+        if (AuthorizationHeaderRules.ErrorOf(context.Request.Headers.Authorization) is { } error)
+        {
+            context.Fail(new TokenException(error));
+        }
+
+        return Task.CompletedTask;
+    }
 
     private static Task Identify(TokenValidatedContext context)
     {
@@ -83,7 +113,7 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
         if (token.TryGetHeaderValue<object>("crit", out _))
         {
             // Names header members that have to be understood (RFC 7515 section 4.1.11); none is here.
-            context.Fail(new SecurityTokenException(AuthorizationHeaderRules.Critical));
+            context.Fail(new TokenException(Critical));
         }
         else if (Caller.From(token) is { } caller)
         {
@@ -92,25 +122,22 @@ internal sealed class TokenRules(AuthSettings settings) : IConfigureNamedOptions
         }
         else
         {
-            context.Fail(new SecurityTokenException(AuthorizationHeaderRules.NoUser));
+            context.Fail(new TokenException(NoUser));
         }
 
         return Task.CompletedTask;
     }
 
-    /// <summary>Without the authority's keys every token looks bad; that is not the token's fault, and the caller is told to come back.</summary>
-    private static async Task NoteFailure(AuthenticationFailedContext context)
+    /// <summary>Without the authority's keys every token looks bad, which is not the token's fault.</summary>
+    private static Task NoteMissingKeys(AuthenticationFailedContext context)
     {
-        try
+        if (context.Options.ConfigurationManager is AuthorityKeys { HasKeys: false })
         {
-            if (context.Options.ConfigurationManager is { } authority)
-            {
-                await authority.GetConfigurationAsync(context.HttpContext.RequestAborted);
-            }
+            context.Fail(new TokenException(NoKeys));
         }
-        catch (InvalidOperationException exception)
-        {
-            context.Fail(exception);
-        }
+
+        return Task.CompletedTask;
     }
+
+    private sealed class TokenException(string error) : SecurityTokenException(error);
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>Sends kept answers, with what clients and proxies need to know about their age (RFC 9111) and origin (RFC 9211).</summary>
+/// <summary>Sends cached responses, with what clients and proxies need to know about their age (RFC 9111) and origin (RFC 9211).</summary>
 internal static class CachedResponseWriter
 {
     /// <summary>Anybody may keep it, but has to ask each time whether it is still good.</summary>
@@ -31,9 +31,17 @@ internal static class CachedResponseWriter
         var headers = context.Response.Headers;
         headers.CacheControl = isPublic ? Public : Private;
         Describe(context, source, item.MadeAt, clock);
-        return context.IsNotModified(item.TagHeader)
-            ? Task.CompletedTask
-            : JsonBody.SendAsync(context.Response, item.Body!.Value);
+        if (!context.IsNotModified(item.TagHeader))
+        {
+            return JsonBody.SendAsync(context.Response, item.Body!.Value);
+        }
+
+        if (source == CacheSource.Memory && context.Request.Headers.IfNoneMatch is not ["*"])
+        {
+            context.IsFreeWhenNotModified();
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>A list.</summary>

@@ -24,6 +24,6 @@ internal static class CachingSetup
         services.AddHostedService(provider => provider.GetRequiredService<InvalidationBus>());
     }
 
-    /// <summary>Answers what is kept before anything else is done; goes behind routing and in front of authorization.</summary>
-    public static void UseCaching(this WebApplication app) => app.UseMiddleware<ResponseCacheMiddleware>();
+    /// <summary>Answers from memory before anything else is done; goes behind limits and in front of authorization.</summary>
+    public static void UseResponseCache(this WebApplication app) => app.UseMiddleware<ResponseCacheMiddleware>();
 }

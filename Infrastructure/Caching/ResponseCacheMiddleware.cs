@@ -1,16 +1,12 @@
-using MarketsApi.Infrastructure.Http.Server;
-
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>Gives callers without a token what is kept, past everything that is only needed to find it.</summary>
-/// <remarks>With a token the same is given by the handlers, once the token has been found good.</remarks>
+/// <summary>Gives callers without a token what is in memory, past everything that is only needed to find it. All else is the endpoint's.</summary>
+/// <remarks>With a token the same is given by the handlers, once the token's permissions have been looked at.</remarks>
 internal sealed class ResponseCacheMiddleware(
     RequestDelegate next,
     ItemCache items,
     ListCache lists,
-    Database database,
     CacheMetrics metrics,
-    RequestTimeLimit limit,
     AuthSettings settings,
     TimeProvider clock
 )
@@ -21,31 +17,23 @@ internal sealed class ResponseCacheMiddleware(
             context.GetEndpoint() is { Metadata: var metadata }
             && metadata.GetMetadata<CacheMetadata>() is { } cached
             && context.Request.Headers is { Authorization.Count: 0, IfMatch.Count: 0 }
-            && PermissionGate.IsOpen(metadata.GetMetadata<PermissionRequirement>(), settings)
+            && PermissionRequirement.Of(metadata)?.IsOpen(settings) == true
         )
         {
-            return cached.Item is { } source ? AnswerItem(context, source) : AnswerList(context);
+            return cached.IdParameter is { } parameter ? SendItem(context, parameter) : SendList(context);
         }
 
         return next(context);
     }
 
-    private Task AnswerItem(HttpContext context, CacheMetadata.Source source)
+    private Task SendItem(HttpContext context, string idParameter)
     {
         if (
             context.Request.QueryString.HasValue
-            || !Guid.TryParseExact(context.Request.RouteValues[source.IdParameter] as string, "D", out var id)
+            || context.Request.RouteValues[idParameter] is not string id
+            || !Uuid.IsValid(id)
+            || items.FindInMemory(Guid.Parse(id)) is not { IsAbsent: false } item
         )
-        {
-            return next(context);
-        }
-
-        if (items.FindInMemory(id) is not { } item)
-        {
-            return limit.RunAsync(context, limited => FindItemAsync(limited, source, id));
-        }
-
-        if (item.IsAbsent)
         {
             return next(context);
         }
@@ -54,29 +42,14 @@ internal sealed class ResponseCacheMiddleware(
         return CachedResponseWriter.SendAsync(context, item, CacheSource.Memory, isPublic: true, clock);
     }
 
-    private async Task FindItemAsync(HttpContext context, CacheMetadata.Source source, Guid id)
+    private Task SendList(HttpContext context)
     {
-        var answer = await items.FindAsync(
-            source.Kind,
-            id,
-            token => source.Load(database, id, token),
-            context.RequestAborted
-        );
-        await (
-            answer.Item is { IsAbsent: false, OnlyFor: null }
-                ? CachedResponseWriter.SendAsync(context, answer.Item, answer.Source, isPublic: true, clock)
-                : next(context)
-        );
-    }
-
-    private Task AnswerList(HttpContext context)
-    {
-        if (lists.FindInMemory(ListCache.AddressOf(context.Request)) is { } list)
+        if (lists.FindInMemory(ListCache.AddressOf(context.Request)) is not { } list)
         {
-            metrics.Answered("list", CacheSource.Memory);
-            return CachedResponseWriter.SendAsync(context, list, CacheSource.Memory, clock);
+            return next(context);
         }
 
-        return next(context);
+        metrics.Answered("list", CacheSource.Memory);
+        return CachedResponseWriter.SendAsync(context, list, CacheSource.Memory, clock);
     }
 }

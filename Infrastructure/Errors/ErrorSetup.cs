@@ -5,60 +5,32 @@ internal static class ErrorSetup
 {
     public static void AddErrors(this WebApplicationBuilder builder)
     {
-        builder.Services.AddExceptionHandler<ExceptionProblems>();
-        // Binding faults arrive as exceptions, which carry the JSON path, rather than as bare statuses.
+        builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<BadRequestHandler>();
+        // What no handler knows is logged by ProblemWriter, in our words.
+        builder.Services.Configure<ExceptionHandlerOptions>(options => options.SuppressDiagnosticsCallback = _ => true);
+        // Binding errors come as exceptions, which carry the JSON path, rather than as bare statuses.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
     }
+}
 
-    /// <summary>Gives exceptions and bare error statuses of everything behind it a problem body.</summary>
-    public static void UseErrors(this WebApplication app)
+/// <summary>Writes what the framework's exception handler and status code pages have to say in the one error format.</summary>
+internal sealed partial class ProblemWriter(ILogger<ProblemWriter> logger) : IProblemDetailsWriter
+{
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    public ValueTask WriteAsync(ProblemDetailsContext context)
     {
-        app.UseExceptionHandler(_ => { });
-        app.Use(
-            static (context, next) =>
-            {
-                var answering = next(context);
-                return answering.IsCompletedSuccessfully
-                    ? GiveBodyAsync(context)
-                    : GiveBodyAfterAsync(answering, context);
-            }
-        );
+        if (context.Exception is { } exception)
+        {
+            LogUnhandled(exception);
+        }
+
+        var response = context.HttpContext.Response;
+        return new(ProblemResult.ForStatus(response.StatusCode).ExecuteAsync(context.HttpContext));
     }
 
-    private static async Task GiveBodyAfterAsync(Task answering, HttpContext context)
-    {
-        await answering;
-        await GiveBodyAsync(context);
-    }
-
-    /// <summary>The framework sets some statuses without saying anything.</summary>
-    private static Task GiveBodyAsync(HttpContext context)
-    {
-        var response = context.Response;
-        return
-            response.StatusCode >= StatusCodes.Status400BadRequest
-            && response is { HasStarted: false, ContentLength: null }
-            && string.IsNullOrEmpty(response.ContentType)
-            ? ProblemFor(response.StatusCode).ExecuteAsync(context)
-            : Task.CompletedTask;
-    }
-
-    /// <summary>For a status that came without a body; every 400 has details.</summary>
-    public static ProblemResult ProblemFor(int status) =>
-        status == 400
-            ? ProblemResult.Invalid("$", "InvalidBody", "The request body is missing or could not be read.")
-            : ProblemResult.Of(Problems.ForStatus(status));
-
-    /// <summary>Answers unknown routes and methods before anybody is asked for a token; goes right behind routing.</summary>
-    public static void UseRouteErrors(this WebApplication app) =>
-        app.Use(
-            static (context, next) =>
-                context.GetEndpoint() switch
-                {
-                    null => ProblemResult.Of(Problems.RouteNotFound).ExecuteAsync(context),
-                    // Routing's own endpoint for "path known, method not": it sets the status and Allow.
-                    { RequestDelegate: { } reject } and not RouteEndpoint => reject(context),
-                    _ => next(context),
-                }
-        );
+    [LoggerMessage(Level = LogLevel.Error, Message = "Unhandled exception")]
+    private partial void LogUnhandled(Exception exception);
 }

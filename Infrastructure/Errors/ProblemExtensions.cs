@@ -22,3 +22,11 @@ public static class ProblemExtensions
             new ProducesProblemMetadata([.. errors.Select(error => new DeclaredProblem(problem, error))])
         );
 }
+
+/// <summary>The refusals that an endpoint declares.</summary>
+internal sealed record ProducesProblemMetadata(IReadOnlyList<DeclaredProblem> Possible);
+
+/// <summary>A kind of problem that an endpoint can answer.</summary>
+/// <param name="Problem">The kind.</param>
+/// <param name="Error">The sentence that goes with it, or one of them; null when it is the kind's title.</param>
+internal sealed record DeclaredProblem(Problem Problem, string? Error = null);

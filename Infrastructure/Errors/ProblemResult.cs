@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Infrastructure.Errors;
@@ -48,6 +49,13 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
     public static ProblemResult Invalid(params IReadOnlyList<ProblemDetail> details) =>
         new(Problems.ValidationFailed, Problems.ValidationFailed.Title) { Details = details };
 
+    /// <summary>What a status says that came without a body.</summary>
+    public static ProblemResult ForStatus(int status) =>
+        status == StatusCodes.Status400BadRequest
+            // Every 400 has details.
+            ? Invalid("$", "InvalidBody", "The request body is missing or could not be read.")
+            : Of(Problems.ForStatus(status));
+
     /// <summary>A 400 with one fault.</summary>
     public static ProblemResult Invalid(string field, string code, string message) =>
         Invalid(new ProblemDetail(field, code, message));
@@ -74,6 +82,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
             RequestId = RequestId.Of(httpContext),
             TraceId = RequestLogContext.Of(httpContext).TraceId,
         };
-        return response.WriteAsJsonAsync(body, JsonSettings.Wire, ContentType, httpContext.RequestAborted);
+        // The request's token isn't asked: where the time limit writes this, it has been cancelled.
+        return JsonBody.SendAsync(response, JsonSerializer.SerializeToUtf8Bytes(body, JsonSettings.Wire), ContentType);
     }
 }

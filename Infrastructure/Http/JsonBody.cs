@@ -5,9 +5,13 @@ internal static class JsonBody
 {
     /// <summary>Sends it in one piece, with its length.</summary>
     /// <remarks>Asking for the token that a caller's going away cancels would make one; the server drops what nobody reads by itself.</remarks>
-    public static Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> body)
+    public static Task SendAsync(
+        HttpResponse response,
+        ReadOnlyMemory<byte> body,
+        string contentType = "application/json; charset=utf-8"
+    )
     {
-        response.ContentType = "application/json; charset=utf-8";
+        response.ContentType = contentType;
         response.ContentLength = body.Length;
         return response.Body.WriteAsync(body).AsTask();
     }

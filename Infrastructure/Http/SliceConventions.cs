@@ -11,7 +11,7 @@ internal static class SliceConventions
         ((IEndpointConventionBuilder)slices).Finally(builder =>
         {
             ValidationCheck.Demand(builder);
-            PermissionCheck.Demand(builder);
+            AuthExtensions.DemandPermission(builder);
             StrictRequestFilter.Guard(builder);
         });
         return slices;

@@ -1,4 +1,3 @@
-using MarketsApi.Infrastructure.Http.Server;
 using Npgsql;
 using Polly;
 
@@ -40,17 +39,11 @@ internal sealed class IdempotencyFilter(NpgsqlDataSource source, TimeProvider cl
                     }
                 }
 
-                BeginAgain(invocation.HttpContext);
+                invocation.HttpContext.Response.Clear();
                 return await TryAsync(write, invocation, next, claimsFirst, token);
             },
             cancellationToken
         );
-    }
-
-    private static void BeginAgain(HttpContext context)
-    {
-        context.Response.Clear();
-        ResponseHeaders.Set(context);
     }
 
     /// <summary>Lets the handler return and, unless it returns a problem, commits what it wrote.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using MarketsApi.Infrastructure.Http.Server;
 using Serilog.Core;
 using Serilog.Events;
 
@@ -15,10 +14,14 @@ internal sealed class RequestLogContext
 {
     private static readonly AsyncLocal<RequestLogContext?> OfFlow = new();
 
+    /// <summary>The address in it is the proxy's until UseForwardedHeaders has run.</summary>
+    private ConnectionInfo? _connection;
+
     private volatile bool _hasEnded;
 
     private RequestLogContext(HttpContext context, string? newRequestId)
     {
+        _connection = context.Connection;
         Id = RequestId.Of(context);
         TraceId = TraceIdOf(context, newRequestId);
         Method = context.Request.Method;
@@ -37,8 +40,11 @@ internal sealed class RequestLogContext
 
     public string Path { get; }
 
-    /// <summary>Where the request comes from, proxies taken away; null when the server doesn't know.</summary>
-    public IPAddress? Client { get; set; }
+    /// <summary>Where the request comes from, known proxies taken away; null when the server doesn't know, and once the request has ended.</summary>
+    public IPAddress? Client =>
+        _connection?.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
+            ? mapped.MapToIPv4()
+            : _connection?.RemoteIpAddress;
 
     /// <summary>The user of its token, once that has been found good.</summary>
     public Guid? UserId { get; set; }
@@ -58,9 +64,6 @@ internal sealed class RequestLogContext
     /// <summary>What was wrong with its token, in a word, when something was.</summary>
     public string? TokenError { get; set; }
 
-    /// <summary>What the rate limits say to it, when it counts.</summary>
-    public RateLimitLease? RateLimit { get; set; }
-
     /// <summary>That of this request.</summary>
     /// <remarks>By the key: the generic method costs several times as much on each request.</remarks>
     public static RequestLogContext Of(HttpContext context) =>
@@ -76,7 +79,11 @@ internal sealed class RequestLogContext
     }
 
     /// <summary>Takes it from the flows that the request has started and that go on without it.</summary>
-    public void End() => _hasEnded = true;
+    public void End()
+    {
+        _hasEnded = true;
+        _connection = null;
+    }
 
     /// <remarks>A malformed traceparent starts a new trace, as the recommendation asks (section 3.2.2).</remarks>
     private static string TraceIdOf(HttpContext context, string? newRequestId) =>
@@ -89,12 +96,11 @@ internal sealed class RequestLogContext
 }
 
 /// <summary>Begins and ends the <see cref="RequestLogContext"/>; in front of all else, so that every line has it, those about exceptions as well.</summary>
-internal sealed class RequestLogContextMiddleware(RequestDelegate next, ClientAddresses clients, AuditLog audit)
+internal sealed class RequestLogContextMiddleware(RequestDelegate next, AuditLog audit)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         var log = RequestLogContext.Begin(context);
-        log.Client = clients.Of(context);
         try
         {
             await next(context);

@@ -43,10 +43,14 @@ internal static class OpenApiSetup
         );
     }
 
-    public static void MapOpenApiDocument(this WebApplication app) =>
+    /// <summary>The document, and the page to read it with.</summary>
+    public static void MapOpenApiDocument(this WebApplication app)
+    {
         app.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], HandleAsync)
             .ExcludeFromDescription()
             .AllowAnonymous();
+        app.UseDocsPage();
+    }
 
     private static async Task<IResult> HandleAsync(DocumentText text, HttpContext context)
     {

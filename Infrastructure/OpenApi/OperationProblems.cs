@@ -48,14 +48,12 @@ internal sealed class OperationProblems(AuthSettings settings) : IOpenApiOperati
         yield return new(Problems.RateLimitExceeded);
         yield return new(Problems.InternalError);
         yield return new(Problems.ServiceUnavailable);
-        if (context.Metadata<PermissionRequirement>() is { } requirement)
+        var requirements = context.AllMetadata<PermissionRequirement>().ToList();
+        if (requirements.Count > 0)
         {
             yield return new(Problems.MissingToken);
             yield return new(Problems.InvalidToken);
-            if (
-                (requirement.Permission is not null && !PermissionGate.IsOpen(requirement, settings))
-                || context.Metadata<OptionRequirement>() is not null
-            )
+            if (requirements.Exists(requirement => requirement.Permission is not null && !requirement.IsOpen(settings)))
             {
                 yield return new(Problems.InsufficientPermissions);
             }

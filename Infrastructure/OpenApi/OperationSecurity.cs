@@ -15,7 +15,7 @@ internal sealed class OperationSecurity(AuthSettings settings) : IOpenApiOperati
         CancellationToken cancellationToken
     )
     {
-        if (context.Metadata<PermissionRequirement>() is not { } requirement)
+        if (context.AllMetadata<PermissionRequirement>().FirstOrDefault(r => r.Option is null) is not { } requirement)
         {
             operation.Security = [];
             return Task.CompletedTask;
@@ -25,7 +25,7 @@ internal sealed class OperationSecurity(AuthSettings settings) : IOpenApiOperati
         {
             [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [],
         };
-        var isOpen = PermissionGate.IsOpen(requirement, settings);
+        var isOpen = requirement.IsOpen(settings);
         operation.Security = isOpen
             ?
             [
@@ -38,7 +38,7 @@ internal sealed class OperationSecurity(AuthSettings settings) : IOpenApiOperati
             null => " Needs a token, of whatever role.",
             _ when isOpen => " Open to anyone.",
             { } permission =>
-                $" Needs the permission `{permission.ToString().ToLowerInvariant()}`, which these roles have: {string.Join(", ", RolesWith(permission))}.",
+                $" Needs the permission `{PermissionNames.Of(permission)}`, which these roles have: {string.Join(", ", RolesWith(permission))}.",
         };
         return Task.CompletedTask;
     }

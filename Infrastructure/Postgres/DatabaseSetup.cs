@@ -37,18 +37,20 @@ internal static class DatabaseSetup
             services.GetRequiredService<ReadReplica>(),
             services.GetRequiredService<DatabaseSettings>()
         ));
+        builder.Services.AddExceptionHandler<DatabaseExceptionHandler>();
         builder.Services.AddSingleton<Migrator>();
         builder.Services.AddSingleton<DatabaseReadiness>();
         builder.Services.AddHostedService<DatabaseStartup>();
     }
 
-    /// <summary>Answers 503 to API requests until the database has its tables; goes behind routing.</summary>
+    /// <summary>Answers 503 to API requests until the database has its tables; goes right in front of the endpoints.</summary>
     public static void UseDatabaseReadiness(this WebApplication app)
     {
         var readiness = app.Services.GetRequiredService<DatabaseReadiness>();
         app.Use(
             (context, next) =>
-                readiness.IsReady || !context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+                readiness.IsReady
+                || !context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
                     ? next(context)
                     : DatabaseReadiness.NotYet.ExecuteAsync(context)
         );

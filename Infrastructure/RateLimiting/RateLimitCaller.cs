@@ -24,6 +24,8 @@ internal readonly record struct RateLimitCaller(ulong High, ulong Low, bool IsUs
     /// <summary>A client's address. Of IPv6 only the first 64 bits count: a customer gets at least as many addresses as that leaves.</summary>
     public static RateLimitCaller Of(IPAddress? address)
     {
+        // A socket for both families writes IPv4 addresses as IPv6.
+        address = address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address;
         Span<byte> bytes = stackalloc byte[16];
         address?.TryWriteBytes(bytes, out _);
         return address?.AddressFamily == AddressFamily.InterNetworkV6

@@ -13,6 +13,15 @@ public static class RateLimitExtensions
         ArgumentOutOfRangeException.ThrowIfLessThan(cost, 1);
         return builder.WithMetadata(new RateLimitMetadata(policy, cost));
     }
+
+    /// <summary>Has a 304 to this request cost nothing: it named the version that it has, and finding out took no more than a look into memory.</summary>
+    internal static void IsFreeWhenNotModified(this HttpContext context)
+    {
+        if (context.Features.Get<CountedResponse>() is { } response)
+        {
+            response.IsFreeWhenNotModified = true;
+        }
+    }
 }
 
 /// <summary>What a route says about limits.</summary>

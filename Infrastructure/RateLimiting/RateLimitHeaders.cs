@@ -1,9 +1,8 @@
-using MarketsApi.Infrastructure.Observability;
 using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.RateLimiting;
 
-/// <summary>What answers say about limits (draft-ietf-httpapi-ratelimit-headers: structured fields, one member for each limit).</summary>
+/// <summary>What responses say about limits (draft-ietf-httpapi-ratelimit-headers: structured fields, one member for each limit).</summary>
 internal static class RateLimitHeaders
 {
     /// <summary>The limits: <c>q</c> permits in <c>w</c> seconds.</summary>
@@ -12,29 +11,19 @@ internal static class RateLimitHeaders
     /// <summary>How the caller stands: <c>r</c> permits remain, and more do in <c>t</c> seconds.</summary>
     public const string Name = "RateLimit";
 
-    /// <summary>Puts them on the answer.</summary>
-    public static void Set(HttpContext context, RateLimitLease verdict)
+    /// <summary>Puts them on a response that is about to start.</summary>
+    public static void Set(IHeaderDictionary headers, RateLimitLease lease)
     {
-        var headers = context.Response.Headers;
-        headers[Policy] = verdict.Plan.Header;
+        headers[Policy] = lease.Plan.Header;
         headers[Name] =
-            verdict.Plan.Policies.Length == 1
-                ? Text(verdict, 0)
-                : string.Join(", ", Enumerable.Range(0, verdict.Plan.Policies.Length).Select(i => Text(verdict, i)));
+            lease.Plan.Policies.Length == 1
+                ? Text(lease, 0)
+                : string.Join(", ", Enumerable.Range(0, lease.Plan.Policies.Length).Select(i => Text(lease, i)));
     }
 
-    /// <summary>Puts them on again, where an answer has been begun anew.</summary>
-    public static void SetAgain(HttpContext context)
+    private static StringValues Text(RateLimitLease lease, int policy)
     {
-        if (RequestLogContext.Of(context).RateLimit is { } verdict)
-        {
-            Set(context, verdict);
-        }
-    }
-
-    private static StringValues Text(RateLimitLease verdict, int policy)
-    {
-        var standing = verdict.Of(policy);
-        return verdict.Plan.Policies[policy].Text(standing.Remaining, standing.WaitSeconds);
+        var state = lease.Of(policy);
+        return lease.Plan.Policies[policy].Text(state.Remaining, state.WaitSeconds);
     }
 }

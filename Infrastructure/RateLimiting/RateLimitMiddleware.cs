@@ -1,14 +1,7 @@
-using MarketsApi.Infrastructure.Observability;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
-
 namespace MarketsApi.Infrastructure.RateLimiting;
 
-/// <summary>Lets a request through while its caller is within the limits, and says on each answer how they stand.</summary>
-/// <remarks>
-/// A token is judged here, in front of all else, since who is counted depends on it; what comes behind finds the result. A bad one counts for the
-/// address that it came from, and so does a request without one.
-/// </remarks>
+/// <summary>Lets a request through while its caller is within the limits, and says on each response how they stand.</summary>
+/// <remarks>It goes behind authentication: a good token counts for its user, a bad one or none for the address that it came from.</remarks>
 internal sealed class RateLimitMiddleware(
     RequestDelegate next,
     RateLimitSettings settings,
@@ -26,10 +19,11 @@ internal sealed class RateLimitMiddleware(
             return next(context);
         }
 
-        var facts = RequestLogContext.Of(context);
-        return context.Request.Headers.Authorization.Count == 0
-            ? Count(context, facts, RateLimitCaller.Of(facts.Client))
-            : IdentifyAsync(context, facts);
+        var caller = Caller.Of(context).UserId is { } userId
+            ? RateLimitCaller.Of(userId)
+            : RateLimitCaller.Of(context.Connection.RemoteIpAddress);
+        var lease = limiter.Charge(limiter.PlanOf(context.GetEndpoint()), caller);
+        return lease.IsPermitted && limiter.IsShared ? CountSharedAsync(context, lease) : Decide(context, lease);
     }
 
     /// <summary>Routing doesn't tell upper case from lower, so neither does this.</summary>
@@ -37,64 +31,60 @@ internal sealed class RateLimitMiddleware(
         !path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase)
         && Array.Exists(Free, free => path.StartsWithSegments(free, StringComparison.OrdinalIgnoreCase));
 
-    private async Task IdentifyAsync(HttpContext context, RequestLogContext facts)
+    private async Task CountSharedAsync(HttpContext context, RateLimitLease lease)
     {
-        await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        await Count(
-            context,
-            facts,
-            Caller.Of(context).UserId is { } userId ? RateLimitCaller.Of(userId) : RateLimitCaller.Of(facts.Client)
-        );
+        await limiter.ChargeSharedAsync(lease);
+        await Decide(context, lease);
     }
 
-    private Task Count(HttpContext context, RequestLogContext facts, RateLimitCaller caller)
+    private Task Decide(HttpContext context, RateLimitLease lease)
     {
-        var verdict = limiter.Charge(limiter.PlanOf(context.GetEndpoint()), caller);
-        facts.RateLimit = verdict;
-        return verdict.IsPermitted && limiter.IsShared ? CountSharedAsync(context, verdict) : Decide(context, verdict);
+        metrics.Decided(lease);
+        var response = new CountedResponse(context.Response, lease, limiter);
+        context.Features.Set(response);
+        context.Response.OnStarting(CountedResponse.Start, response);
+        return lease.IsPermitted ? next(context) : ProblemFor(lease).ExecuteAsync(context);
     }
 
-    private async Task CountSharedAsync(HttpContext context, RateLimitLease verdict)
+    /// <summary>A 429 that names the limits which refused, and when the request would pass.</summary>
+    private static ProblemResult ProblemFor(RateLimitLease lease)
     {
-        await limiter.ChargeSharedAsync(verdict);
-        await Decide(context, verdict);
-    }
-
-    private Task Decide(HttpContext context, RateLimitLease verdict)
-    {
-        metrics.Decided(verdict);
-        RateLimitHeaders.Set(context, verdict);
-        if (!verdict.IsPermitted)
+        var violated = new List<string>();
+        var seconds = 1;
+        for (var i = 0; i < lease.Plan.Policies.Length; i++)
         {
-            return RateLimitProblem.Of(verdict).ExecuteAsync(context);
-        }
-
-        var answering = next(context);
-        if (!answering.IsCompletedSuccessfully)
-        {
-            return SettleAfterAsync(answering, context, verdict);
-        }
-
-        Settle(context, verdict);
-        return answering;
-    }
-
-    private async Task SettleAfterAsync(Task answering, HttpContext context, RateLimitLease verdict)
-    {
-        await answering;
-        Settle(context, verdict);
-    }
-
-    /// <summary>Whoever asks whether anything is new, and nothing is, pays nothing.</summary>
-    private void Settle(HttpContext context, RateLimitLease verdict)
-    {
-        if (context.Response.StatusCode == StatusCodes.Status304NotModified)
-        {
-            limiter.GiveBack(verdict);
-            if (!context.Response.HasStarted)
+            var state = lease.Of(i);
+            if (!state.IsPermitted)
             {
-                RateLimitHeaders.Set(context, verdict);
+                violated.Add(lease.Plan.Policies[i].Name);
+                seconds = Math.Max(seconds, state.WaitSeconds);
             }
         }
+
+        return ProblemResult.Of(Problems.RateLimitExceeded, retryAfterSeconds: seconds, violatedPolicies: violated);
+    }
+}
+
+/// <summary>A response whose request has been counted.</summary>
+internal sealed class CountedResponse(HttpResponse response, RateLimitLease lease, RateLimiter limiter)
+{
+    /// <summary>Whether the request shall have cost nothing, if it is answered with 304.</summary>
+    public bool IsFreeWhenNotModified { get; set; }
+
+    /// <summary>Settles what the request costs and says how its caller stands, when the response starts.</summary>
+    public static Task Start(object state)
+    {
+        ((CountedResponse)state).Start();
+        return Task.CompletedTask;
+    }
+
+    private void Start()
+    {
+        if (IsFreeWhenNotModified && response.StatusCode == StatusCodes.Status304NotModified)
+        {
+            limiter.GiveBack(lease);
+        }
+
+        RateLimitHeaders.Set(response.Headers, lease);
     }
 }

@@ -17,7 +17,7 @@ internal static class RateLimitSetup
         services.AddHostedService(provider => provider.GetRequiredService<RedisWindows>());
     }
 
-    /// <summary>Refuses what is over a limit before anything is done for it; goes behind routing, in front of what is kept.</summary>
+    /// <summary>Refuses what is over a limit before anything is done for it; goes behind authentication, in front of the response cache.</summary>
     public static void UseRateLimiting(this WebApplication app) => app.UseMiddleware<RateLimitMiddleware>();
 
     /// <summary>A limit of the settings that no route has would hold nobody back: it stops the program.</summary>

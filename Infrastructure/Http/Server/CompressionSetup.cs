@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 
 namespace MarketsApi.Infrastructure.Http.Server;
 
-/// <summary>Smaller answers for those who ask for them.</summary>
+/// <summary>Smaller responses for those who ask for them.</summary>
 internal static class CompressionSetup
 {
     public static void AddCompression(this WebApplicationBuilder builder)
@@ -14,7 +14,7 @@ internal static class CompressionSetup
         );
         builder.Services.AddResponseCompression(options =>
         {
-            // No answer mixes a secret with what its caller sent, so compression under TLS gives nothing away (BREACH).
+            // No response mixes a secret with what its caller sent, so compression under TLS gives nothing away (BREACH).
             options.EnableForHttps = true;
             options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, Errors.ProblemResult.ContentType];
         });

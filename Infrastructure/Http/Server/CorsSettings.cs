@@ -11,6 +11,9 @@ internal sealed class CorsSettings : IValidatableObject
     /// <summary>The origins (<c>https://app.example.org</c>), or <c>*</c>; none by default.</summary>
     public SettingList Origins { get; set; } = [];
 
+    /// <summary>Whether responses differ by the origin of the page that asks.</summary>
+    public bool VariesByOrigin => Origins is { Count: > 0 } && !Origins.Contains("*");
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Origins
             .Where(origin => origin != "*" && !IsOrigin(origin))

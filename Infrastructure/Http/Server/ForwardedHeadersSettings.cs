@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using MarketsApi.Infrastructure.Settings;
 
@@ -8,6 +10,8 @@ namespace MarketsApi.Infrastructure.Http.Server;
 internal sealed class ForwardedHeadersSettings : IValidatableObject
 {
     public const string Section = "ForwardedHeaders";
+
+    private static readonly SearchValues<char> OfAddresses = SearchValues.Create("0123456789abcdefABCDEF.:");
 
     /// <summary>Addresses and networks (<c>10.0.0.0/8</c>); none by default.</summary>
     public SettingList KnownProxies { get; set; } = [];
@@ -27,7 +31,7 @@ internal sealed class ForwardedHeadersSettings : IValidatableObject
     private static IPNetwork? NetworkOf(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (!ForwardedNode.TryParseAddress(slash < 0 ? text : text[..slash], out var address))
+        if (!IsAddress(slash < 0 ? text : text[..slash], out var address))
         {
             return null;
         }
@@ -40,5 +44,22 @@ internal sealed class ForwardedHeadersSettings : IValidatableObject
 
         // 10.0.0.5/8 may be meant as one proxy, or as sixteen million.
         return IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(address) ? network : null;
+    }
+
+    /// <summary>An address in full: four numbers with dots, or IPv6. .NET also takes 1, 0x7f.1 and the like.</summary>
+    private static bool IsAddress(string text, [NotNullWhen(true)] out IPAddress? address)
+    {
+        address = null;
+        if (
+            text.AsSpan().ContainsAnyExcept(OfAddresses)
+            || (!text.Contains(':', StringComparison.Ordinal) && text.Count(letter => letter == '.') != 3)
+            || !IPAddress.TryParse(text, out address)
+        )
+        {
+            return false;
+        }
+
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return true;
     }
 }

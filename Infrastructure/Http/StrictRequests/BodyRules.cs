@@ -23,12 +23,24 @@ internal static class BodyRules
             && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
         );
 
-    /// <summary>Reads a body whose length no header tells, up to one byte more than is allowed.</summary>
-    public static async Task MeasureAsync(HttpContext context, RequestSignature signature)
+    /// <summary>Reads the body within the request's time, which the framework's binding doesn't know of; up to one byte more than is allowed.</summary>
+    /// <exception cref="BadHttpRequestException">It can't be read.</exception>
+    public static async Task ReadAsync(HttpContext context, RequestSignature signature)
     {
         var request = context.Request;
-        var body = new byte[MaxBytes + 1];
-        var length = await request.Body.ReadAtLeastAsync(body, body.Length, false, context.RequestAborted);
+        var body = new byte[request.ContentLength ?? MaxBytes + 1];
+        int length;
+        try
+        {
+            length = await request.Body.ReadAtLeastAsync(body, body.Length, false, context.RequestAborted);
+        }
+        catch (IOException exception)
+            when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // The server's own word for some broken chunks; it is the client's error like the others.
+            throw new BadHttpRequestException("The body could not be read.", exception);
+        }
+
         request.Body = new MemoryStream(body, 0, length, writable: false);
         if (length == 0 && signature.IsBodyOptional)
         {

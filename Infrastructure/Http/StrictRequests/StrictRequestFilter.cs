@@ -19,15 +19,32 @@ internal static class StrictRequestFilter
 
         var signature = new RequestSignature(handler, endpoint);
         builder.RequestDelegate = context =>
-            BodyRules.IsExpected(context, signature) && context.Request.ContentLength is null
-                ? MeasureAsync(context, signature, next)
+            BodyRules.IsExpected(context, signature)
+                ? ReadAsync(context, signature, next)
                 : Problem(context, signature)?.ExecuteAsync(context) ?? next(context);
     }
 
-    private static async Task MeasureAsync(HttpContext context, RequestSignature signature, RequestDelegate next)
+    /// <remarks>Only reading tells how long a chunked body is; any other that is too long isn't read at all.</remarks>
+    private static async Task ReadAsync(HttpContext context, RequestSignature signature, RequestDelegate next)
     {
-        await BodyRules.MeasureAsync(context, signature);
-        await (Problem(context, signature)?.ExecuteAsync(context) ?? next(context));
+        var isMeasured = context.Request.ContentLength is not null;
+        if (!isMeasured)
+        {
+            await BodyRules.ReadAsync(context, signature);
+        }
+
+        if (Problem(context, signature) is { } problem)
+        {
+            await problem.ExecuteAsync(context);
+            return;
+        }
+
+        if (isMeasured)
+        {
+            await BodyRules.ReadAsync(context, signature);
+        }
+
+        await next(context);
     }
 
     private static ProblemResult? Problem(HttpContext context, RequestSignature signature)

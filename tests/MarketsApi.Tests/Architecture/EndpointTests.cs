@@ -2,7 +2,6 @@ using System.Reflection;
 using Carter;
 using FluentValidation;
 using MarketsApi.Infrastructure.Auth;
-using MarketsApi.Infrastructure.Observability;
 using MarketsApi.Infrastructure.Validation;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Authorization;
@@ -171,34 +170,6 @@ public sealed class EndpointTests(ApiFixture api) : IClassFixture<ApiFixture>
                 $"{endpoint.DisplayName} returns {type.Name}: say which results there are, by Results<…> of TypedResults."
             );
         }
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_route_that_says_nothing_is_refused_to_everybody(bool withToken)
-    {
-        var isReached = false;
-        using var scope = api.Host.Services.CreateScope();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        RequestLogContext.Begin(context);
-        context.SetEndpoint(new Endpoint(null, EndpointMetadataCollection.Empty, "silent"));
-        if (withToken)
-        {
-            context.Request.Headers.Authorization = $"Bearer {api.Admin.Token}";
-        }
-
-        await new PermissionGate(
-            _ =>
-            {
-                isReached = true;
-                return Task.CompletedTask;
-            },
-            api.Host.Services.GetRequiredService<AuthSettings>()
-        ).InvokeAsync(context);
-
-        Assert.Equal(403, context.Response.StatusCode);
-        Assert.False(isReached);
     }
 
     private static MethodInfo? HandlerOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<MethodInfo>();

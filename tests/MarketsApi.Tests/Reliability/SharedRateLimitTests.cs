@@ -61,6 +61,8 @@ public sealed class SharedRateLimitTests
         await UntilAllSayAsync(fleet, Shared, 1);
         var (user, path) = (User.New(), $"/api/markets/{await fleet.CreateMarketAsync()}");
         using var tagged = await SendAsync(fleet.Instances[0], user, path, null);
+        // Only what comes from memory is free, so the other instance is to have it there, too.
+        using var other = await SendAsync(fleet.Instances[1], user, path, null);
         for (var request = 0; request < 120; request++)
         {
             using var answer = await SendAsync(
@@ -75,7 +77,7 @@ public sealed class SharedRateLimitTests
         // Permits are given back without waiting for it.
         await Task.Delay(200);
         using var last = await SendAsync(fleet.Instances[1], user, path, null);
-        Assert.StartsWith("\"default\";r=98;", last.Headers.GetValues("RateLimit").Single(), StringComparison.Ordinal);
+        Assert.StartsWith("\"default\";r=97;", last.Headers.GetValues("RateLimit").Single(), StringComparison.Ordinal);
 
         await redis.FreezeAsync();
         var started = Stopwatch.GetTimestamp();

@@ -26,7 +26,7 @@ public sealed class CrossOriginTests(CrossOriginTests.Fixture api) : IClassFixtu
             Header(answer, "Access-Control-Expose-Headers").Contains("ETag", StringComparison.Ordinal)
         );
         Assert.Equal("", Header(answer, "Access-Control-Allow-Credentials"));
-        Assert.Equal(isAllowed, Header(answer, "Vary").Contains("Origin", StringComparison.Ordinal));
+        Assert.Contains("Origin", Header(answer, "Vary"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -3,12 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using MarketsApi.Infrastructure.Http;
 using MarketsApi.Tests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Http;
@@ -62,24 +57,6 @@ public sealed class RequestTimeLimitTests(RequestTimeLimitTests.ShortLimit api)
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
         await table.UntilWaitingAsync(0);
-    }
-
-    [Theory]
-    [InlineData(true, 200)]
-    [InlineData(false, 503)]
-    public async Task An_endpoint_whose_answers_go_on_and_on_is_let_go_on_when_it_says_so(bool says, int status)
-    {
-        var app = new ApplicationBuilder(api.Host.Services);
-        app.UseRequestTimeLimit();
-        app.Run(context => Task.Delay(TimeSpan.FromSeconds(3), context.RequestAborted));
-        using var scope = api.Host.Services.CreateScope();
-        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
-        var metadata = says ? new EndpointMetadataCollection(new DisableRequestTimeoutAttribute()) : null;
-        context.SetEndpoint(new Endpoint(null, metadata, "a stream"));
-
-        await app.Build()(context);
-
-        Assert.Equal(status, context.Response.StatusCode);
     }
 
     private async Task<HttpResponseMessage> SendAsync(string method, string path, CancellationToken cancellationToken)

@@ -1,0 +1,56 @@
+using MarketsApi.Infrastructure.Observability;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+
+namespace MarketsApi.Infrastructure.Auth;
+
+/// <summary>Writes the 401s and 403s of the framework's authorization as problems, with the challenge of RFC 6750 section 3.</summary>
+internal sealed class AuthorizationProblems : IAuthorizationMiddlewareResultHandler
+{
+    private const string Challenge = "Bearer realm=\"markets-api\"";
+    private const int RetryAfterSeconds = 5;
+
+    public async Task HandleAsync(
+        RequestDelegate next,
+        HttpContext context,
+        AuthorizationPolicy policy,
+        PolicyAuthorizationResult authorizeResult
+    )
+    {
+        if (authorizeResult.Succeeded)
+        {
+            await next(context);
+            return;
+        }
+
+        // The result of UseAuthentication, kept for the request; of a challenge the framework hands no reason on.
+        var failure = (await context.AuthenticateAsync()).Failure;
+        var error = failure is null ? null : TokenRules.ErrorOf(failure);
+        RequestLogContext.Of(context).TokenError = error;
+        await ProblemFor(context, policy, authorizeResult, error).ExecuteAsync(context);
+    }
+
+    private static ProblemResult ProblemFor(
+        HttpContext context,
+        AuthorizationPolicy policy,
+        PolicyAuthorizationResult result,
+        string? tokenError
+    )
+    {
+        switch (tokenError)
+        {
+            case TokenRules.NoKeys:
+                // Nothing can be said about the token, so its sender is told to come back.
+                return ProblemResult.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);
+            case not null:
+                context.Response.Headers.WWWAuthenticate = Challenge + ", error=\"invalid_token\"";
+                return ProblemResult.Of(Problems.InvalidToken);
+            case null when result.Forbidden || policy.Requirements.OfType<StatedPermissionRequirement>().Any():
+                return ProblemResult.Of(Problems.InsufficientPermissions);
+            default:
+                context.Response.Headers.WWWAuthenticate = Challenge;
+                return ProblemResult.Of(Problems.MissingToken);
+        }
+    }
+}

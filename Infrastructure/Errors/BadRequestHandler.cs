@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace MarketsApi.Infrastructure.Errors;
+
+/// <summary>Says what was wrong with a request that the server or the framework's binding could not read.</summary>
+internal sealed class BadRequestHandler : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
+    {
+        if (exception is not BadHttpRequestException bad)
+        {
+            return false;
+        }
+
+        var problem = bad.InnerException is JsonException json
+            ? ProblemResult.Invalid(Detail(json))
+            : ProblemResult.ForStatus(bad.StatusCode);
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    /// <summary>The framework's binding speaks of parameters and .NET types; a caller is told of the JSON.</summary>
+    private static ProblemDetail Detail(JsonException json)
+    {
+        var error = JsonError.Of(json);
+        var message = error.Code switch
+        {
+            JsonError.UnknownMember => "This member is not known here; names are case-sensitive.",
+            JsonError.DuplicateMember => "This member appears more than once.",
+            JsonError.InvalidText => "The text is not valid Unicode.",
+            JsonError.InvalidType => "The value is of another type than this member takes.",
+            JsonError.InvalidValue => json.Message,
+            _ => "The body is not valid JSON, from here on.",
+        };
+        return new ProblemDetail(error.Path, error.Code, message);
+    }
+}

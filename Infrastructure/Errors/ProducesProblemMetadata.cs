@@ -1,4 +1,0 @@
-namespace MarketsApi.Infrastructure.Errors;
-
-/// <summary>The refusals that an endpoint declares.</summary>
-internal sealed record ProducesProblemMetadata(IReadOnlyList<DeclaredProblem> Possible);

@@ -1,0 +1,106 @@
+using MarketsApi.Infrastructure.Settings;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace MarketsApi.Infrastructure.Http.Server;
+
+/// <summary>The framework's server and middlewares, set by our settings.</summary>
+internal static class ServerSetup
+{
+    private const int RetryAfterSeconds = 2;
+
+    private static readonly string[] ExposedHeaders =
+    [
+        "Age",
+        "Cache-Status",
+        "ETag",
+        "Link",
+        "Location",
+        "Retry-After",
+        "X-Request-Id",
+        "RateLimit",
+        "RateLimit-Policy",
+        "Idempotency-Replayed",
+    ];
+
+    public static void AddServer(this WebApplicationBuilder builder)
+    {
+        builder.AddListening();
+        builder.AddSettings<HttpSettings>(HttpSettings.Section);
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
+        // Requests are answered on the thread that their bytes came in on: no handler blocks it, and one change of threads less is a tenth of a cached response.
+        builder.WebHost.UseSockets(options => options.UnsafePreferInlineScheduling = true);
+        builder.AddCompression();
+        builder.AddForwardedHeaders();
+        builder.AddCrossOrigin();
+        builder.AddTimeLimit();
+    }
+
+    /// <summary>Goes in front of all that can fail or clear a response.</summary>
+    public static void UseResponseDefaults(this WebApplication app) => app.UseMiddleware<ResponseDefaultsMiddleware>();
+
+    /// <summary>Believes the proxies of the setting, and nobody else, about whom they ask for.</summary>
+    public static void AddForwardedHeaders(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<ForwardedHeadersSettings>(ForwardedHeadersSettings.Section);
+        builder
+            .Services.AddOptions<ForwardedHeadersOptions>()
+            .Configure<ForwardedHeadersSettings>(
+                (options, settings) =>
+                {
+                    var proxies = settings.GetNetworks();
+                    // Without any known proxy the framework would believe everybody.
+                    options.ForwardedHeaders =
+                        proxies.Length > 0 ? ForwardedHeaders.XForwardedFor : ForwardedHeaders.None;
+                    options.ForwardLimit = null;
+                    options.KnownProxies.Clear();
+                    options.KnownIPNetworks.Clear();
+                    foreach (var network in proxies)
+                    {
+                        options.KnownIPNetworks.Add(network);
+                    }
+                }
+            );
+    }
+
+    private static void AddCrossOrigin(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<CorsSettings>(CorsSettings.Section);
+        builder.Services.AddCors();
+        builder
+            .Services.AddOptions<CorsOptions>()
+            .Configure<CorsSettings>(
+                (options, settings) =>
+                    options.AddDefaultPolicy(policy =>
+                        policy
+                            .WithOrigins([.. settings.Origins])
+                            .AllowAnyHeader()
+                            .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+                            .WithExposedHeaders(ExposedHeaders)
+                            .SetPreflightMaxAge(TimeSpan.FromHours(1))
+                    )
+            );
+    }
+
+    /// <remarks>An endpoint whose responses go on and on says so by the framework's own <c>DisableRequestTimeout()</c>.</remarks>
+    private static void AddTimeLimit(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddRequestTimeouts();
+        builder
+            .Services.AddOptions<RequestTimeoutOptions>()
+            .Configure<HttpSettings>(
+                (options, settings) =>
+                    options.DefaultPolicy = new RequestTimeoutPolicy
+                    {
+                        Timeout = TimeSpan.FromSeconds(settings.RequestTimeoutSeconds),
+                        TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+                        WriteTimeoutResponse = ProblemResult
+                            .Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds)
+                            .ExecuteAsync,
+                    }
+            );
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace MarketsApi.Infrastructure.Postgres;
+
+/// <summary>Answers 503 where the database is away or too busy: a matter of time, not of the request.</summary>
+internal sealed partial class DatabaseExceptionHandler(ILogger<DatabaseExceptionHandler> logger) : IExceptionHandler
+{
+    /// <summary>What a client is told to wait, in seconds: long enough not to crowd the database's return.</summary>
+    private const int RetryAfterSeconds = 2;
+
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!DatabaseErrors.IsUnavailable(exception))
+        {
+            return false;
+        }
+
+        // The limiter has said it for all that it turned away; a stack trace for each would add to the load.
+        if (exception is not DatabaseBusyException)
+        {
+            LogUnavailable(exception);
+        }
+
+        await ProblemResult
+            .Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds)
+            .ExecuteAsync(httpContext);
+        return true;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database is unavailable")]
+    private partial void LogUnavailable(Exception exception);
+}
