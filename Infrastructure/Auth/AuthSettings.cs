@@ -24,8 +24,11 @@ internal sealed class AuthSettings : IValidatableObject
     /// <summary>The <c>iss</c> that a token must have; any when not set.</summary>
     public string? Issuer { get; set; }
 
-    /// <summary>The <c>aud</c> that a token must have; any when not set.</summary>
+    /// <summary>The <c>aud</c> that a token must have; any when not set, which an authority wants said by <see cref="AnyAudience"/>.</summary>
     public string? Audience { get; set; }
+
+    /// <summary>Whether the authority's tokens are good here whichever of its applications they were issued for.</summary>
+    public bool AnyAudience { get; set; }
 
     /// <summary>Whether reading needs a token, too.</summary>
     public bool RequireTokenForReads { get; set; }
@@ -45,6 +48,12 @@ internal sealed class AuthSettings : IValidatableObject
             {
                 yield return new ValidationResult(
                     "Auth:Authority must be an https address: keys fetched over plain http can be replaced on the way."
+                );
+            }
+            else if (string.IsNullOrEmpty(Audience) && !AnyAudience)
+            {
+                yield return new ValidationResult(
+                    "Auth:Audience is not set, so tokens for any application of Auth:Authority would be accepted: name yours, or set Auth:AnyAudience=true."
                 );
             }
         }

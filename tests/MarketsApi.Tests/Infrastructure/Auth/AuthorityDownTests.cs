@@ -52,6 +52,6 @@ public sealed class AuthorityDownTests(AuthorityDownTests.Fixture api) : IClassF
         public IdentityProvider Provider { get; } = new();
 
         protected override IReadOnlyDictionary<string, string> Settings =>
-            new Dictionary<string, string> { ["Auth:Authority"] = Provider.Issuer };
+            new Dictionary<string, string> { ["Auth:Authority"] = Provider.Issuer, ["Auth:AnyAudience"] = "true" };
     }
 }

@@ -51,7 +51,7 @@ public sealed class AuthorityTests(AuthorityTests.Fixture api) : IClassFixture<A
         public IdentityProvider Provider { get; } = new();
 
         protected override IReadOnlyDictionary<string, string> Settings =>
-            new Dictionary<string, string> { ["Auth:Authority"] = Provider.Issuer };
+            new Dictionary<string, string> { ["Auth:Authority"] = Provider.Issuer, ["Auth:AnyAudience"] = "true" };
 
         public override async ValueTask InitializeAsync()
         {

@@ -26,6 +26,11 @@ public sealed class WrongSettingTests
         "development-only-secret-for-trying-things-out",
         "Auth:Secret (or JWT_SECRET) is the published development secret, which is refused outside Development."
     )]
+    [InlineData(
+        "Auth__Authority",
+        "https://login.example.org",
+        "Auth:Audience is not set, so tokens for any application of Auth:Authority would be accepted: name yours, or set Auth:AnyAudience=true."
+    )]
     [InlineData("Auth__Authority", "nonsense", "Auth:Authority must be an absolute address; it is 'nonsense'.")]
     [InlineData(
         "Auth__Authority",
@@ -40,7 +45,7 @@ public sealed class WrongSettingTests
     [InlineData(
         "Auth__Secrt",
         "hunter2",
-        "Unknown setting Auth:Secrt. Auth supports: Secret, Authority, Issuer, Audience, RequireTokenForReads."
+        "Unknown setting Auth:Secrt. Auth supports: Secret, Authority, Issuer, Audience, AnyAudience, RequireTokenForReads."
     )]
     [InlineData(
         "DATABASE_URL",

@@ -1,4 +1,4 @@
-namespace MarketsApi.Infrastructure.Http;
+namespace MarketsApi.Infrastructure.Http.Json;
 
 /// <summary>A body that has been made already: JSON in UTF-8.</summary>
 internal static class JsonBody
