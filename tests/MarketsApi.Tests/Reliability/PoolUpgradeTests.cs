@@ -187,6 +187,7 @@ public sealed class PoolUpgradeTests
             Outcome = random.Next(2) == 0 ? "yes" : "no",
             Stake = random.Next(1, 100_000) / 100m,
             CreatedAt = DateTime.UtcNow,
+            Now = DateTime.UtcNow,
         };
 
     /// <summary>A database with the tables of the version before.</summary>

@@ -15,7 +15,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
     private const string ListSql = "SELECT page.*";
     private const string SearchSql = "search_terms";
     private const string NearestSql = "SELECT market_id, vector";
-    private const string ItemSql = "m.version, m.revision";
+    private const string ItemSql = "m.description, m.revision";
 
     private readonly List<LiveServer> _programs = [];
     private ReplicatedPostgres? _servers;

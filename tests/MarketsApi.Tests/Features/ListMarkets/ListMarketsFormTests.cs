@@ -16,9 +16,13 @@ public sealed class ListMarketsFormTests(ApiFixture api) : IClassFixture<ApiFixt
         "status",
         "outcome",
         "volume",
+        "mechanism",
+        "pool",
+        "probability",
         "endsAt",
         "createdAt",
         "updatedAt",
+        "resolvedAt",
         "version",
         "creator",
     ];

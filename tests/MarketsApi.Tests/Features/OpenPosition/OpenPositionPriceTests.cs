@@ -44,6 +44,7 @@ public sealed class OpenPositionPriceTests(ApiFixture api) : IClassFixture<ApiFi
         }
 
         await api.ReindexAsync();
+        api.Clock.Advance(TimeSpan.FromSeconds(2)); // vectors that another process has made are seen after a second
         var other = await api.CreateMarketAsync(body: ApiFixture.NewMarket(market.Text("name")));
         var similar = await api.SendAsync("GET", $"/api/markets/{other.Id()}/similar", "");
         ShouldShow(similar.Data(200).EnumerateArray().First(item => item.Id() == market.Id()), pool, "0.3333");
