@@ -48,6 +48,7 @@ port $redis_port
 ${password:+requirepass $password}
 save ""
 appendonly no
+databases 4096
 dir "$folder"
 pidfile "$folder/redis.pid"
 logfile "$folder/log"

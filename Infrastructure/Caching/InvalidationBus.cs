@@ -99,7 +99,7 @@ internal sealed partial class InvalidationBus(
         var epoch = await redis.EvaluateAsync(
             RedisScripts.ForgetAll,
             [EpochKey],
-            [InstanceName.New(), Channel, ChangeMessage.Everything(Instance)],
+            [InstanceName.New(), redis.ChannelInScript(Channel), ChangeMessage.Everything(Instance)],
             20 * BeatTimeout
         );
         Begin((byte[])epoch!);
@@ -144,7 +144,7 @@ internal sealed partial class InvalidationBus(
                 await redis.EvaluateAsync(
                     RedisScripts.Beat,
                     [EpochKey],
-                    [InstanceName.New(), InvalidationAcks.ChannelOf(Instance), $"B|{beat}"],
+                    [InstanceName.New(), redis.ChannelInScript(InvalidationAcks.ChannelOf(Instance)), $"B|{beat}"],
                     BeatTimeout
                 );
             _missedBeats = 0;

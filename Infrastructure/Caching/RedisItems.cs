@@ -81,7 +81,7 @@ internal sealed class RedisItems(
                     KeyOf(kind, id),
                     RedisFormat.Write(item, bus.Epoch),
                     (int)TombstoneLife.TotalSeconds,
-                    InvalidationBus.Channel,
+                    redis.ChannelInScript(InvalidationBus.Channel),
                     ChangeMessage.Deleted(bus.Instance, nonce, id)
                 )
             )
@@ -96,7 +96,7 @@ internal sealed class RedisItems(
                         ? RedisFormat.Write(item, bus.Epoch)
                         : RedisValue.EmptyString,
                     settings.ItemSeconds,
-                    InvalidationBus.Channel,
+                    redis.ChannelInScript(InvalidationBus.Channel),
                     ChangeMessage.Changed(bus.Instance, nonce, id, item.Tag)
                 )
             );
@@ -107,7 +107,7 @@ internal sealed class RedisItems(
             EvaluateAsync(
                 RedisScripts.Forget,
                 KeyOf(kind, id),
-                InvalidationBus.Channel,
+                redis.ChannelInScript(InvalidationBus.Channel),
                 ChangeMessage.Forgotten(bus.Instance, nonce, id)
             )
         );

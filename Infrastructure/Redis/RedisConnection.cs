@@ -15,6 +15,7 @@ internal sealed class RedisConnection(ConnectionStringSettings settings) : IAsyn
 
     private readonly Lock _gate = new();
     private volatile Task<ConnectionMultiplexer>? _client;
+    private string? _channelPrefix;
 
     /// <summary>The connection broke. What was published meanwhile is lost.</summary>
     public event EventHandler? ConnectionLost;
@@ -32,6 +33,10 @@ internal sealed class RedisConnection(ConnectionStringSettings settings) : IAsyn
     /// <exception cref="RedisException">Redis can't be reached, or responded with an error.</exception>
     public Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] arguments, TimeSpan timeout) =>
         CallAsync("EVALSHA", timeout, database => database.ScriptEvaluateAsync(script, keys, arguments));
+
+    /// <summary>The name of a channel for a script: the setting's <c>channelPrefix</c> is the client's to add, and it doesn't read scripts.</summary>
+    public RedisValue ChannelInScript(string channel) =>
+        (_channelPrefix ??= (string?)RedisAddress.Parse(settings.Redis!).ChannelPrefix ?? "") + channel;
 
     /// <summary>Subscribes to a channel, also across reconnects. Messages are handled one at a time, in the order in which they were sent.</summary>
     /// <exception cref="RedisException">Redis can't be reached. Nothing is subscribed to then, other channels included.</exception>

@@ -28,10 +28,6 @@ public class PipelineFixture : ApiFixture
     protected override IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string>
         {
-            ["ConnectionStrings:Redis"] = Environment.GetEnvironmentVariable("TEST_REDIS") ?? "",
-            ["Jobs:Enabled"] = "true",
-            ["RateLimiting:Enabled"] = "true",
-            ["RateLimiting:PermitLimit"] = "100000",
             ["RateLimiting:Policies:writes:PermitLimit"] = Writes.ToString(CultureInfo.InvariantCulture),
             ["Cors:Origins"] = $"{Page},https://other.example.org",
             ["ForwardedHeaders:KnownProxies"] = "127.0.0.1",
