@@ -37,8 +37,8 @@ internal sealed class ConsumingInCSharp(string url, string token)
 
         #region 3
         var blank = new { name = "?", endsAt = "2030-03-03T18:00:00Z" };
-        using var refused = await http.PostAsJsonAsync("/api/markets", blank);
-        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        using var rejected = await http.PostAsJsonAsync("/api/markets", blank);
+        var problem = await rejected.Content.ReadFromJsonAsync<JsonElement>();
         if (problem.GetProperty("type").GetString() == "urn:marketsapi:problem:validation-failed")
         {
             foreach (var detail in problem.GetProperty("details").EnumerateArray())
