@@ -16,12 +16,12 @@ public sealed record OpenPositionQuoteResponse
 
     /// <summary>The market's probability of yes now; null while its pool is empty.</summary>
     /// <example>0.5600</example>
-    [DecimalPlaces(4)]
+    [Ratio]
     public required decimal? ProbabilityBefore { get; init; }
 
     /// <summary>The market's probability of yes with the position.</summary>
     /// <example>0.6184</example>
-    [DecimalPlaces(4)]
+    [Ratio]
     public required decimal ProbabilityAfter { get; init; }
 
     /// <summary>What the position would be paid if its outcome were right and nobody staked after it. Later stakes change it either way.</summary>

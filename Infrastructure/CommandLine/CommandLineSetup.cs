@@ -35,9 +35,7 @@ internal static class CommandLineSetup
     {
         var serve = new Command("serve", "Serve the HTTP API (what happens without a verb).");
         serve.SetAction((_, _) => ServeAsync(app));
-        var root = new RootCommand(
-            "MarketsApi, a backend for prediction markets. Settings: --Section:Name=value, or the environment as Section__Name."
-        )
+        var root = new RootCommand("MarketsApi. Settings: --Section:Name=value, or the environment as Section__Name.")
         {
             serve,
         };

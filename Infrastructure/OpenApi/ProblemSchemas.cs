@@ -33,7 +33,7 @@ internal static class ProblemSchemas
             };
     }
 
-    /// <summary>The kind's name in the document: <c>MarketNotFound</c>.</summary>
+    /// <summary>The kind's name in the document: <c>RouteNotFound</c>.</summary>
     public static string NameOf(Problem problem) =>
         string.Concat(problem.Name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 

@@ -33,7 +33,7 @@ internal sealed class WireSchemas : IOpenApiSchemaTransformer
                 // A generated client would make it a double, which loses cents.
                 schema.Type = JsonSchemaType.Number;
                 schema.Format = "decimal";
-                schema.MultipleOf = property?.GetCustomAttribute<DecimalPlacesAttribute>()?.Step ?? Cent;
+                schema.MultipleOf = property?.IsDefined(typeof(RatioAttribute)) == true ? null : Cent;
                 break;
             case TypeCode.Object when (Nullable.GetUnderlyingType(type) ?? type) == typeof(QueryTime):
                 schema.Type = JsonSchemaType.String;
@@ -135,10 +135,7 @@ internal sealed class UuidListAttribute(int maximum) : Attribute
     public int Maximum => maximum;
 }
 
-/// <summary>Says how many decimals a number of a response has at most, where it isn't an amount, which has two.</summary>
+/// <summary>Says that a number is a ratio and not an amount of money: it isn't a multiple of a cent.</summary>
+/// <remarks>Nor does the document say which decimals it has: validators divide by 0.0001 in floating point, and find a remainder.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
-internal sealed class DecimalPlacesAttribute(byte places) : Attribute
-{
-    /// <summary>What all values are multiples of.</summary>
-    public decimal Step => new(1, 0, 0, false, places);
-}
+internal sealed class RatioAttribute : Attribute;

@@ -235,7 +235,7 @@ internal static class PostgresAddress
             if (string.IsNullOrEmpty(options.Postgres))
             {
                 problems.Add(
-                    "ConnectionStrings:Postgres (or DATABASE_URL) is not set: give the PostgreSQL database to use, such as postgres://user:password@host:5432/markets."
+                    "ConnectionStrings:Postgres (or DATABASE_URL) is not set: give the PostgreSQL database to use, such as postgres://user:password@host:5432/database."
                 );
             }
             else if (ProblemOf(options.Postgres) is { } problem)

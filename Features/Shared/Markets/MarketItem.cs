@@ -43,7 +43,7 @@ public record MarketItem
 
     /// <summary>The share of yes in the pool, rounded to four decimals, half to even; null while the pool is empty.</summary>
     /// <example>0.6184</example>
-    [DecimalPlaces(4)]
+    [Ratio]
     public decimal? Probability => Pool.Probability;
 
     /// <summary>When it takes no more positions, in UTC; null for an open-ended imported market.</summary>

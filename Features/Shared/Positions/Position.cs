@@ -29,7 +29,7 @@ public record Position
 
     /// <summary>The market's probability of yes right after it.</summary>
     /// <example>0.6184</example>
-    [DecimalPlaces(4)]
+    [Ratio]
     public decimal? Probability { get; init; }
 
     /// <summary>What it is paid; null until the market is resolved or cancelled. The payouts of a market add up to its pool, to the cent.</summary>

@@ -50,7 +50,7 @@ public sealed class WrongSettingTests
     [InlineData(
         "DATABASE_URL",
         null,
-        "ConnectionStrings:Postgres (or DATABASE_URL) is not set: give the PostgreSQL database to use, such as postgres://user:password@host:5432/markets."
+        "ConnectionStrings:Postgres (or DATABASE_URL) is not set: give the PostgreSQL database to use, such as postgres://user:password@host:5432/database."
     )]
     [InlineData(
         "OTEL_EXPORTER_OTLP_ENDPOINT",
