@@ -13,7 +13,7 @@ public sealed class GetMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Read a market")
             .WithDescription(
-                "Answers the full form with its entity tag. Send the tag as If-None-Match to get 304 without a body while nothing has changed. A draft is there only for its creator, moderators and admins."
+                "Returns the full market with its entity tag. Send the tag as If-None-Match to get 304 without a body while nothing has changed. Only the creator, moderators and admins can see a draft; for others it is not found."
             )
             .RequirePermission(Permission.Read)
             .ProducesETag()

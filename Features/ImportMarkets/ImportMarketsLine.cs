@@ -33,7 +33,7 @@ internal sealed record ImportMarketsLine
     /// <summary>The name of who made it.</summary>
     public string? Creator { get; init; }
 
-    /// <summary>When it was made, in UTC.</summary>
+    /// <summary>When the market was created, in UTC.</summary>
     [JsonConverter(typeof(ImportMarketsTimeConverter))]
     public DateTime? CreatedAt { get; init; }
 

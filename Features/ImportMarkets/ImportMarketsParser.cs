@@ -128,8 +128,8 @@ internal sealed class ImportMarketsParser(
         return fault.Code switch
         {
             JsonError.UnknownMember =>
-                $"{ImportMarketsValidator.Quoted(member ?? fault.Path)} is not a member of a line; names are case-sensitive, and --ignore-unknown passes others over.",
-            JsonError.DuplicateMember => "A member appears more than once.",
+                $"{ImportMarketsValidator.Quoted(member ?? fault.Path)} is not a known property; names are case-sensitive. --ignore-unknown ignores unknown properties.",
+            JsonError.DuplicateMember => "A property appears more than once.",
             JsonError.InvalidValue => $"{member} {ImportMarketsTimeConverter.Expected}.",
             JsonError.InvalidText when member is not null => $"{member} is not valid Unicode.",
             JsonError.InvalidType when member is not null => $"{member} has a value of the wrong type or form.",

@@ -20,18 +20,14 @@ internal sealed class CacheMetrics
         _answers = meter.CreateCounter<long>(
             "cache.answers",
             "{answer}",
-            "Answers to cacheable reads; cache.kind is item or list, cache.source memory, redis, database, shared or none."
+            "Responses to cacheable reads; cache.kind is item or list, cache.source memory, redis, database, shared or none."
         );
         _changes = meter.CreateCounter<long>(
             "cache.invalidations",
             "{change}",
             "Changes that copies were dropped for; cache.origin is this instance (own) or another (heard)."
         );
-        _faults = meter.CreateCounter<long>(
-            "cache.redis.faults",
-            "{call}",
-            "Calls of Redis that failed or were not answered in time."
-        );
+        _faults = meter.CreateCounter<long>("cache.redis.faults", "{call}", "Calls to Redis that failed or timed out.");
         _unconfirmed = meter.CreateCounter<long>(
             "cache.unconfirmed",
             "{change}",

@@ -156,7 +156,7 @@ internal sealed partial class InvalidationBus(
         {
             if (exception is RedisConnectionException || ++_missedBeats >= BeatsUntilDown)
             {
-                Lose("it doesn't answer");
+                Lose("it doesn't respond");
             }
         }
     }

@@ -33,7 +33,7 @@ internal static class CommandLineSetup
 
     private static async Task<int> ParseAndRunAsync(WebApplication app, string[] given)
     {
-        var serve = new Command("serve", "Serve the HTTP API (what happens without a verb).");
+        var serve = new Command("serve", "Serve the HTTP API (the default without a verb).");
         serve.SetAction((_, _) => ServeAsync(app));
         var root = new RootCommand("MarketsApi. Settings: --Section:Name=value, or the environment as Section__Name.")
         {

@@ -99,7 +99,7 @@ internal sealed class EmbeddingSettings : IValidatableObject
         if (Endpoint.Length == 0 && ApiKey.Length == 0)
         {
             yield return new ValidationResult(
-                "Embeddings:ApiKey is not set: give OpenAI's key, or the Embeddings:Endpoint of a server that asks for none."
+                "Embeddings:ApiKey is not set: give OpenAI's key, or the Embeddings:Endpoint of a server that needs no key."
             );
         }
     }

@@ -91,7 +91,7 @@ internal sealed class JobEmbedder
         catch (BrokenCircuitException exception)
         {
             throw new EmbeddingException(
-                "The embedding provider has failed several times and is left alone for now.",
+                "The embedding provider has failed several times and is not used for now.",
                 exception
             )
             {

@@ -52,7 +52,7 @@ public static class IdempotencyProblems
     internal static ProblemResult OfOutstanding { get; } =
         ProblemResult.Of(
             Outstanding,
-            "The first request with this Idempotency-Key is still under way; send it again in a moment",
+            "The first request with this Idempotency-Key is still running; send it again in a moment",
             RetryAfterSeconds
         );
 

@@ -123,7 +123,7 @@ internal sealed partial class JobRunner(
     )]
     private partial void LogFailedForGood(Exception exception, Guid jobId, string kind, int attempt, string? jobKey);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} ({Kind}) is put off by {DelaySeconds} s")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} ({Kind}) is postponed by {DelaySeconds} s")]
     private partial void LogPostponed(Exception exception, Guid jobId, string kind, double delaySeconds);
 
     [LoggerMessage(

@@ -76,7 +76,7 @@ internal sealed partial class ReadReplica(
         {
             if (!DatabaseErrors.IsConflict(exception))
             {
-                Leave($"it doesn't answer: {exception.GetBaseException().Message}");
+                Leave($"it doesn't respond: {exception.GetBaseException().Message}");
                 source!.Clear();
             }
 
@@ -130,7 +130,7 @@ internal sealed partial class ReadReplica(
         }
         catch (Exception exception) when (IsFault(exception))
         {
-            Leave($"it doesn't answer: {exception.GetBaseException().Message}");
+            Leave($"it doesn't respond: {exception.GetBaseException().Message}");
             source!.Clear();
         }
     }
@@ -204,7 +204,7 @@ internal sealed partial class ReadReplica(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The read replica is not used for now, and the primary answers its reads: {reason}"
+        Message = "The read replica is not used for now, and its reads go to the primary: {reason}"
     )]
     private partial void LogLeft(string reason);
 }

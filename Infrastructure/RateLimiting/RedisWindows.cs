@@ -151,7 +151,7 @@ internal sealed partial class RedisWindows(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Rate limits are counted by this instance alone for now: Redis doesn't respond ({reason})"
+        Message = "This instance counts rate limits alone for now: Redis doesn't respond ({reason})"
     )]
     private partial void LogAlone(string reason);
 

@@ -1,12 +1,12 @@
 using System.Text.Json.Serialization;
 using MarketsApi.Infrastructure.OpenApi;
 
-[assembly: ApiTag("Jobs", "Work that the program does in the background, and what became of it.")]
+[assembly: ApiTag("Jobs", "Background work of the program, and its results.")]
 
 namespace MarketsApi.Features.Shared.Jobs;
 
-/// <summary>The answer to a request that queued a job.</summary>
-/// <param name="Data">Which job.</param>
+/// <summary>The response to a request that queued a job.</summary>
+/// <param name="Data">The job.</param>
 public sealed record QueuedJob(QueuedJobId Data)
 {
     /// <summary>Always true.</summary>
@@ -23,6 +23,6 @@ public sealed record QueuedJob(QueuedJobId Data)
         TypedResults.Accepted($"/api/jobs/{jobId}", new QueuedJob(new QueuedJobId(jobId)));
 }
 
-/// <summary>A job that was queued.</summary>
+/// <summary>The queued job.</summary>
 /// <param name="JobId">The job's id.</param>
 public sealed record QueuedJobId(Guid JobId);

@@ -12,7 +12,7 @@ internal static class LoadedMarkets
         if (!await cache.ForgetAllAsync())
         {
             await Console.Error.WriteLineAsync(
-                "Redis can't be reached: running instances may show what was before until their copies expire."
+                "Redis can't be reached: running instances may show old data until their cached copies expire."
             );
         }
     }

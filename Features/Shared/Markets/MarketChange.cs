@@ -11,7 +11,8 @@ internal sealed record MarketChange
         EndsTooSoon,
     ];
 
-    private const string EndsTooSoon = "A market can become active only while its endsAt is ahead; give a later endsAt";
+    private const string EndsTooSoon =
+        "A market can become active only while its endsAt is in the future; give a later endsAt";
 
     /// <summary>The question, in its stored form.</summary>
     public required string Name { get; init; }
@@ -118,7 +119,7 @@ internal sealed record MarketChange
         {
             if (EndsAt is null)
             {
-                faults.Add(new("endsAt", "Required", "endsAt can't be taken away."));
+                faults.Add(new("endsAt", "Required", "endsAt can't be removed."));
             }
             else if (EndsAt <= now)
             {

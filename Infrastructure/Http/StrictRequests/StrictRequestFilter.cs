@@ -78,7 +78,7 @@ internal static class StrictRequestFilter
             yield return new(
                 "Transfer-Encoding",
                 "InvalidHeader",
-                "A body can be sent chunked, without another coding."
+                "The only transfer coding supported for a body is chunked."
             );
         }
 
