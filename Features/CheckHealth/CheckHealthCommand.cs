@@ -29,9 +29,9 @@ internal sealed class CheckHealthCommand(IOptions<ListeningSettings> settings) :
     private static async Task<int> RunAsync()
     {
         var listening = ListeningSetup.Read(ProgramFolder.ReadSettings());
-        if (listening.Validate(null, listening) is { Failed: true, FailureMessage: var fault })
+        if (listening.Validate(null, listening) is { Failed: true, FailureMessage: var error })
         {
-            await Console.Error.WriteLineAsync(fault);
+            await Console.Error.WriteLineAsync(error);
             return 1;
         }
 

@@ -4,7 +4,7 @@ using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.GetCurrentUser;
 
-/// <summary>Tells the caller who they are here.</summary>
+/// <summary>Returns the caller's identity and permissions.</summary>
 public sealed class GetCurrentUserEndpoint : ICarterModule
 {
     /// <inheritdoc/>

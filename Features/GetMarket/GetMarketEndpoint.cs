@@ -29,15 +29,15 @@ public sealed class GetMarketEndpoint : ICarterModule
         CancellationToken cancellationToken
     )
     {
-        var answer = await cache.FindAsync(
+        var cached = await cache.FindAsync(
             MarketCache.Kind,
             id,
             token => LoadAsync(database, id, token),
             cancellationToken
         );
-        return !caller.CanSee(answer.Item) ? ProblemResult.Of(MarketProblems.NotFound)
-            : !preconditions.AllowReading(answer.Item.Tag.Version) ? ProblemResult.Of(MarketProblems.Changed)
-            : new CachedItem<Envelope<Market>>(answer);
+        return !caller.CanSee(cached.Item) ? ProblemResult.Of(MarketProblems.NotFound)
+            : !preconditions.AllowReading(cached.Item.Tag.Version) ? ProblemResult.Of(MarketProblems.Changed)
+            : new CachedItem<Envelope<Market>>(cached);
     }
 
     private static async Task<CacheItem?> LoadAsync(Database database, Guid id, CancellationToken cancellationToken) =>

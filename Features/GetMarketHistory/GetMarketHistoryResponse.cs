@@ -65,7 +65,7 @@ internal static class GetMarketHistoryAction
     /// <summary>Some of its fields were changed, in one step.</summary>
     public const string Changed = "changed";
 
-    /// <summary>It was taken away.</summary>
+    /// <summary>It was removed.</summary>
     public const string Deleted = "deleted";
 
     /// <summary>All of them.</summary>

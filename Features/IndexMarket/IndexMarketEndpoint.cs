@@ -48,6 +48,6 @@ public sealed class IndexMarketEndpoint : ICarterModule
         }
 
         queue.Wake();
-        return QueuedJob.Answer(queued.JobId);
+        return QueuedJob.AcceptedResponse(queued.JobId);
     }
 }

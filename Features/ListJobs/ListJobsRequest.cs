@@ -35,7 +35,7 @@ internal sealed class ListJobsValidator : AbstractValidator<ListJobsRequest>
     public ListJobsValidator(JobCatalog catalog)
     {
         RuleFor(request => request.State).OneOf(JobState.All);
-        // Not a rule of the OpenAPI document: which kinds there are is no promise.
+        // Not a rule of the OpenAPI document: the kinds may change.
         RuleFor(request => request.Kind)
             .Must(kind => kind is null || catalog.Kinds.Contains(kind, StringComparer.Ordinal))
             .WithErrorCode("UnknownKind")

@@ -17,7 +17,7 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Write)
             .RateLimited("writes")
             .Validate<ReplaceMarketRequest>()
-            .AnswersEdit();
+            .ProducesEdit();
 
     private static Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,

@@ -52,7 +52,7 @@ public sealed class RetryJobEndpoint : ICarterModule
         )
         {
             queue.Wake();
-            return QueuedJob.Answer(jobId);
+            return QueuedJob.AcceptedResponse(jobId);
         }
 
         var state = await database.QuerySingleOrDefaultAsync<string>(

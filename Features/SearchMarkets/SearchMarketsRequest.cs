@@ -7,10 +7,10 @@ namespace MarketsApi.Features.SearchMarkets;
 /// <summary>What to look for, and among which markets.</summary>
 public sealed record SearchMarketsRequest
 {
-    /// <summary>How many items an answer holds when the caller doesn't say.</summary>
+    /// <summary>How many items a response holds when the caller doesn't say.</summary>
     public const int DefaultLimit = 10;
 
-    /// <summary>The most items of an answer.</summary>
+    /// <summary>The most items of a response.</summary>
     public const int MaxLimit = 50;
 
     /// <summary>The text to search for: 1 to 200 characters. Other word forms, misspellings, missing accents and the beginning of the last word match, too.</summary>

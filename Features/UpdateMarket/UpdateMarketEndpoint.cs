@@ -18,7 +18,7 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Write)
             .RateLimited("writes")
             .Validate<UpdateMarketRequest>()
-            .AnswersEdit();
+            .ProducesEdit();
 
     private static Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,

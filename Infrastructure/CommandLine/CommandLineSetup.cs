@@ -58,7 +58,7 @@ internal static class CommandLineSetup
     {
         // The host would check them itself, but log a wrong one with a stack trace.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        // Beside each other, since both take their time: a route that breaks a rule and a database that is away are told alike.
+        // In parallel, since both take time; either way the start fails with a clear error.
         var check = Task.Run(() =>
         {
             app.CheckEndpoints();

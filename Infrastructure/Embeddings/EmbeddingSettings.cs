@@ -33,7 +33,7 @@ internal sealed class EmbeddingSettings : IValidatableObject
     [Range(0, 8_192)]
     public int Dimensions { get; set; }
 
-    /// <summary>The longest that a job waits for one answer, in seconds.</summary>
+    /// <summary>The longest that a job waits for one response, in seconds.</summary>
     [Range(1, 300)]
     public int TimeoutSeconds { get; set; } = 15;
 

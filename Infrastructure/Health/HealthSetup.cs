@@ -9,10 +9,10 @@ namespace MarketsApi.Infrastructure.Health;
 /// <summary>Whether the process runs and can serve requests; for operators.</summary>
 internal static class HealthSetup
 {
-    /// <summary>The address that answers as long as the process does.</summary>
+    /// <summary>The path that returns 200 while the process runs.</summary>
     public const string Live = "/health/live";
 
-    /// <summary>The address that answers 200 when the database does.</summary>
+    /// <summary>The path that returns 200 while the database responds.</summary>
     public const string Ready = "/health/ready";
 
     private const string Reader = "postgresReader";

@@ -1,6 +1,6 @@
 namespace MarketsApi.Infrastructure.Jobs;
 
-/// <summary>Logs once that the database is away, and that it is back; and says how long to wait between tries.</summary>
+/// <summary>Logs once that the database is unavailable, and once that it is back; says how long to wait between tries.</summary>
 internal sealed partial class JobBackoff(TimeProvider clock, ILogger<JobBackoff> logger)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);

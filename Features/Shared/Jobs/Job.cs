@@ -50,7 +50,7 @@ public sealed record Job
 /// <summary>The states of a job, as the wire and the database spell them.</summary>
 internal static class JobState
 {
-    /// <summary>Waits for its time, or for somebody to run it.</summary>
+    /// <summary>Waits for its time, or for a worker.</summary>
     public const string Queued = "queued";
 
     /// <summary>Belongs to a process that runs it.</summary>

@@ -19,7 +19,7 @@ public sealed record QueuedJob(QueuedJobId Data)
     public string Message => "Job queued";
 
     /// <summary>202 with the address of the job, where its state can be followed.</summary>
-    public static Accepted<QueuedJob> Answer(Guid jobId) =>
+    public static Accepted<QueuedJob> AcceptedResponse(Guid jobId) =>
         TypedResults.Accepted($"/api/jobs/{jobId}", new QueuedJob(new QueuedJobId(jobId)));
 }
 

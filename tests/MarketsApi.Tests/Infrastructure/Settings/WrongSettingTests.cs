@@ -92,7 +92,7 @@ public sealed class WrongSettingTests
     [InlineData(
         "Embeddings__ApiKey_FILE",
         "/tmp",
-        "Embeddings__ApiKey_FILE must be the path of a readable file; it names a folder."
+        "Embeddings__ApiKey_FILE must be the path of a readable file; it is a folder."
     )]
     [InlineData(
         "Auth__Authority",
