@@ -28,6 +28,8 @@ public class PipelineFixture : ApiFixture
     protected override IReadOnlyDictionary<string, string> Settings =>
         new Dictionary<string, string>
         {
+            ["ConnectionStrings:Redis"] = TestRedis.NewConnectionString(),
+            ["Jobs:Enabled"] = "true",
             ["RateLimiting:Policies:writes:PermitLimit"] = Writes.ToString(CultureInfo.InvariantCulture),
             ["Cors:Origins"] = $"{Page},https://other.example.org",
             ["ForwardedHeaders:KnownProxies"] = "127.0.0.1",

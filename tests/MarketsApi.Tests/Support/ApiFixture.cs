@@ -9,14 +9,11 @@ using Xunit;
 
 namespace MarketsApi.Tests.Support;
 
-/// <summary>The program as it is deployed, with a database and keys in Redis of its own, for one test class.</summary>
+/// <summary>The program with a database of its own, for one test class; without Redis and jobs, which PipelineFixture turns on.</summary>
 public class ApiFixture : IAsyncLifetime
 {
     /// <summary>One for both hosts of the fixture, which without it would be two instances that don't know of each other.</summary>
     private readonly LocalCache _cache;
-
-    /// <summary>Redis with keys and messages of the fixture's own; none where the machine has no Redis.</summary>
-    private readonly string _redis = TestRedis.NewConnectionString();
 
     private TestDatabase? _database;
     private IAlbaHost? _host;
@@ -125,8 +122,10 @@ public class ApiFixture : IAsyncLifetime
             "ConnectionStrings:Postgres",
             $"{Database.ConnectionString};Pooling=true;Maximum Pool Size={MaxConnections}"
         );
-        builder.UseSetting("ConnectionStrings:Redis", _redis);
+        builder.UseSetting("ConnectionStrings:Redis", "");
         builder.UseSetting("Auth:Secret", Tokens.Secret);
+        // Background work comes when it likes; tests that are about it turn it on.
+        builder.UseSetting("Jobs:Enabled", "false");
         // More than any test sends; those that are about limits set their own.
         builder.UseSetting("RateLimiting:PermitLimit", "100000");
         foreach (var (name, value) in Settings)
