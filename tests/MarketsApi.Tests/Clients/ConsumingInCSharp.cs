@@ -37,8 +37,8 @@ internal sealed class ConsumingInCSharp(string url, string token)
 
         #region 3
         var blank = new { name = "?", endsAt = "2030-03-03T18:00:00Z" };
-        using var refused = await http.PostAsJsonAsync("/api/markets", blank);
-        var problem = await refused.Content.ReadFromJsonAsync<JsonElement>();
+        using var rejected = await http.PostAsJsonAsync("/api/markets", blank);
+        var problem = await rejected.Content.ReadFromJsonAsync<JsonElement>();
         if (problem.GetProperty("type").GetString() == "urn:marketsapi:problem:validation-failed")
         {
             foreach (var detail in problem.GetProperty("details").EnumerateArray())
@@ -54,7 +54,7 @@ internal sealed class ConsumingInCSharp(string url, string token)
         {
             for (var tries = 1; ; tries++)
             {
-                HttpResponseMessage? answer = null;
+                HttpResponseMessage? response = null;
                 try
                 {
                     using var request = new HttpRequestMessage(HttpMethod.Post, path)
@@ -62,20 +62,20 @@ internal sealed class ConsumingInCSharp(string url, string token)
                         Content = JsonContent.Create(body),
                     };
                     request.Headers.Add("Idempotency-Key", key);
-                    answer = await http.SendAsync(request);
+                    response = await http.SendAsync(request);
                     // Retry-After is there on 429, 503 and the 409 that means "still under way", and nowhere else.
-                    if (answer.Headers.RetryAfter is null || tries == 5)
+                    if (response.Headers.RetryAfter is null || tries == 5)
                     {
-                        return answer;
+                        return response;
                     }
                 }
                 catch (HttpRequestException) when (tries < 5)
                 {
-                    // No answer, or half of one.
+                    // No response, or only part of one.
                 }
 
                 var jitter = TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * 200 * (1 << tries));
-                await Task.Delay((answer?.Headers.RetryAfter?.Delta ?? TimeSpan.Zero) + jitter);
+                await Task.Delay((response?.Headers.RetryAfter?.Delta ?? TimeSpan.Zero) + jitter);
             }
         }
 
