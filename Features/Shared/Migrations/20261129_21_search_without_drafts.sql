@@ -44,12 +44,12 @@ CREATE OR REPLACE FUNCTION search_learn() RETURNS void LANGUAGE sql AS $$
     ON CONFLICT (word) DO NOTHING
 $$;
 
--- From here to the commit nothing else learns or counts: refreshes that find this lock taken do nothing. Tried, not waited for: a refresh
--- that holds it may itself wait for a table that an earlier migration of this transaction has locked.
+-- From here to the commit nothing else learns or counts: search_refresh holds its lock that long, and others that find it taken do nothing.
+-- It tries the lock and doesn't wait: a refresh that has it may itself wait for a table that an earlier migration of this transaction holds.
 DO $$
 BEGIN
     FOR attempt IN 1..100 LOOP
-        IF pg_try_advisory_xact_lock(5261947308415520063) THEN
+        IF search_refresh(true) THEN
             RETURN;
         END IF;
         PERFORM pg_sleep(0.1 + random() * 0.4);
