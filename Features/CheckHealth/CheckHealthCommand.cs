@@ -29,9 +29,9 @@ internal sealed class CheckHealthCommand(IOptions<ListeningSettings> settings) :
     private static async Task<int> RunAsync()
     {
         var listening = ListeningSetup.Read(ProgramFolder.ReadSettings());
-        if (listening.Validate(null, listening) is { Failed: true, FailureMessage: var fault })
+        if (listening.Validate(null, listening) is { Failed: true, FailureMessage: var error })
         {
-            await Console.Error.WriteLineAsync(fault);
+            await Console.Error.WriteLineAsync(error);
             return 1;
         }
 
@@ -40,7 +40,10 @@ internal sealed class CheckHealthCommand(IOptions<ListeningSettings> settings) :
 
     public Command Describe()
     {
-        var command = new Command(Name, "Ask the serving process whether it is ready: exit code 0 when it is, else 1.");
+        var command = new Command(
+            Name,
+            "Check whether the serving process is ready: the exit code is 0 when it is, otherwise 1."
+        );
         command.SetAction((_, cancellationToken) => AskAsync(settings.Value, cancellationToken));
         return command;
     }
@@ -57,7 +60,7 @@ internal sealed class CheckHealthCommand(IOptions<ListeningSettings> settings) :
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"No answer from {address}: {exception.Message}");
+            await Console.Error.WriteLineAsync($"No response from {address}: {exception.Message}");
             return 1;
         }
     }

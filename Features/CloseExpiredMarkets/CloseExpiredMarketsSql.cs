@@ -11,7 +11,7 @@ internal static class CloseExpiredMarketsSql
         LIMIT @Limit
         """;
 
-    /// <summary>Closes them, but for those that somebody has given another end meanwhile, or is about to.</summary>
+    /// <summary>Closes them, except markets whose endsAt another request has changed meanwhile, or is changing.</summary>
     public const string Close = """
         WITH expired AS MATERIALIZED (
             SELECT id

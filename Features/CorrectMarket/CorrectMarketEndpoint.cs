@@ -19,7 +19,7 @@ public sealed class CorrectMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Correct how a market was settled")
             .WithDescription(
-                "For moderators and admins, on a resolved or cancelled market: gives it another outcome, or cancels it. All payouts follow at once; the last correction counts, as if the market had been settled so from the start. The reason is shown in the market's history. A correction to what is there already changes nothing. Send If-Match to correct only the version that you have seen."
+                "For moderators and admins. Changes the outcome of a resolved or cancelled market, or cancels it. All payouts are recalculated at once, as if the market had been settled this way from the start. The last correction counts. The reason is shown in the market's history. A correction that changes nothing is accepted and has no effect. Send If-Match to correct only the version that you have seen."
             )
             .RequirePermission(Permission.Moderate)
             .Audited("market.corrected")

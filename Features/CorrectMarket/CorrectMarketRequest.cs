@@ -3,15 +3,15 @@ using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.CorrectMarket;
 
-/// <summary>How a market should have been settled.</summary>
+/// <summary>The correct outcome of a market.</summary>
 public sealed record CorrectMarketRequest
 {
-    /// <summary>The outcome that it should have; null cancels it. Required.</summary>
+    /// <summary>The correct outcome. Null cancels the market. Required.</summary>
     /// <example>no</example>
     [AllowedValues(typeof(MarketOutcome))]
     public Optional<string?> Outcome { get; init; }
 
-    /// <summary>Why, for everybody to read in the market's history: 3 to 500 characters on one line.</summary>
+    /// <summary>The reason, shown to everyone in the market's history: 3 to 500 characters on one line.</summary>
     /// <example>The authority has withdrawn its report of 1 March.</example>
     public string? Reason { get; init; }
 }

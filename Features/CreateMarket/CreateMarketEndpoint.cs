@@ -17,7 +17,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Create a market")
             .WithDescription(
-                "The market belongs to the caller. With initialPosition, market and position are made together or not at all. Null stands for a member that is left out."
+                "The caller becomes the market's creator. With initialPosition, the market and the position are created together or not at all. null is treated as if the property were omitted."
             )
             .RequirePermission(Permission.Write)
             .RateLimited("writes")

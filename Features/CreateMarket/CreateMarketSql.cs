@@ -5,7 +5,7 @@ namespace MarketsApi.Features.CreateMarket;
 
 internal static class CreateMarketSql
 {
-    /// <summary>The creator's row, made or kept current, the market, and the job that indexes it: one statement, so all or none.</summary>
+    /// <summary>The creator's row, created or updated, the market, and the job that indexes it: one statement, so all or none.</summary>
     public const string Insert = $"""
         WITH creator AS (
             {UserSql.Upsert}

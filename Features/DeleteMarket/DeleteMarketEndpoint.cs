@@ -39,14 +39,14 @@ public sealed class DeleteMarketEndpoint : ICarterModule
             context.Audit("market.deleted", id.ToString());
         }
 
-        var refusal = await cache.GuardAsync(
+        var problem = await cache.GuardAsync(
             MarketCache.Kind,
             id,
             () => database.TransactAsync<ProblemResult?>(DeleteAsync, cancellationToken)
         );
-        if (refusal is not null)
+        if (problem is not null)
         {
-            return refusal;
+            return problem;
         }
 
         await cache.DeletedAsync(MarketCache.Kind, id);

@@ -4,7 +4,7 @@ namespace MarketsApi.Features.DeleteMarket;
 
 internal static class DeleteMarketSql
 {
-    /// <summary>The market's version, with the row held until the transaction ends: from here on nobody opens a position on it, and what happens is this user's doing (<c>app.user_id</c>, for triggers).</summary>
+    /// <summary>The market's version, with the row held until the transaction ends: from here on no request opens a position on it, and changes are recorded as this user's (<c>app.user_id</c>, for triggers).</summary>
     public const string SelectForUpdate = """
         SELECT status, creator_id, version, set_config('app.user_id', @UserId, true)
         FROM markets

@@ -1,10 +1,10 @@
 using MarketsApi.Infrastructure.OpenApi;
 
-[assembly: ApiTag("Users", "Who the caller is, as their token says.")]
+[assembly: ApiTag("Users", "The caller's identity, according to the token.")]
 
 namespace MarketsApi.Features.GetCurrentUser;
 
-/// <summary>Tells the caller who they are here.</summary>
+/// <summary>Returns the caller's identity and permissions.</summary>
 public sealed class GetCurrentUserEndpoint : ICarterModule
 {
     /// <inheritdoc/>
@@ -12,8 +12,8 @@ public sealed class GetCurrentUserEndpoint : ICarterModule
         app.MapGet("/api/me", Handle)
             .WithName("GetCurrentUser")
             .WithTags("Users")
-            .WithSummary("Read who you are")
-            .WithDescription("The identity, role and permissions of the token that came with the request.")
+            .WithSummary("Get the current user")
+            .WithDescription("Returns the caller's identity, role and permissions, according to the token.")
             .RequireToken();
 
     private static Ok<Envelope<GetCurrentUserResponse>> Handle(Caller caller) =>

@@ -12,7 +12,7 @@ public sealed class GetJobEndpoint : ICarterModule
             .WithTags("Jobs")
             .WithSummary("Read a job")
             .WithDescription(
-                "For admins. Tells where the job stands; a job that was done a day ago or longer may be gone."
+                "For admins. Returns the state of the job. Completed jobs are deleted after a day, failed ones after a month, unless configured otherwise."
             )
             .RequirePermission(Permission.Admin)
             .ProducesProblem(JobProblems.NotFound);

@@ -13,7 +13,7 @@ public sealed class GetMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Read a market")
             .WithDescription(
-                "Answers the full form with its entity tag. Send the tag as If-None-Match to get 304 without a body while nothing has changed. A draft is there only for its creator, moderators and admins."
+                "Returns the full market with its entity tag. Send the tag as If-None-Match to get 304 without a body while nothing has changed. Only the creator, moderators and admins can see a draft; for others it is not found."
             )
             .RequirePermission(Permission.Read)
             .ProducesETag()
@@ -29,15 +29,15 @@ public sealed class GetMarketEndpoint : ICarterModule
         CancellationToken cancellationToken
     )
     {
-        var answer = await cache.FindAsync(
+        var cached = await cache.FindAsync(
             MarketCache.Kind,
             id,
             token => LoadAsync(database, id, token),
             cancellationToken
         );
-        return !caller.CanSee(answer.Item) ? ProblemResult.Of(MarketProblems.NotFound)
-            : !preconditions.AllowReading(answer.Item.Tag.Version) ? ProblemResult.Of(MarketProblems.Changed)
-            : new CachedItem<Envelope<Market>>(answer);
+        return !caller.CanSee(cached.Item) ? ProblemResult.Of(MarketProblems.NotFound)
+            : !preconditions.AllowReading(cached.Item.Tag.Version) ? ProblemResult.Of(MarketProblems.Changed)
+            : new CachedItem<Envelope<Market>>(cached);
     }
 
     private static async Task<CacheItem?> LoadAsync(Database database, Guid id, CancellationToken cancellationToken) =>

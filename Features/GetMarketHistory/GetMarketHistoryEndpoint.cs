@@ -12,7 +12,7 @@ public sealed class GetMarketHistoryEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Get a market's history")
             .WithDescription(
-                "Who changed what and when, from which version to which, the latest first; its making comes last. Positions are no changes. Page by nextCursor; a page with long texts ends earlier than limit says. A draft's is there only for those who see the draft, and so is what was changed while it was one. A deleted market's is there for moderators and admins."
+                "Who changed what and when, and the versions before and after. Newest first; the last entry is the creation. Opening a position is not recorded as a change. Page with nextCursor; a page with long texts can have fewer items than limit. The history of a draft, including changes made while it was a draft, is visible only to those who can see the draft. Moderators and admins also see the history of a deleted market."
             )
             .RequirePermission(Permission.Read)
             .Validate<PageRequest>()

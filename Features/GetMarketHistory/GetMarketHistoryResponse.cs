@@ -5,7 +5,7 @@ using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.GetMarketHistory;
 
-/// <summary>Something that happened to a market.</summary>
+/// <summary>A change to a market.</summary>
 public sealed record GetMarketHistoryResponse
 {
     /// <summary>What happened.</summary>
@@ -13,25 +13,25 @@ public sealed record GetMarketHistoryResponse
     [AllowedValues(typeof(GetMarketHistoryAction))]
     public string Action { get; init; } = "";
 
-    /// <summary>The version before; null when it was made.</summary>
+    /// <summary>The version before the change. Null when the market was created.</summary>
     /// <example>2</example>
     public long? FromVersion { get; init; }
 
-    /// <summary>The version after; null when it was deleted.</summary>
+    /// <summary>The version after the change. Null when the market was deleted.</summary>
     /// <example>3</example>
     public long? ToVersion { get; init; }
 
-    /// <summary>Who did it; null for the program itself, which closes markets at their end and imports them again.</summary>
+    /// <summary>The user who made the change. Null for the program itself, which closes markets at their endsAt and updates them by import.</summary>
     public PublicUser? ChangedBy => ChangedById is { } id ? new PublicUser(id, ChangedByDisplayName) : null;
 
-    /// <summary>When, in UTC.</summary>
+    /// <summary>When it happened, in UTC.</summary>
     /// <example>2026-11-23T17:04:05.5Z</example>
     public DateTime ChangedAt { get; init; }
 
-    /// <summary>Why, for a correction of how the market was settled; else null.</summary>
+    /// <summary>The reason for a correction of the outcome. Null for other changes.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Which fields were changed, and from what to what. Empty when none of those was that people can change, as in a repeated import.</summary>
+    /// <summary>The changed fields, each with its old and new value. Empty when no field that users can change was changed, as in a repeated import.</summary>
     public IReadOnlyList<GetMarketHistoryChange> Changes =>
         JsonSerializer.Deserialize<GetMarketHistoryChange[]>(ChangesJson, JsonSettings.Wire) ?? [];
 
@@ -65,7 +65,7 @@ internal static class GetMarketHistoryAction
     /// <summary>Some of its fields were changed, in one step.</summary>
     public const string Changed = "changed";
 
-    /// <summary>It was taken away.</summary>
+    /// <summary>It was removed.</summary>
     public const string Deleted = "deleted";
 
     /// <summary>All of them.</summary>
@@ -73,8 +73,8 @@ internal static class GetMarketHistoryAction
 }
 
 /// <summary>One field of a market before and after a change.</summary>
-/// <param name="Field">The member's name.</param>
-/// <param name="From">What it was; null for none.</param>
-/// <param name="To">What it became; null for none.</param>
+/// <param name="Field">The property's name.</param>
+/// <param name="From">The value before the change, or null.</param>
+/// <param name="To">The value after the change, or null.</param>
 /// <example>{"field": "status", "from": "active", "to": "closed"}</example>
 public sealed record GetMarketHistoryChange(string Field, string? From, string? To);

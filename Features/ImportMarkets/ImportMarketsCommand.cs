@@ -28,15 +28,18 @@ internal sealed class ImportMarketsCommand(
 
     public Command Describe()
     {
-        var file = new Argument<string>("FILE") { Description = "JSON lines, one market each; plain or gzip." };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A file of JSON lines, one market on each line; plain or gzip.",
+        };
         var ignoreUnknown = new Option<bool>("--ignore-unknown")
         {
-            Description = "Pass over members that an import doesn't know, instead of rejecting their line.",
+            Description = "Ignore unknown properties instead of rejecting their line.",
         };
         var command = new Command(
             "import",
-            "Bring in markets from a file: all in one transaction; markets that are here already are brought up to date. "
-                + "Exit code 3 when lines were rejected; these are reported on standard error."
+            "Import markets from a file, in one transaction. Markets that were imported before are updated. "
+                + "The exit code is 3 when lines were rejected; standard error lists them."
         )
         {
             file,
@@ -77,7 +80,7 @@ internal sealed class ImportMarketsCommand(
             if (rejected > MaxReportedRejections)
             {
                 await Console.Error.WriteLineAsync(
-                    $"The first {MaxReportedRejections.ToInvariant()} rejected lines are listed, of {rejected.ToInvariant()}."
+                    $"Only the first {MaxReportedRejections.ToInvariant()} of {rejected.ToInvariant()} rejected lines are listed."
                 );
             }
 
@@ -92,7 +95,7 @@ internal sealed class ImportMarketsCommand(
         catch (InvalidDataException)
         {
             return await FailAsync(
-                $"{path} is damaged: not all of it is gzip data whose length and checksum are right, so nothing was imported."
+                $"{path} is damaged: it has data that is not gzip, or a wrong length or checksum. Nothing was imported."
             );
         }
         catch (OperationCanceledException)
@@ -166,7 +169,7 @@ internal sealed class ImportMarketsCommand(
         + (
             result.Replaced == 0
                 ? ""
-                : $" {Counted(result.Replaced, "line")} gave way to later ones about the same market."
+                : $" {Counted(result.Replaced, "line")} replaced by later lines about the same market."
         );
 
     private static string Counted(long number, string what) =>

@@ -33,7 +33,7 @@ internal sealed record ImportMarketsLine
     /// <summary>The name of who made it.</summary>
     public string? Creator { get; init; }
 
-    /// <summary>When it was made, in UTC.</summary>
+    /// <summary>When the market was created, in UTC.</summary>
     [JsonConverter(typeof(ImportMarketsTimeConverter))]
     public DateTime? CreatedAt { get; init; }
 
@@ -47,7 +47,7 @@ internal sealed record ImportMarketsLine
     /// <summary>The same as many sources write it: <c>CANCEL</c>, <c>CANCELLED</c>, <c>ANNULLED</c> and <c>N/A</c> are known as well.</summary>
     public string? Resolution { get; init; }
 
-    /// <summary>The outcome as it is stored; null when there is none.</summary>
+    /// <summary>The outcome as it is stored, or null.</summary>
     [JsonIgnore]
     public string? StoredOutcome => IsCancelled ? null : (Outcome ?? Resolution)?.ToLowerInvariant();
 
@@ -93,7 +93,7 @@ internal sealed class ImportMarketsTimeConverter : JsonConverter<DateTime>
         writer.WriteStringValue(value);
 }
 
-/// <summary>What a line must be like to go in. A category and a creator's name are never at fault: they are brought to their form.</summary>
+/// <summary>What a line must be like to go in. A category and a creator's name are never rejected: they are brought to their form.</summary>
 internal sealed class ImportMarketsValidator : AbstractValidator<ImportMarketsLine>
 {
     /// <summary>A tenth of what the column holds, so that stakes can still be added.</summary>

@@ -57,13 +57,13 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
             await ExecuteAsync(connection, EnqueueSql.Reindex, cancellationToken);
         }
 
-        // Not to be cancelled: nobody could say then whether it was done.
+        // Not to be cancelled: it would be unknown whether it was done.
         HasBegunToCommit = true;
         await transaction.CommitAsync(CancellationToken.None);
         return new ImportMarketsResult(inserted, changed, unchanged, replaced);
     }
 
-    /// <summary>After many changes, has the planner and the ranking of search know the tables as they are. Left out, it happens by itself, later.</summary>
+    /// <summary>After many changes, has the planner and the ranking of search know the tables as they are. Without it, that happens later.</summary>
     public async Task RefreshAsync(ImportMarketsResult result, CancellationToken cancellationToken)
     {
         if (result.New + result.Changed >= Many)
@@ -152,7 +152,7 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
 /// <param name="New">Markets that weren't there.</param>
 /// <param name="Changed">Markets that were there with another content.</param>
 /// <param name="Unchanged">Markets that were there with the same content, and weren't touched.</param>
-/// <param name="Replaced">Lines that gave way to a later line about the same market.</param>
+/// <param name="Replaced">Lines replaced by a later line about the same market.</param>
 internal sealed record ImportMarketsResult(int New, int Changed, int Unchanged, int Replaced)
 {
     /// <summary>All markets of the file that are in the database now.</summary>

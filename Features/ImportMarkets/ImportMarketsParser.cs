@@ -26,7 +26,7 @@ internal sealed class ImportMarketsParser(
     private const char UnitSeparator = '\u001f';
 
     /// <param name="text">The line.</param>
-    /// <param name="row">The row, when the answer is null.</param>
+    /// <param name="row">The row, when the result is null.</param>
     /// <returns>Why the line is rejected, in whole sentences; null when it isn't.</returns>
     public string? Parse(ImportMarketsText text, out ImportMarketsRow? row)
     {
@@ -58,7 +58,7 @@ internal sealed class ImportMarketsParser(
         var result = validator.Validate(line);
         if (!result.IsValid)
         {
-            return string.Join(' ', result.Errors.Select(fault => fault.ErrorMessage));
+            return string.Join(' ', result.Errors.Select(error => error.ErrorMessage));
         }
 
         row = RowOf(text.Number, line);
@@ -123,13 +123,13 @@ internal sealed class ImportMarketsParser(
 
     private static string ReasonOf(JsonException exception)
     {
-        var fault = JsonError.Of(exception);
-        var member = fault.Path.StartsWith("$.", StringComparison.Ordinal) ? fault.Path[2..] : null;
-        return fault.Code switch
+        var error = JsonError.Of(exception);
+        var member = error.Path.StartsWith("$.", StringComparison.Ordinal) ? error.Path[2..] : null;
+        return error.Code switch
         {
             JsonError.UnknownMember =>
-                $"{ImportMarketsValidator.Quoted(member ?? fault.Path)} is not a member of a line; names are case-sensitive, and --ignore-unknown passes others over.",
-            JsonError.DuplicateMember => "A member appears more than once.",
+                $"{ImportMarketsValidator.Quoted(member ?? error.Path)} is not a known property; names are case-sensitive. --ignore-unknown ignores unknown properties.",
+            JsonError.DuplicateMember => "A property appears more than once.",
             JsonError.InvalidValue => $"{member} {ImportMarketsTimeConverter.Expected}.",
             JsonError.InvalidText when member is not null => $"{member} is not valid Unicode.",
             JsonError.InvalidType when member is not null => $"{member} has a value of the wrong type or form.",

@@ -35,7 +35,7 @@ internal static class ImportMarketsSql
     /// <summary>Imports go one after another: two that meet in a market would wait for each other.</summary>
     public const string Lock = "SELECT pg_advisory_xact_lock(@LockKey)";
 
-    /// <summary>The planner knows nothing of a new table, and nobody else will tell it.</summary>
+    /// <summary>The planner knows nothing of a new table until it is analyzed.</summary>
     public const string AnalyzeStaging = "ANALYZE imported_lines";
 
     /// <summary>Of several lines about one market the last one counts, as if they had been imported one by one.</summary>
@@ -62,7 +62,7 @@ internal static class ImportMarketsSql
             AND markets.import_digest = imported_lines.import_digest
         """;
 
-    /// <summary>Holds the markets that are to be changed, so that nobody stakes on them or settles them from here on.</summary>
+    /// <summary>Locks the markets that are to be changed, so that no request stakes on them or settles them from here on.</summary>
     public const string LockChanged = """
         SELECT count(*)
         FROM (

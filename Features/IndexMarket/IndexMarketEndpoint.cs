@@ -15,7 +15,7 @@ public sealed class IndexMarketEndpoint : ICarterModule
             .WithTags("Jobs")
             .WithSummary("Index a market for search")
             .WithDescription(
-                "Queues a job that brings the market's search vector up to date, as every change of its texts does by itself. While such a job waits, no other is queued: the answer names that one."
+                "Queues a job that updates the market's search vector. Every change of the market's texts queues one automatically. If such a job is already queued, its id is returned."
             )
             .RequirePermission(Permission.Admin)
             .Audited("market.indexed")
@@ -48,6 +48,6 @@ public sealed class IndexMarketEndpoint : ICarterModule
         }
 
         queue.Wake();
-        return QueuedJob.Answer(queued.JobId);
+        return QueuedJob.AcceptedResponse(queued.JobId);
     }
 }

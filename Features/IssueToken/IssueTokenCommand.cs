@@ -18,11 +18,11 @@ internal sealed class IssueTokenCommand(Lazy<AuthSettings> settings, TimeProvide
         var email = new Option<string?>("--email") { Description = "The email. Default: none." };
         var userId = new Option<Guid?>("--user-id")
         {
-            Description = "The user's id. Default: one that belongs to role and name, always the same.",
+            Description = "The user's id. Default: an id derived from role and name, always the same.",
         };
         var expires = new Option<TimeSpan>("--expires")
         {
-            Description = "How long it is good for, such as 45m, 12h or 30d.",
+            Description = "How long the token is valid, such as 45m, 12h or 30d.",
             DefaultValueFactory = _ => TimeSpan.FromHours(24),
             CustomParser = result =>
             {
@@ -47,7 +47,9 @@ internal sealed class IssueTokenCommand(Lazy<AuthSettings> settings, TimeProvide
         {
             if (string.IsNullOrEmpty(settings.Value.Secret))
             {
-                Console.Error.WriteLine("Tokens come from Auth:Authority here; ask it for one.");
+                Console.Error.WriteLine(
+                    "Auth:Authority is set, so tokens must come from there; this program can't issue one."
+                );
                 return 1;
             }
 

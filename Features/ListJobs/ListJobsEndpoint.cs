@@ -12,7 +12,7 @@ public sealed class ListJobsEndpoint : ICarterModule
             .WithTags("Jobs")
             .WithSummary("List jobs")
             .WithDescription(
-                "For admins; newest first. Page by nextCursor, at the same cost at any depth. Jobs that are done are listed for a day, failed ones for a month, unless configured otherwise; of those that the program queues itself again and again only the last run is."
+                "For admins. Newest first. Page with nextCursor, which is equally fast at any depth. Completed jobs are listed for a day and failed ones for a month, unless configured otherwise. Of each recurring job only the last run is listed."
             )
             .RequirePermission(Permission.Admin)
             .Validate<ListJobsRequest>();

@@ -12,7 +12,7 @@ public sealed record ListJobsRequest
     [FromQuery(Name = "state")]
     public string? State { get; init; }
 
-    /// <summary>Only jobs of this kind, one that this version of the program knows.</summary>
+    /// <summary>Only jobs of this kind. This version of the program must know the kind.</summary>
     [FromQuery(Name = "kind")]
     public string? Kind { get; init; }
 
@@ -20,12 +20,12 @@ public sealed record ListJobsRequest
     [FromQuery(Name = "marketId")]
     public Guid? MarketId { get; init; }
 
-    /// <summary>The most items to answer with.</summary>
+    /// <summary>The maximum number of items to return.</summary>
     [DefaultValue(PageLimits.Default)]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 
-    /// <summary>The nextCursor of the page before, with the same filters.</summary>
+    /// <summary>The nextCursor of the previous page, with the same filters.</summary>
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 }
@@ -35,7 +35,7 @@ internal sealed class ListJobsValidator : AbstractValidator<ListJobsRequest>
     public ListJobsValidator(JobCatalog catalog)
     {
         RuleFor(request => request.State).OneOf(JobState.All);
-        // Not a rule of the OpenAPI document: which kinds there are is no promise.
+        // Not a rule of the OpenAPI document: the kinds may change.
         RuleFor(request => request.Kind)
             .Must(kind => kind is null || catalog.Kinds.Contains(kind, StringComparer.Ordinal))
             .WithErrorCode("UnknownKind")

@@ -19,7 +19,7 @@ internal static class ListJobsSql
         LIMIT @Take
         """;
 
-    /// <summary>A market has few jobs, so one range and a look at each will do.</summary>
+    /// <summary>A market has few jobs, so one range and a look at each is enough.</summary>
     public const string SelectByMarket = """
         SELECT j.id, j.kind, j.state, j.market_id, j.attempts, j.max_attempts, j.last_error,
                j.created_at, j.run_at, j.started_at, j.finished_at

@@ -14,7 +14,7 @@ public sealed class ListMarketsEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("List markets")
             .WithDescription(
-                "Filters combine. Page by nextCursor, at the same cost at any depth and without gaps or repeats while markets are added; or by offset, up to 10,000. The Link header has the next page's address."
+                "All filters given must match. Page with nextCursor, which is equally fast at any depth and neither skips nor repeats items while markets are added; or with offset, up to 10,000. The Link header contains the URL of the next page."
             )
             .RequirePermission(Permission.Read)
             .Validate<ListMarketsRequest>()

@@ -64,21 +64,21 @@ internal sealed class ListMarketsQuery
     /// <summary>Whether another caller would get another list.</summary>
     public bool DependsOnCaller => Status == MarketStatus.Draft;
 
-    /// <summary>The whole request in one spelling: what differs here may be answered differently.</summary>
+    /// <summary>The whole request in one spelling: requests that differ here may get different responses.</summary>
     public string Text =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"{Binding}{Limit}|{(_request.Cursor is null ? Offset : -1)}|{_request.Cursor}|{_request.Count == true}"
         );
 
-    /// <summary>The ids of the filter, or null when there is none or one is no UUID.</summary>
+    /// <summary>The ids of the filter, or null without the filter or when one of them is not a valid UUID.</summary>
     public static Guid[]? IdsOf(ListMarketsRequest request)
     {
         var parts = request.Ids?.Split(',');
         return parts is not null && parts.All(Uuid.IsValid) ? [.. parts.Select(Guid.Parse)] : null;
     }
 
-    /// <summary>Starts behind the request's cursor; false when it is no cursor of this list.</summary>
+    /// <summary>Starts behind the request's cursor; false when the cursor doesn't belong to this list.</summary>
     public bool TryContinue()
     {
         if (_request.Cursor is null)

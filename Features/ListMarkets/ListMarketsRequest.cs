@@ -11,7 +11,7 @@ public sealed record ListMarketsRequest
     /// <summary>The most ids that can be asked for at once.</summary>
     public const int MaxIds = 100;
 
-    /// <summary>Only markets with this status. Drafts are listed only when asked for: one's own, or all for moderators and admins.</summary>
+    /// <summary>Only markets with this status. Drafts are listed only with <c>status=draft</c>: the caller's own, or all of them for moderators and admins.</summary>
     [FromQuery(Name = "status")]
     public string? Status { get; init; }
 
@@ -23,7 +23,7 @@ public sealed record ListMarketsRequest
     [FromQuery(Name = "creatorId")]
     public Guid? CreatorId { get; init; }
 
-    /// <summary>Only these markets: up to 100 ids, comma separated. Ids that don't exist are left out.</summary>
+    /// <summary>Only these markets: up to 100 ids, separated by commas. Ids that aren't found are left out.</summary>
     [UuidList(MaxIds)]
     [FromQuery(Name = "ids")]
     public string? Ids { get; init; }
@@ -36,37 +36,37 @@ public sealed record ListMarketsRequest
     [FromQuery(Name = "maxVolume")]
     public decimal? MaxVolume { get; init; }
 
-    /// <summary>Only markets that end at this time or later: RFC 3339 with a zone.</summary>
+    /// <summary>Only markets that end at this time or later. RFC 3339 with a time zone.</summary>
     [FromQuery(Name = "endsAfter")]
     public QueryTime? EndsAfter { get; init; }
 
-    /// <summary>Only markets that end before this time: RFC 3339 with a zone.</summary>
+    /// <summary>Only markets that end before this time. RFC 3339 with a time zone.</summary>
     [FromQuery(Name = "endsBefore")]
     public QueryTime? EndsBefore { get; init; }
 
-    /// <summary>What to sort by. Names are compared in the ICU root collation, ignoring case.</summary>
+    /// <summary>The property to sort by. Names are compared in the ICU root collation, ignoring case.</summary>
     [DefaultValue("createdAt")]
     [FromQuery(Name = "sort")]
     public string? Sort { get; init; }
 
-    /// <summary>The direction. Default: desc for volume and createdAt, asc for endsAt and name. Open-ended markets come last in either by endsAt.</summary>
+    /// <summary>The sort direction. Default: desc for volume and createdAt, asc for endsAt and name. Open-ended markets come last in both directions when sorted by endsAt.</summary>
     [FromQuery(Name = "order")]
     public string? Order { get; init; }
 
-    /// <summary>The most items to answer with.</summary>
+    /// <summary>The maximum number of items to return.</summary>
     [DefaultValue(PageLimits.Default)]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 
-    /// <summary>How many items to skip; not together with cursor. Default: 0.</summary>
+    /// <summary>The number of items to skip. Not together with cursor. Default: 0.</summary>
     [FromQuery(Name = "offset")]
     public int? Offset { get; init; }
 
-    /// <summary>The nextCursor of the page before, with the same filters and order; not together with offset.</summary>
+    /// <summary>The nextCursor of the previous page, with the same filters and order. Not together with offset.</summary>
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    /// <summary>Whether to count the whole list, too.</summary>
+    /// <summary>Whether to also return the number of items in the whole list.</summary>
     [DefaultValue(false)]
     [FromQuery(Name = "count")]
     public bool? Count { get; init; }

@@ -13,7 +13,7 @@ public sealed class ListPositionsEndpoint : ICarterModule
             .WithTags("Positions")
             .WithSummary("List a market's positions")
             .WithDescription(
-                "Newest first. Page by nextCursor, at the same cost at any depth and without gaps or repeats while positions are opened. A draft's are there only for those who see the draft."
+                "Newest first. Page with nextCursor, which is equally fast at any depth and neither skips nor repeats items while positions are opened. The positions of a draft are visible only to those who can see the draft."
             )
             .RequirePermission(Permission.Read)
             .Validate<PageRequest>()

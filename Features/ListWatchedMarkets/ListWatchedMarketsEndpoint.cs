@@ -10,7 +10,7 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("List the watched markets")
             .WithDescription(
-                "The caller's own watch list, the latest watched first. Page by nextCursor, at the same cost at any depth. A market that was deleted has left the list. Whoever can't watch has no list, so it takes the permission to write."
+                "The caller's watch list, most recently watched first. Page with nextCursor, which is equally fast at any depth. Deleted markets are removed from the list. Requires write permission, as watching does."
             )
             .RequirePermission(Permission.Write)
             .Validate<PageRequest>();

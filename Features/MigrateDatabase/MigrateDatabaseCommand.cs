@@ -10,7 +10,7 @@ internal sealed class MigrateDatabaseCommand(Lazy<Migrator> migrator) : IVerb
     {
         var command = new Command(
             "migrate",
-            "Create or update the database's tables. Safe to run at any time, by any number at once."
+            "Create or update the database's tables. Safe to run at any time and several times at once."
         );
         command.SetAction(
             async (_, cancellationToken) =>

@@ -19,7 +19,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
             .WithTags("Positions")
             .WithSummary("Open a position")
             .WithDescription(
-                "Only on an active market, before its endsAt. The stake is added to the market's volume and pool at the same moment; its version stays, and its entity tag's second number rises. With dryRun=true everything is checked, nothing is stored, and the response says what the position would do: the probability before and after it, and what it would be paid if its outcome were right and nobody staked after it."
+                "Only on an active market, before its endsAt. The stake is added to the market's volume and pool in the same transaction. The market's version stays the same; the second number of its entity tag increases. With dryRun=true everything is checked but nothing is stored. The response then shows the probability before and after the position, and its payout if its outcome is right and no more stakes follow."
             )
             .RequirePermission(Permission.Write)
             .RateLimited("writes")
@@ -34,7 +34,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
         Guid id,
         [
             FromQuery(Name = DryRun),
-            Description("Whether to check the position and say what it would do, without opening it.")
+            Description("Whether to only check the position and return its effect, without opening it.")
         ]
             bool? dryRun,
         OpenPositionRequest request,

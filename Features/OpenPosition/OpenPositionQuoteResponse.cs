@@ -3,14 +3,14 @@ using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.OpenPosition;
 
-/// <summary>What a position would do, if it were opened now.</summary>
+/// <summary>The effect of a position if it were opened now.</summary>
 public sealed record OpenPositionQuoteResponse
 {
     /// <summary>The outcome to stake on.</summary>
     [AllowedValues(typeof(MarketOutcome))]
     public required string Outcome { get; init; }
 
-    /// <summary>What would be at stake.</summary>
+    /// <summary>The amount that would be staked.</summary>
     /// <example>250.00</example>
     public required decimal Stake { get; init; }
 
@@ -19,12 +19,12 @@ public sealed record OpenPositionQuoteResponse
     [Ratio]
     public required decimal? ProbabilityBefore { get; init; }
 
-    /// <summary>The market's probability of yes with the position.</summary>
+    /// <summary>The market's probability of yes after the position.</summary>
     /// <example>0.6184</example>
     [Ratio]
     public required decimal ProbabilityAfter { get; init; }
 
-    /// <summary>What the position would be paid if its outcome were right and nobody staked after it. Later stakes change it either way.</summary>
+    /// <summary>The payout if the outcome is right and no more stakes follow. Later stakes can raise or lower it.</summary>
     /// <example>385.81</example>
     public required decimal PayoutIfRight { get; init; }
 

@@ -10,7 +10,7 @@ public sealed record OpenPositionRequest
     [AllowedValues(typeof(MarketOutcome))]
     public string? Outcome { get; init; }
 
-    /// <summary>What to stake: 0.01 to 1,000,000, with at most two decimals.</summary>
+    /// <summary>The amount to stake: 0.01 to 1,000,000, with at most two decimals.</summary>
     /// <example>250</example>
     public decimal? Stake { get; init; }
 }

@@ -36,7 +36,7 @@ internal static class OpenPositionSql
         FROM market
         """;
 
-    /// <summary>What the market is, when it took no position.</summary>
+    /// <summary>The market, when it rejected the position.</summary>
     public const string SelectMarket = """
         SELECT status, ends_at, creator_id, volume, yes_pool, no_pool
         FROM markets

@@ -13,7 +13,7 @@ internal sealed class ReindexMarketsCommand(IServiceProvider services, Lazy<Migr
     {
         var command = new Command(
             "reindex",
-            "Make the search vectors that are missing, as the server does in the background after an import or a change of the embedding model."
+            "Create the missing search vectors. The server does the same in the background after an import or a change of the embedding model."
         );
         command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
         return command;
@@ -29,22 +29,24 @@ internal sealed class ReindexMarketsCommand(IServiceProvider services, Lazy<Migr
             var result = await run.RunAsync(TimeSpan.MaxValue, cancellationToken);
             Console.WriteLine(
                 result.Model is null
-                    ? "Embeddings:Provider is none, so no vectors are made."
+                    ? "Embeddings:Provider is none, so no vectors were created."
                     : string.Create(
                         CultureInfo.InvariantCulture,
-                        $"Made vectors of {result.Markets} markets by {result.Model} in {clock.GetElapsedTime(start).TotalSeconds:F1} s; none is missing."
+                        $"Created vectors of {result.Markets} markets with {result.Model} in {clock.GetElapsedTime(start).TotalSeconds:F1} s; no vector is missing."
                     )
             );
             return 0;
         }
         catch (EmbeddingException exception)
         {
-            await Console.Error.WriteLineAsync($"{exception.Message} What has been made is kept; run it again later.");
+            await Console.Error.WriteLineAsync(
+                $"{exception.Message} The vectors created so far are stored; run it again later."
+            );
             return 1;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped; what has been made is kept.");
+            await Console.Error.WriteLineAsync("Stopped; the vectors created so far are stored.");
             return 1;
         }
     }

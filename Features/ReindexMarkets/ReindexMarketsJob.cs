@@ -37,7 +37,7 @@ internal sealed class ReindexMarketsJob(
 
         if (!result.IsComplete)
         {
-            throw new JobPostponedException($"Made vectors of {result.Markets} markets; goes on.", TimeSpan.Zero);
+            throw new JobPostponedException($"Created vectors of {result.Markets} markets; continuing.", TimeSpan.Zero);
         }
     }
 }

@@ -12,12 +12,12 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Replace a market")
             .WithDescription(
-                "Members that are left out are reset. Sending what is there already changes nothing, not even the version. Send If-Match to change only the version that you have seen."
+                "Optional properties that are left out are reset. A request that changes nothing leaves the version unchanged. Send If-Match to change only the version that you have seen."
             )
             .RequirePermission(Permission.Write)
             .RateLimited("writes")
             .Validate<ReplaceMarketRequest>()
-            .AnswersEdit();
+            .ProducesEdit();
 
     private static Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,

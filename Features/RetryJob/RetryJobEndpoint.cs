@@ -19,7 +19,7 @@ public sealed class RetryJobEndpoint : ICarterModule
             .WithTags("Jobs")
             .WithSummary("Retry a failed job")
             .WithDescription(
-                "For admins. The job is queued at once, with all its attempts before it. When another job for the same waits already, that one does the work of both: its id is answered, and the failed one is gone."
+                "For admins. Requeues the job immediately and resets its attempts. If an equivalent job is already queued, its id is returned and the failed job is deleted."
             )
             .RequirePermission(Permission.Admin)
             .Audited("job.retried")
@@ -52,7 +52,7 @@ public sealed class RetryJobEndpoint : ICarterModule
         )
         {
             queue.Wake();
-            return QueuedJob.Answer(jobId);
+            return QueuedJob.AcceptedResponse(jobId);
         }
 
         var state = await database.QuerySingleOrDefaultAsync<string>(
@@ -68,8 +68,8 @@ public sealed class RetryJobEndpoint : ICarterModule
     private static string WhatInstead(string state) =>
         state switch
         {
-            JobState.Queued => "The job is queued and will run by itself; wait for it",
+            JobState.Queued => "The job is queued and will run automatically; wait for it",
             JobState.Running => "The job is running; wait for it to end",
-            _ => "The job is done; cause a new one instead, such as by indexing the market",
+            _ => "The job is done; queue a new one instead, for example by indexing the market",
         };
 }

@@ -15,7 +15,7 @@ public sealed class SearchMarketsEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Search markets")
             .WithDescription(
-                "Best first; names weigh more than descriptions. Other word forms, misspellings, missing accents and the beginning of the last word are understood, and other words of the same meaning where the program is set up for it. Drafts are never found. The words of a new or changed market are found in the next request. Mode is lexical when only words were searched."
+                "Best matches first. A match in the name counts more than one in the description. Other word forms, misspellings, missing accents and the beginning of the last word match, too. With a semantic embedding provider, different words with the same meaning also match. Drafts are never found. A new or changed market can be found at once by its words. The mode is lexical when only words were searched."
             )
             .RequirePermission(Permission.Read)
             .RequirePermissionFor("explain", Permission.Admin)

@@ -7,18 +7,18 @@ namespace MarketsApi.Features.SearchMarkets;
 /// <summary>What to look for, and among which markets.</summary>
 public sealed record SearchMarketsRequest
 {
-    /// <summary>How many items an answer holds when the caller doesn't say.</summary>
+    /// <summary>How many items a response holds when the caller doesn't say.</summary>
     public const int DefaultLimit = 10;
 
-    /// <summary>The most items of an answer.</summary>
+    /// <summary>The most items of a response.</summary>
     public const int MaxLimit = 50;
 
-    /// <summary>What to look for: 1 to 200 characters. Other word forms, misspellings, missing accents and the beginning of the last word are understood.</summary>
+    /// <summary>The text to search for: 1 to 200 characters. Other word forms, misspellings, missing accents and the beginning of the last word match, too.</summary>
     /// <example>shutdwon of the goverment</example>
     [FromQuery(Name = "q")]
     public string? Q { get; init; }
 
-    /// <summary>The most items to answer with.</summary>
+    /// <summary>The maximum number of items to return.</summary>
     [DefaultValue(DefaultLimit)]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
@@ -31,7 +31,7 @@ public sealed record SearchMarketsRequest
     [FromQuery(Name = "category")]
     public string? Category { get; init; }
 
-    /// <summary>Whether to say for each item how each method of search ranked it; for admins.</summary>
+    /// <summary>Whether to explain for each item how each search method ranked it. For admins.</summary>
     [DefaultValue(false)]
     [FromQuery(Name = "explain")]
     public bool? Explain { get; init; }

@@ -4,9 +4,9 @@ using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.SearchMarkets;
 
-/// <summary>What was found.</summary>
+/// <summary>The response to a search.</summary>
 /// <param name="Data">The markets, best first.</param>
-/// <param name="Meta">How they were found.</param>
+/// <param name="Meta">How the markets were found.</param>
 public sealed record SearchMarketsResponse(IReadOnlyList<SearchMarketsItem> Data, SearchMarketsMeta Meta)
 {
     /// <summary>Always true.</summary>
@@ -14,27 +14,27 @@ public sealed record SearchMarketsResponse(IReadOnlyList<SearchMarketsItem> Data
     public bool Success => true;
 }
 
-/// <summary>A market that was found.</summary>
+/// <summary>A market found by the search.</summary>
 public sealed record SearchMarketsItem : MarketItem
 {
-    /// <summary>How well it matches; comparable within one answer only.</summary>
+    /// <summary>How well the market matches. Comparable only within one response.</summary>
     /// <example>17.25</example>
     [JsonPropertyOrder(1)]
     public double Score { get; init; }
 
-    /// <summary>How each method ranked it; only with <c>explain=true</c>.</summary>
+    /// <summary>How each search method ranked the market. Only with <c>explain=true</c>.</summary>
     [JsonPropertyOrder(2)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SearchMarketsRanks? Ranks { get; init; }
 }
 
-/// <summary>How each method of search ranked a market. With a provider that knows meaning, the score is the greater of wordMatch and meaning, plus a fifth of the other.</summary>
-/// <param name="Words">Its place among those found by words, from 1; null when it was not.</param>
-/// <param name="WordScore">What its words are worth; null when none was found.</param>
-/// <param name="WordMatch">The same as a share of what a name with all words of the query would be worth; null when meaning isn't searched.</param>
-/// <param name="Vectors">Its place among those found by vectors, from 1; null when it was not, or none were asked for.</param>
-/// <param name="Cosine">How near its vector is to the query's; null like its place.</param>
-/// <param name="Meaning">How far that is above what unrelated markets have, from 0 to 1.5; null when meaning isn't searched.</param>
+/// <summary>How each search method ranked a market. With a semantic embedding provider, the score is the greater of wordMatch and meaning, plus a fifth of the other.</summary>
+/// <param name="Words">The market's rank among those found by words, starting at 1. Null when it wasn't found by words.</param>
+/// <param name="WordScore">The score of the words that matched. Null when no word matched.</param>
+/// <param name="WordMatch">The word score as a fraction of the score of a name that contains all words of the query. Null when meaning isn't searched.</param>
+/// <param name="Vectors">The market's rank among those found by vectors, starting at 1. Null when it wasn't found by vectors, or vectors weren't searched.</param>
+/// <param name="Cosine">The cosine of the market's vector and the query's. Null when vectorRank is null.</param>
+/// <param name="Meaning">How far the cosine is above that of unrelated markets, from 0 to 1.5. Null when meaning isn't searched.</param>
 public sealed record SearchMarketsRanks(
     int? Words = null,
     double? WordScore = null,
@@ -44,9 +44,9 @@ public sealed record SearchMarketsRanks(
     double? Meaning = null
 );
 
-/// <summary>How an answer came about.</summary>
-/// <param name="Limit">The most items of this request's answer.</param>
-/// <param name="Mode"><c>hybrid</c> when vectors stood beside words, <c>lexical</c> when there were only words.</param>
+/// <summary>How a search result was found.</summary>
+/// <param name="Limit">The maximum number of items in the response.</param>
+/// <param name="Mode"><c>hybrid</c> when words and vectors were searched, <c>lexical</c> when only words were.</param>
 public sealed record SearchMarketsMeta(int Limit, [property: AllowedValues(typeof(SearchMarketsMode))] string Mode);
 
 /// <summary>What was searched.</summary>

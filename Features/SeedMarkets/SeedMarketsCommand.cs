@@ -21,7 +21,7 @@ internal sealed class SeedMarketsCommand(
     {
         var count = new Option<int>("--count")
         {
-            Description = "How many markets there are to be, from 1 to 2000000.",
+            Description = "The number of generated markets that the database will have, from 1 to 2000000.",
             DefaultValueFactory = _ => DefaultCount,
         };
         count.Validators.Add(result =>
@@ -37,7 +37,7 @@ internal sealed class SeedMarketsCommand(
         });
         var command = new Command(
             "seed",
-            "Fill the database with generated markets, users and positions. The same number again adds nothing, a larger one the rest."
+            "Fill the database with generated markets, users and positions. The same number again adds nothing; a larger number adds the difference."
         )
         {
             count,

@@ -39,13 +39,13 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
             );
         }
 
-        // Not to be cancelled: nobody could say then whether it was done.
+        // Not to be cancelled: it would be unknown whether it was done.
         HasBegunToCommit = true;
         await transaction.CommitAsync(CancellationToken.None);
         return result with { Users = users };
     }
 
-    /// <summary>Has the planner and the ranking of search know the tables as they are. Left out, it happens by itself, later.</summary>
+    /// <summary>Has the planner and the ranking of search know the tables as they are. Without it, that happens later.</summary>
     public async Task RefreshAsync(SeedMarketsResult result, CancellationToken cancellationToken)
     {
         if (result.Markets > 0)
@@ -106,7 +106,7 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
         await rows.CompleteAsync(cancellationToken);
     }
 
-    /// <remarks>Generated a second time rather than kept: one connection copies into one table at a time.</remarks>
+    /// <remarks>Generated a second time rather than stored: one connection copies into one table at a time.</remarks>
     private static async Task CopyPositionsAsync(
         NpgsqlConnection connection,
         int count,

@@ -19,7 +19,7 @@ internal struct SeedMarketsRandom(ulong seed)
     /// <summary>From the least to the greatest, both included.</summary>
     public int Between(int least, int greatest) => least + Below(greatest - least + 1);
 
-    /// <summary>True in so many of a hundred cases.</summary>
+    /// <summary>True with the given chance in percent.</summary>
     public bool Percent(int share) => Below(100) < share;
 
     /// <summary>One of the list.</summary>

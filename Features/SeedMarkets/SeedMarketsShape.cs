@@ -26,13 +26,13 @@ internal readonly record struct SeedMarketsShape
     /// <summary>One of <see cref="MarketStatus"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>When it was made, in UTC.</summary>
+    /// <summary>When the market was created, in UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 
     /// <summary>When it ends, in UTC: for open markets after 2026.</summary>
     public required DateTime EndsAt { get; init; }
 
-    /// <summary>Who made it.</summary>
+    /// <summary>The user who created the market.</summary>
     public required Guid CreatorId { get; init; }
 
     /// <summary>Its outcome when resolved, else null.</summary>

@@ -57,7 +57,7 @@ internal static class SeedMarketsSql
         FROM STDIN (FORMAT binary)
         """;
 
-    /// <summary>The planner knows nothing of new tables, and nobody else will tell it.</summary>
+    /// <summary>The planner knows nothing of new tables until they are analyzed.</summary>
     public const string AnalyzeStaging = "ANALYZE seeded_markets, seeded_positions";
 
     /// <summary>Users that aren't there.</summary>

@@ -2,7 +2,7 @@ namespace MarketsApi.Features.SeedMarkets;
 
 /// <summary>A user who makes markets and takes positions.</summary>
 /// <param name="Id">Follows from the user's number.</param>
-/// <param name="DisplayName">The name that others see.</param>
+/// <param name="DisplayName">The user's public name.</param>
 /// <param name="CreatedAt">Before any market.</param>
 internal sealed record SeedMarketsUser(Guid Id, string DisplayName, DateTime CreatedAt)
 {

@@ -7,7 +7,7 @@ namespace MarketsApi.Features.SimilarMarkets;
 /// <summary>Lists the markets that are nearest to one.</summary>
 public sealed class SimilarMarketsEndpoint : ICarterModule
 {
-    private const string NoVector = "The embedding provider doesn't answer; try again later";
+    private const string NoVector = "The embedding provider doesn't respond; try again later";
 
     /// <summary>How many candidates are compared exactly; measured to hold 99 in 100 of the nearest 10, and 98 of the nearest 50.</summary>
     private const int FewCandidates = 200;
@@ -21,7 +21,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("List similar markets")
             .WithDescription(
-                "The markets nearest by embedding, best first, ties by id: near-duplicates come first. Never the market itself, and no drafts; but a draft can be asked about by those who see it, before it is published."
+                "The markets with the nearest embeddings, best first, so near-duplicates come first. Equal scores are ordered by id. The list contains neither the market itself nor drafts. Those who can see a draft can request the markets similar to it before it is published."
             )
             .RequirePermission(Permission.Read)
             .RateLimited("search")

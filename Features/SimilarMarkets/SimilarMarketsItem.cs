@@ -6,7 +6,7 @@ namespace MarketsApi.Features.SimilarMarkets;
 /// <summary>A market that is similar to another.</summary>
 public sealed record SimilarMarketsItem : MarketItem
 {
-    /// <summary>The cosine of the two markets' embeddings: 1 for the same text. What unrelated markets have depends on the model: about 0 by spelling, about 0.66 by the built-in model of meaning.</summary>
+    /// <summary>The cosine of the two markets' embeddings: 1 for the same text. The cosine of unrelated markets depends on the model: about 0 for the spelling model, about 0.66 for the built-in semantic model.</summary>
     /// <example>0.874213</example>
     [JsonPropertyOrder(1)]
     public double Score { get; init; }

@@ -9,10 +9,10 @@ public sealed record SimilarMarketsRequest
     /// <summary>How many there are when the caller doesn't say.</summary>
     public const int DefaultLimit = 10;
 
-    /// <summary>The most items to answer with.</summary>
+    /// <summary>The maximum number of items to return.</summary>
     public const int MaxLimit = 50;
 
-    /// <summary>The most items to answer with.</summary>
+    /// <summary>The maximum number of items to return.</summary>
     [DefaultValue(DefaultLimit)]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }

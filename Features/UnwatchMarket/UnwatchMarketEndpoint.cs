@@ -12,7 +12,7 @@ public sealed class UnwatchMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Stop watching a market")
             .WithDescription(
-                "Takes the market off the caller's own watch list. When it isn't on it, that is fine, too: sending it again answers the same."
+                "Removes the market from the caller's watch list. Idempotent: succeeds even if the market isn't on the list."
             )
             .RequirePermission(Permission.Write)
             .RateLimited("writes")

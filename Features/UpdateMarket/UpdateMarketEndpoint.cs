@@ -12,13 +12,13 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Update a market")
             .WithDescription(
-                "A JSON merge patch (RFC 7396): members that are left out stay as they are, null resets what can be reset. A patch that changes nothing leaves even the version. Send If-Match to change only the version that you have seen."
+                "A JSON merge patch (RFC 7396). Properties that are left out stay unchanged; null resets a property that can be reset. A patch that changes nothing leaves the version unchanged. Send If-Match to change only the version that you have seen."
             )
             .Accepts<UpdateMarketRequest>("application/merge-patch+json", "application/json")
             .RequirePermission(Permission.Write)
             .RateLimited("writes")
             .Validate<UpdateMarketRequest>()
-            .AnswersEdit();
+            .ProducesEdit();
 
     private static Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,

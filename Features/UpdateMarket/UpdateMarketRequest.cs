@@ -2,26 +2,26 @@ using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.UpdateMarket;
 
-/// <summary>A merge patch of a market: members that are left out stay as they are.</summary>
+/// <summary>A merge patch of a market: properties that are left out stay unchanged.</summary>
 public sealed record UpdateMarketRequest
 {
     /// <summary>The question: 3 to 300 characters on one line. Can't be null.</summary>
     public Optional<string?> Name { get; init; }
 
-    /// <summary>When it stops taking positions: RFC 3339 with a zone; in the future when it is a new one. Null only for a market that has none.</summary>
+    /// <summary>When the market stops taking positions: RFC 3339 with a time zone. A new time must be in the future. Null only for a market that has no end.</summary>
     public Optional<DateTime?> EndsAt { get; init; }
 
-    /// <summary>The status to have. Can't be null.</summary>
+    /// <summary>The new status. Can't be null.</summary>
     /// <example>resolved</example>
     public Optional<string?> Status { get; init; }
 
-    /// <summary>What exactly is asked: up to 5,000 characters. Null empties it.</summary>
+    /// <summary>The exact question and how it is decided: up to 5,000 characters. Null makes it empty.</summary>
     public Optional<string?> Description { get; init; }
 
-    /// <summary>The subject: 1 to 50 of lower-case letters, digits and hyphens. Null takes it away.</summary>
+    /// <summary>The category: 1 to 50 lower-case letters, digits or hyphens. Null removes it.</summary>
     public Optional<string?> Category { get; init; }
 
-    /// <summary>How the question turned out; with the status resolved, and only then. Null takes it away.</summary>
+    /// <summary>The outcome of the question. Required with the status resolved, and allowed only then. Null removes it.</summary>
     /// <example>yes</example>
     public Optional<string?> Outcome { get; init; }
 

@@ -12,7 +12,7 @@ public sealed class WatchMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Watch a market")
             .WithDescription(
-                "Puts the market on the caller's own watch list, or changes the note of one that is on it. The body can be left out: that is a watch without a note. Sending it again changes nothing."
+                "Adds the market to the caller's watch list, or changes the note of a market that is on the list. The body is optional; without it there is no note. Idempotent: the same request again changes nothing."
             )
             .RequirePermission(Permission.Write)
             .RateLimited("writes")

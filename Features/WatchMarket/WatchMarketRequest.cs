@@ -1,9 +1,9 @@
 namespace MarketsApi.Features.WatchMarket;
 
-/// <summary>What goes with the watch.</summary>
+/// <summary>The note of a watched market.</summary>
 public sealed record WatchMarketRequest
 {
-    /// <summary>A note to oneself: 1 to 200 characters on one line. None when left out; only its writer sees it.</summary>
+    /// <summary>A private note: 1 to 200 characters on one line. Only its author sees it. No note when left out.</summary>
     /// <example>Sell when the gauge falls below 1 m</example>
     public string? Note { get; init; }
 }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace MarketsApi.Infrastructure.Auth;
 
-/// <summary>Says on a route who may use it. A route that says nothing is refused to everybody.</summary>
+/// <summary>Says on a route who may use it. A route that says nothing rejects every caller.</summary>
 public static class AuthExtensions
 {
     /// <summary>Callers whose role has this permission; <see cref="Permission.Read"/> is open to anyone unless Auth:RequireTokenForReads is set.</summary>
@@ -22,7 +22,7 @@ public static class AuthExtensions
     public static TBuilder RequireToken<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.Require(new PermissionRequirement(null));
 
-    /// <summary>Refuses to start with an endpoint that doesn't say who may use it: everybody would be refused.</summary>
+    /// <summary>Stops the start when an endpoint doesn't say who may use it: it would reject every caller.</summary>
     internal static void DemandPermission(EndpointBuilder builder)
     {
         if (!builder.Metadata.Any(item => item is PermissionRequirement { Option: null } or IAllowAnonymous))

@@ -72,7 +72,7 @@ internal sealed class AuthSettings : IValidatableObject
         else if (Secret.StartsWith(DevelopmentSecretPrefix, StringComparison.Ordinal) && !environment.IsDevelopment())
         {
             yield return new ValidationResult(
-                "Auth:Secret (or JWT_SECRET) is the published development secret, which is refused outside Development."
+                "Auth:Secret (or JWT_SECRET) is the published development secret, which is not allowed outside Development."
             );
         }
     }

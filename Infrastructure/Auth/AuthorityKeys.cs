@@ -16,7 +16,7 @@ internal sealed class AuthorityKeys(IConfigurationManager<OpenIdConnectConfigura
     /// <summary>How long each of the two requests of a fetch may take.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long after a failure nobody asks again.</summary>
+    /// <summary>How long after a failure the keys are not requested again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();

@@ -24,7 +24,7 @@ internal sealed class AuthorizationProblems : IAuthorizationMiddlewareResultHand
             return;
         }
 
-        // The result of UseAuthentication, kept for the request; of a challenge the framework hands no reason on.
+        // The result of UseAuthentication, stored for the request: the framework doesn't pass the reason on to a challenge.
         var failure = (await context.AuthenticateAsync()).Failure;
         var error = failure is null ? null : TokenRules.ErrorOf(failure);
         RequestLogContext.Of(context).TokenError = error;

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace MarketsApi.Infrastructure.Auth;
 
-/// <summary>Who is asking: the identity of a valid token, or nobody. A handler gets it by naming it as a parameter.</summary>
+/// <summary>The caller: the identity of a valid token, or anonymous. A handler gets it by naming it as a parameter.</summary>
 public sealed partial class Caller
 {
     /// <summary>The longest display name, in Unicode code points.</summary>
@@ -22,10 +22,10 @@ public sealed partial class Caller
         Permissions = permissions;
     }
 
-    /// <summary>The user's id; null for nobody.</summary>
+    /// <summary>The user's id; null for an anonymous caller.</summary>
     public Guid? UserId { get; }
 
-    /// <summary>The user's id, on an endpoint that nobody reaches without a token.</summary>
+    /// <summary>The user's id, on an endpoint that requires a token.</summary>
     /// <exception cref="InvalidOperationException">The endpoint is open to callers without a token.</exception>
     public Guid RequiredUserId =>
         UserId ?? throw new InvalidOperationException("This endpoint is open to callers without a token.");
@@ -88,7 +88,7 @@ public sealed partial class Caller
     private static string? ClaimOf(JsonWebToken token, string name) =>
         token.TryGetClaim(name, out var claim) ? claim.Value : null;
 
-    /// <summary>Claims are somebody else's text: without control characters and lone surrogates, which no database text holds.</summary>
+    /// <summary>Claims are external text: without control characters and lone surrogates, which no database text holds.</summary>
     private static string? Plain(string? text)
     {
         if (text is null)

@@ -9,7 +9,7 @@ public enum Permission
     /// <summary>Create, and change one's own.</summary>
     Write,
 
-    /// <summary>See, change and delete what is somebody else's; on the wire it is <c>delete</c>.</summary>
+    /// <summary>See, change and delete other users' resources; on the wire it is <c>delete</c>.</summary>
     Moderate,
 
     /// <summary>Operate the service.</summary>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 namespace MarketsApi.Infrastructure.Auth;
 
 /// <summary>What an endpoint, or an option of it, needs.</summary>
-/// <param name="Permission">The permission that the caller's role must have; null when any valid token will do.</param>
+/// <param name="Permission">The permission that the caller's role must have; null when any valid token is enough.</param>
 /// <param name="Option">The query parameter whose <c>true</c> makes it count; null when it always does.</param>
 internal sealed record PermissionRequirement(Permission? Permission, string? Option = null) : IAuthorizationRequirement
 {
@@ -34,7 +34,7 @@ internal sealed record PermissionRequirement(Permission? Permission, string? Opt
         caller.UserId is not null && (Permission is not { } permission || caller.Has(permission));
 }
 
-/// <summary>Decides about <see cref="PermissionRequirement"/>. A bad token is refused even where none is needed: its sender believes they are authenticated.</summary>
+/// <summary>Decides about <see cref="PermissionRequirement"/>. A bad token is rejected even where none is needed: its sender believes they are authenticated.</summary>
 internal sealed class PermissionHandler(AuthSettings settings) : AuthorizationHandler<PermissionRequirement>
 {
     protected override async Task HandleRequirementAsync(
@@ -59,8 +59,8 @@ internal sealed class PermissionHandler(AuthSettings settings) : AuthorizationHa
     }
 }
 
-/// <summary>The fallback: refuses every endpoint of ours that doesn't say who may use it.</summary>
-/// <remarks>No endpoint, and routing's own for a wrong method, are nobody's to protect: they are 404 and 405 whoever asks.</remarks>
+/// <summary>The fallback: rejects every request to an endpoint of ours that doesn't say who may use it.</summary>
+/// <remarks>An unknown path and routing's own endpoint for a wrong method need no protection: they return 404 and 405 to every caller.</remarks>
 internal sealed class StatedPermissionRequirement
     : AuthorizationHandler<StatedPermissionRequirement>,
         IAuthorizationRequirement

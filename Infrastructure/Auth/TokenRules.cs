@@ -128,7 +128,7 @@ internal sealed class TokenRules(AuthSettings settings, TimeProvider clock)
         return Task.CompletedTask;
     }
 
-    /// <summary>Without the authority's keys every token looks bad, which is not the token's fault.</summary>
+    /// <summary>Without the authority's keys every token looks bad, though the token may be valid.</summary>
     private static Task NoteMissingKeys(AuthenticationFailedContext context)
     {
         if (context.Options.ConfigurationManager is AuthorityKeys { HasKeys: false })

@@ -24,7 +24,7 @@ internal sealed class CacheItem
     /// <summary>When it was read from the database; set by the cache.</summary>
     public DateTimeOffset MadeAt { get; set; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary>There is no such resource.</summary>
+    /// <summary>The resource was not found.</summary>
     public bool IsAbsent { get; private init; }
 
     /// <summary>The only user who may see it, besides those who see everything; null for a public one. Only public ones are cached.</summary>

@@ -8,29 +8,29 @@ internal sealed class CacheMetrics
     /// <summary>The meter's name.</summary>
     public const string Meter = "MarketsApi.Caching";
 
-    private readonly Counter<long> _answers;
+    private readonly Counter<long> _responses;
     private readonly Counter<long> _changes;
-    private readonly Counter<long> _faults;
+    private readonly Counter<long> _redisErrors;
     private readonly Counter<long> _unconfirmed;
     private volatile int[] _isRedisUp = [];
 
     public CacheMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(Meter);
-        _answers = meter.CreateCounter<long>(
+        _responses = meter.CreateCounter<long>(
             "cache.answers",
             "{answer}",
-            "Answers to cacheable reads; cache.kind is item or list, cache.source memory, redis, database, shared or none."
+            "Responses to cacheable reads; cache.kind is item or list, cache.source memory, redis, database, shared or none."
         );
         _changes = meter.CreateCounter<long>(
             "cache.invalidations",
             "{change}",
             "Changes that copies were dropped for; cache.origin is this instance (own) or another (heard)."
         );
-        _faults = meter.CreateCounter<long>(
+        _redisErrors = meter.CreateCounter<long>(
             "cache.redis.faults",
             "{call}",
-            "Calls of Redis that failed or were not answered in time."
+            "Calls to Redis that failed or timed out."
         );
         _unconfirmed = meter.CreateCounter<long>(
             "cache.unconfirmed",
@@ -41,18 +41,18 @@ internal sealed class CacheMetrics
             "cache.redis.up",
             () => _isRedisUp.Select(isUp => new Measurement<int>(isUp)),
             "{state}",
-            "Whether Redis is in use: 0 when the circuit breaker is open; nothing where none is configured."
+            "Whether Redis is in use: 0 when the circuit breaker is open; not reported when none is configured."
         );
     }
 
-    public void Answered(string kind, CacheSource source) =>
-        _answers.Add(1, new("cache.kind", kind), new("cache.source", NameOf(source)));
+    public void CountResponse(string kind, CacheSource source) =>
+        _responses.Add(1, new("cache.kind", kind), new("cache.source", NameOf(source)));
 
     public void Changed() => _changes.Add(1, new KeyValuePair<string, object?>("cache.origin", "own"));
 
     public void HeardOfChange() => _changes.Add(1, new KeyValuePair<string, object?>("cache.origin", "heard"));
 
-    public void RedisFailed() => _faults.Add(1);
+    public void RedisFailed() => _redisErrors.Add(1);
 
     public void Unconfirmed() => _unconfirmed.Add(1);
 

@@ -2,15 +2,15 @@ using System.ComponentModel.DataAnnotations;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>What is kept, where, and for how long; docs/caching.md says what is promised about it.</summary>
+/// <summary>What is cached, where, and for how long; docs/caching.md says what is promised about it.</summary>
 internal sealed class CacheSettings
 {
     public const string Section = "Caching";
 
-    /// <summary>Whether answers are kept at all.</summary>
+    /// <summary>Whether responses are cached at all.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>The most memory of this process that kept answers take, in MiB; 0 leaves only Redis.</summary>
+    /// <summary>The most memory of this process that cached responses take, in MiB; 0 leaves only Redis.</summary>
     [Range(0, 65_536)]
     public int MemoryMegabytes { get; set; } = 32;
 

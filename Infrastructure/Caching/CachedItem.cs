@@ -5,7 +5,7 @@ namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>The result of a read that came through <see cref="ItemCache"/>: 200, or 304 when If-None-Match names its version.</summary>
 /// <typeparam name="T">The type of the body.</typeparam>
-/// <param name="result">What was found.</param>
+/// <param name="result">The cached item.</param>
 internal sealed class CachedItem<T>(CacheResult result) : IResult, IStatusCodeHttpResult, IEndpointMetadataProvider
 {
     int? IStatusCodeHttpResult.StatusCode => StatusCodes.Status200OK;
@@ -34,7 +34,7 @@ internal sealed class CachedItem<T>(CacheResult result) : IResult, IStatusCodeHt
 
 /// <summary>The result of a read that came through <see cref="ListCache"/>.</summary>
 /// <typeparam name="T">The type of the body.</typeparam>
-/// <param name="list">What was found.</param>
+/// <param name="list">The cached list.</param>
 /// <param name="source">Where.</param>
 internal sealed class CachedList<T>(CachedListResponse list, CacheSource source)
     : IResult,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace MarketsApi.Infrastructure.Caching;
 
-/// <summary>Answers kept in memory and in Redis; Redis is used when it is there and done without when it isn't.</summary>
+/// <summary>Responses cached in memory and in Redis. Without Redis only memory is used.</summary>
 internal static class CachingSetup
 {
     public static void AddCaching(this WebApplicationBuilder builder)
@@ -24,6 +24,6 @@ internal static class CachingSetup
         services.AddHostedService(provider => provider.GetRequiredService<InvalidationBus>());
     }
 
-    /// <summary>Answers from memory before anything else is done; goes behind limits and in front of authorization.</summary>
+    /// <summary>Responds from memory before anything else is done; goes behind limits and in front of authorization.</summary>
     public static void UseResponseCache(this WebApplication app) => app.UseMiddleware<ResponseCacheMiddleware>();
 }

@@ -7,7 +7,7 @@ namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>Whether Redis can be trusted right now: the circuit breaker, and the subscription to the changes of other instances.</summary>
 /// <remarks>
-/// No request tries a Redis that is away; the beats of this class find it again. It counts as back only when beats have been answered and
+/// No request tries a Redis that is unavailable; the beats of this class find it again. It counts as back only when beats have succeeded and
 /// heard on the subscription for a while (<see cref="Quarantine"/>). In that time every other instance announces the changes that it
 /// couldn't announce before: it begins a new epoch, which forgets everything.
 /// </remarks>
@@ -37,7 +37,7 @@ internal sealed partial class InvalidationBus(
 
     private static readonly TimeSpan Quarantine = TimeSpan.FromSeconds(1);
 
-    /// <summary>The value of <see cref="_backSince"/> while no beat is answered.</summary>
+    /// <summary>The value of <see cref="_backSince"/> while beats fail.</summary>
     private const long Never = long.MaxValue;
 
     private byte[] _epoch = [];
@@ -50,7 +50,7 @@ internal sealed partial class InvalidationBus(
     private long _beat;
     private long _heard;
 
-    /// <summary>Since when beats are answered, as a timestamp of the clock. After the start of the process there is nothing to wait for.</summary>
+    /// <summary>Since when beats succeed, as a timestamp of the clock. After the start of the process there is nothing to wait for.</summary>
     private long _backSince = clock.GetTimestamp() - (long)(Quarantine.TotalSeconds * clock.TimestampFrequency);
 
     /// <summary>This instance's name among the others.</summary>
@@ -71,7 +71,7 @@ internal sealed partial class InvalidationBus(
     /// <summary>A call went well.</summary>
     public void NoteSuccess() => Volatile.Write(ref _failures, 0);
 
-    /// <summary>A call failed. Several in a row mean that Redis is away; a broken connection means it at once.</summary>
+    /// <summary>A call failed. Several in a row mean that Redis is unavailable; a broken connection means it at once.</summary>
     public void NoteFailure(Exception exception)
     {
         metrics.RedisFailed();
@@ -156,12 +156,12 @@ internal sealed partial class InvalidationBus(
         {
             if (exception is RedisConnectionException || ++_missedBeats >= BeatsUntilDown)
             {
-                Lose("it doesn't answer");
+                Lose("it doesn't respond");
             }
         }
     }
 
-    /// <summary>What an answered beat means.</summary>
+    /// <summary>What a successful beat means.</summary>
     private async Task FollowAsync(byte[] epoch)
     {
         if (!_isUp && _hasMissedChanges)

@@ -23,7 +23,7 @@ internal sealed class ItemCache(
     /// <summary>The item, from wherever it is nearest. One read for each item is under way at a time; requests that come meanwhile wait for it.</summary>
     /// <param name="kind">What it is, the first part of its key in Redis.</param>
     /// <param name="id">Its id, which no item of another kind has.</param>
-    /// <param name="load">Reads it from the database; null when there is none.</param>
+    /// <param name="load">Reads it from the database; null when it is not found.</param>
     /// <param name="cancellationToken">Ends the wait, and the read when no other request waits for it.</param>
     public async Task<CacheResult> FindAsync(
         string kind,
@@ -40,7 +40,7 @@ internal sealed class ItemCache(
         var result = FindInMemory(id) is { } item
             ? new CacheResult(item, CacheSource.Memory)
             : await ReadAsync(kind, id, load, cancellationToken);
-        metrics.Answered("item", result.Source);
+        metrics.CountResponse("item", result.Source);
         return result;
     }
 
@@ -58,7 +58,7 @@ internal sealed class ItemCache(
         }
     }
 
-    /// <summary>To be called when nobody can say whether a change was committed: nothing older stays cached.</summary>
+    /// <summary>To be called when it is unknown whether a change was committed: nothing older stays cached.</summary>
     public Task InvalidateAsync(string kind, Guid id) =>
         AnnounceAsync(id, null, () => redis.AnnounceUnknownAsync(kind, id));
 

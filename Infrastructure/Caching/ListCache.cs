@@ -67,7 +67,7 @@ internal sealed class ListCache(
             : await ReadAsync(query, generation, load, cancellationToken);
         var list = shared with { Link = nextLink(shared.NextCursor) };
         Store(address, list, generation);
-        metrics.Answered("list", source);
+        metrics.CountResponse("list", source);
         return (list, source);
     }
 
@@ -145,7 +145,7 @@ internal sealed class ListCache(
 
 /// <summary>A whole list as it is sent.</summary>
 /// <param name="Body">JSON in UTF-8.</param>
-/// <param name="NextCursor">Where the next page begins; null when there is none.</param>
+/// <param name="NextCursor">Where the next page begins; null on the last page.</param>
 internal sealed record CachedListResponse(ReadOnlyMemory<byte> Body, string? NextCursor)
 {
     /// <summary>The Link header, in the spelling of the caller; empty when there is no next page.</summary>

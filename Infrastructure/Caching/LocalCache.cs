@@ -15,7 +15,7 @@ internal sealed class LocalCache(ItemVersionTable items)
     /// <summary>What is known of single items.</summary>
     public ItemVersionTable Items => items;
 
-    /// <summary>The read of this item that is under way; a new one, which the caller has to carry out, when there is none.</summary>
+    /// <summary>The read of this item that is running; otherwise a new one, which the caller has to carry out.</summary>
     public SingleFlight<CacheResult> JoinRead(Guid id, out bool isFirst)
     {
         if (_reads.TryGetValue(id, out var read))

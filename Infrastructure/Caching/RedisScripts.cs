@@ -2,7 +2,7 @@ namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>What happens inside Redis, each in one step.</summary>
 /// <remarks>
-/// A key holds <c>V|epoch|version|revision|made at|body</c>, <c>N|epoch|…</c> (there is none), <c>T|epoch|…</c> (deleted), or
+/// A key holds <c>V|epoch|version|revision|made at|body</c>, <c>N|epoch|…</c> (not found), <c>T|epoch|…</c> (deleted), or
 /// <c>L|token</c>: an instance is reading the database. Two rules make it safe. A reader stores only in place of its own lease, which every change
 /// and every loss takes away (Nishtala et al., Scaling Memcache at Facebook, NSDI 2013, section 3.2.1). A writer puts its response only in
 /// place of an older one; where it finds none it can't know whether a newer one was lost in between, and leaves the key empty.

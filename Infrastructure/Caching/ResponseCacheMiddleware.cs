@@ -38,7 +38,7 @@ internal sealed class ResponseCacheMiddleware(
             return next(context);
         }
 
-        metrics.Answered("item", CacheSource.Memory);
+        metrics.CountResponse("item", CacheSource.Memory);
         return CachedResponseWriter.SendAsync(context, item, CacheSource.Memory, isPublic: true, clock);
     }
 
@@ -49,7 +49,7 @@ internal sealed class ResponseCacheMiddleware(
             return next(context);
         }
 
-        metrics.Answered("list", CacheSource.Memory);
+        metrics.CountResponse("list", CacheSource.Memory);
         return CachedResponseWriter.SendAsync(context, list, CacheSource.Memory, clock);
     }
 }

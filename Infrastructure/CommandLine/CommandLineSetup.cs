@@ -33,7 +33,7 @@ internal static class CommandLineSetup
 
     private static async Task<int> ParseAndRunAsync(WebApplication app, string[] given)
     {
-        var serve = new Command("serve", "Serve the HTTP API (what happens without a verb).");
+        var serve = new Command("serve", "Serve the HTTP API (the default without a verb).");
         serve.SetAction((_, _) => ServeAsync(app));
         var root = new RootCommand("MarketsApi. Settings: --Section:Name=value, or the environment as Section__Name.")
         {
@@ -58,7 +58,7 @@ internal static class CommandLineSetup
     {
         // The host would check them itself, but log a wrong one with a stack trace.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        // Beside each other, since both take their time: a route that breaks a rule and a database that is away are told alike.
+        // In parallel, since both take time; either way the start fails with a clear error.
         var check = Task.Run(() =>
         {
             app.CheckEndpoints();

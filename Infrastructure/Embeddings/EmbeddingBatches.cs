@@ -14,7 +14,7 @@ internal sealed class EmbeddingBatches(JobEmbedder embedder, Embedders embedders
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>The text's vector.</summary>
-    /// <exception cref="EmbeddingException">There is none, after all attempts.</exception>
+    /// <exception cref="EmbeddingException">All attempts failed.</exception>
     public async Task<ReadOnlyMemory<float>> EmbedAsync(string text, CancellationToken cancellationToken)
     {
         if (embedders.ConfiguredModel is { IsInProcess: true })
@@ -60,7 +60,7 @@ internal sealed class EmbeddingBatches(JobEmbedder embedder, Embedders embedders
                 batch[i].Vector.TrySetResult(vectors[i]);
             }
         }
-        catch (EmbeddingException exception) when (exception.IsRefusal && batch.Count > 1)
+        catch (EmbeddingException exception) when (exception.IsRejected && batch.Count > 1)
         {
             await EmbedEachAsync(batch, cancellationToken);
         }

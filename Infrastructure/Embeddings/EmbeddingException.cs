@@ -11,12 +11,12 @@ internal sealed class EmbeddingException(string message, Exception? inner = null
     public bool IsPassing { get; init; }
 
     /// <summary>Whether the provider rejected the request itself; one of its texts may be the cause.</summary>
-    public bool IsRefusal { get; init; }
+    public bool IsRejected { get; init; }
 
     /// <summary>How long the provider asks to wait, when it says so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What it means for a job: it waits for a provider that is away, however long that is; any other error counts as a failed attempt.</summary>
+    /// <summary>What it means for a job: it waits for an unavailable provider without a limit; any other error counts as a failed attempt.</summary>
     public Exception ForJob() =>
         IsPassing ? new JobPostponedException(Message, RetryAfter ?? Rest, this) : new JobException(Message, this);
 }

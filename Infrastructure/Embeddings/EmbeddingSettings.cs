@@ -33,7 +33,7 @@ internal sealed class EmbeddingSettings : IValidatableObject
     [Range(0, 8_192)]
     public int Dimensions { get; set; }
 
-    /// <summary>The longest that a job waits for one answer, in seconds.</summary>
+    /// <summary>The longest that a job waits for one response, in seconds.</summary>
     [Range(1, 300)]
     public int TimeoutSeconds { get; set; } = 15;
 
@@ -99,7 +99,7 @@ internal sealed class EmbeddingSettings : IValidatableObject
         if (Endpoint.Length == 0 && ApiKey.Length == 0)
         {
             yield return new ValidationResult(
-                "Embeddings:ApiKey is not set: give OpenAI's key, or the Embeddings:Endpoint of a server that asks for none."
+                "Embeddings:ApiKey is not set: give OpenAI's key, or the Embeddings:Endpoint of a server that needs no key."
             );
         }
     }

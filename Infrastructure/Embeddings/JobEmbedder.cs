@@ -58,7 +58,7 @@ internal sealed class JobEmbedder
     }
 
     /// <summary>The texts' vectors by the configured model, in their order, in as few requests as the settings allow.</summary>
-    /// <exception cref="EmbeddingException">There is none for one of them, after all attempts.</exception>
+    /// <exception cref="EmbeddingException">All attempts for one of the texts failed.</exception>
     public async Task<IReadOnlyList<ReadOnlyMemory<float>>> EmbedAsync(
         IReadOnlyList<string> texts,
         CancellationToken cancellationToken
@@ -91,7 +91,7 @@ internal sealed class JobEmbedder
         catch (BrokenCircuitException exception)
         {
             throw new EmbeddingException(
-                "The embedding provider has failed several times and is left alone for now.",
+                "The embedding provider has failed several times and is not used for now.",
                 exception
             )
             {

@@ -24,7 +24,7 @@ internal ref struct LocalText
         }
 
         // Accents become characters of their own, and variants of letters (full width, ligatures) the plain ones.
-        // .NET refuses to normalize U+FFFE, which is no part of any word.
+        // .NET can't normalize U+FFFE, which is not part of any word.
         var decomposed = text.ToString().Replace('\ufffe', ' ').Normalize(NormalizationForm.FormKD);
         return Fold(decomposed);
     }

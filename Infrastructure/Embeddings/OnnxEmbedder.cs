@@ -163,6 +163,6 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
     [LoggerMessage(Level = LogLevel.Information, Message = "The embedding model is loaded")]
     private partial void LogLoaded();
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The embedding model can't be loaded; searches go by words alone")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The embedding model can't be loaded; searches use words only")]
     private partial void LogFailed(Exception exception);
 }

@@ -65,12 +65,12 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
         catch (Exception exception)
             when (exception is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new EmbeddingException("The embedding provider's answer can't be read.", exception);
+            throw new EmbeddingException("The embedding provider's response can't be read.", exception);
         }
         catch (Exception exception)
             when (!cancellationToken.IsCancellationRequested && exception is not EmbeddingException)
         {
-            throw new EmbeddingException("The embedding provider doesn't answer.", exception) { IsPassing = true };
+            throw new EmbeddingException("The embedding provider doesn't respond.", exception) { IsPassing = true };
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
         if (response.Count != count)
         {
             throw new EmbeddingException(
-                $"The embedding provider answered {count} texts with {response.Count} vectors."
+                $"The embedding provider returned {response.Count} vectors for {count} texts."
             );
         }
 
@@ -96,7 +96,7 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
             if (vector.Length == 0 || vector.Length != expected)
             {
                 throw new EmbeddingException(
-                    $"The embedding provider answered with {vector.Length} dimensions; Embeddings:Dimensions asks for {expected}."
+                    $"The embedding provider returned vectors with {vector.Length} dimensions; Embeddings:Dimensions is {expected}."
                 );
             }
 
@@ -107,7 +107,7 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
                 || !VectorCode.IsUsable(vector.Span)
             )
             {
-                throw new EmbeddingException("The embedding provider's answer can't be read.");
+                throw new EmbeddingException("The embedding provider's response can't be read.");
             }
 
             vectors[item.Index] = new Embedding<float>(vector);
@@ -124,16 +124,16 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
         var advice = status switch
         {
             401 or 403 => ": it doesn't accept Embeddings:ApiKey",
-            404 => ": it has no such address or model; see Embeddings:Endpoint and Embeddings:Model",
+            404 => ": it has no such address or model; check Embeddings:Endpoint and Embeddings:Model",
             429 => ": too many requests",
             >= 400 and < 500 when !isPassing =>
-                ": it refuses the request; see Embeddings:Model and Embeddings:Dimensions",
+                ": it rejected the request; check Embeddings:Model and Embeddings:Dimensions",
             _ => "",
         };
-        return new EmbeddingException($"The embedding provider answered {status}{advice}.", exception)
+        return new EmbeddingException($"The embedding provider responded with {status}{advice}.", exception)
         {
             IsPassing = isPassing,
-            IsRefusal = status is 400 or 413 or 422,
+            IsRejected = status is 400 or 413 or 422,
             RetryAfter = RetryAfterOf(exception.GetRawResponse()),
         };
     }

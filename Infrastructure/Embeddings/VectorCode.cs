@@ -5,10 +5,10 @@ using System.Runtime.InteropServices;
 namespace MarketsApi.Infrastructure.Embeddings;
 
 /// <summary>How a vector is stored: its signs to find it by, and a byte for each dimension to compare it exactly.</summary>
-/// <remarks>Cosines don't depend on length, so no scale is kept: each vector uses the whole range of its bytes.</remarks>
+/// <remarks>Cosines don't depend on length, so no scale is stored: each vector uses the whole range of its bytes.</remarks>
 internal static class VectorCode
 {
-    /// <summary>How many signs are kept.</summary>
+    /// <summary>How many signs are stored.</summary>
     public const int Bits = 1024;
 
     /// <summary>From how many dimensions on their own signs find as well as those of a projection.</summary>

@@ -30,12 +30,12 @@ internal sealed class BadRequestHandler : IExceptionHandler
         var error = JsonError.Of(json);
         var message = error.Code switch
         {
-            JsonError.UnknownMember => "This member is not known here; names are case-sensitive.",
-            JsonError.DuplicateMember => "This member appears more than once.",
+            JsonError.UnknownMember => "Unknown property; names are case-sensitive.",
+            JsonError.DuplicateMember => "This property appears more than once.",
             JsonError.InvalidText => "The text is not valid Unicode.",
-            JsonError.InvalidType => "The value is of another type than this member takes.",
+            JsonError.InvalidType => "The value has the wrong type for this property.",
             JsonError.InvalidValue => json.Message,
-            _ => "The body is not valid JSON, from here on.",
+            _ => "The body is not valid JSON from this point on.",
         };
         return new ProblemDetail(error.Path, error.Code, message);
     }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MarketsApi.Infrastructure.Errors;
 
-/// <summary>The body of every failure: the members of RFC 9457, and the three that clients read first.</summary>
+/// <summary>The body of every error response: the members of RFC 9457, and <c>success</c>, <c>error</c> and <c>details</c>.</summary>
 public sealed record ProblemBody
 {
     /// <summary>Always false.</summary>
@@ -11,7 +11,7 @@ public sealed record ProblemBody
     /// <summary>What went wrong, in a sentence for people.</summary>
     public required string Error { get; init; }
 
-    /// <summary>Each fault of the request; present on every 400.</summary>
+    /// <summary>The errors in the request. Present on every 400 response.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ProblemDetail>? Details { get; init; }
 
@@ -24,10 +24,10 @@ public sealed record ProblemBody
     /// <summary>The HTTP status code.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The path that was asked for.</summary>
+    /// <summary>The path of the request.</summary>
     public required string Instance { get; init; }
 
-    /// <summary>The limits that the caller is over; present on every 429.</summary>
+    /// <summary>The limits that the caller has exceeded. Present on every 429 response.</summary>
     [JsonPropertyName("violated-policies")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? ViolatedPolicies { get; init; }
@@ -39,8 +39,8 @@ public sealed record ProblemBody
     public required string TraceId { get; init; }
 }
 
-/// <summary>One fault of a request.</summary>
-/// <param name="Field">The member, query parameter or header at fault, in the caller's own spelling; a path (<c>$.endsAt</c>) for a fault of the JSON itself.</param>
-/// <param name="Code">A stable word for programs.</param>
+/// <summary>One error in a request.</summary>
+/// <param name="Field">The property, query parameter or header with the error, as the caller spelled it. For an error in the JSON itself, a path such as <c>$.endsAt</c>.</param>
+/// <param name="Code">A stable code for programs.</param>
 /// <param name="Message">A sentence for people.</param>
 public sealed record ProblemDetail(string Field, string Code, string Message);

@@ -3,7 +3,7 @@ using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Infrastructure.Errors;
 
-/// <summary>The result of a request that is refused: an <c>application/problem+json</c> answer (RFC 9457).</summary>
+/// <summary>The result of a rejected request: an <c>application/problem+json</c> response (RFC 9457).</summary>
 public sealed class ProblemResult : IResult, IStatusCodeHttpResult
 {
     /// <summary>The media type of every failure.</summary>
@@ -21,7 +21,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
     /// <summary>What went wrong here; the kind's title unless there is more to say.</summary>
     public string Error { get; }
 
-    /// <summary>The faults of the request, for a 400.</summary>
+    /// <summary>The errors in the request, for a 400.</summary>
     public IReadOnlyList<ProblemDetail>? Details { get; private init; }
 
     /// <summary>After how many seconds another try is worth it, when that is known.</summary>
@@ -32,7 +32,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
 
     int? IStatusCodeHttpResult.StatusCode => Problem.Status;
 
-    /// <summary>A refusal of this kind; <paramref name="error"/> replaces the kind's title where there is more to say.</summary>
+    /// <summary>A problem of this kind; <paramref name="error"/> replaces the kind's title where there is more to say.</summary>
     public static ProblemResult Of(
         Problem problem,
         string? error = null,
@@ -45,7 +45,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
             ViolatedPolicies = violatedPolicies,
         };
 
-    /// <summary>A 400 with the faults of the request.</summary>
+    /// <summary>A 400 with the errors in the request.</summary>
     public static ProblemResult Invalid(params IReadOnlyList<ProblemDetail> details) =>
         new(Problems.ValidationFailed, Problems.ValidationFailed.Title) { Details = details };
 
@@ -56,7 +56,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
             ? Invalid("$", "InvalidBody", "The request body is missing or could not be read.")
             : Of(Problems.ForStatus(status));
 
-    /// <summary>A 400 with one fault.</summary>
+    /// <summary>A 400 with one error.</summary>
     public static ProblemResult Invalid(string field, string code, string message) =>
         Invalid(new ProblemDetail(field, code, message));
 

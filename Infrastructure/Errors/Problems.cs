@@ -1,6 +1,6 @@
 namespace MarketsApi.Infrastructure.Errors;
 
-/// <summary>The kinds of problem that any endpoint can answer; a slice or Shared/ adds those of its own subject.</summary>
+/// <summary>The kinds of problem that any endpoint can return; a slice or Shared/ adds those of its own subject.</summary>
 public static class Problems
 {
     /// <summary>The request alone shows that it is wrong; carries details.</summary>
@@ -50,10 +50,10 @@ public static class Problems
     /// <summary>A bug; the log has the rest under the same request id.</summary>
     public static readonly Problem InternalError = new(500, "internal-error", "Internal server error");
 
-    /// <summary>Something that the program stands on is away or overloaded; worth another try after Retry-After seconds.</summary>
+    /// <summary>A server that the program depends on is unavailable or overloaded; worth another try after Retry-After seconds.</summary>
     public static readonly Problem ServiceUnavailable = new(503, "service-unavailable", "Service unavailable");
 
-    /// <summary>For statuses that the server itself answers, without a kind of their own.</summary>
+    /// <summary>For statuses that the server itself returns and that have no kind of their own.</summary>
     internal static Problem ForStatus(int status) =>
         status switch
         {
@@ -74,7 +74,7 @@ public static class Problems
         };
 }
 
-/// <summary>A kind of refusal, stable enough for clients to branch on (the problem type of RFC 9457).</summary>
+/// <summary>A kind of problem, stable enough for clients to branch on (the problem type of RFC 9457).</summary>
 public sealed class Problem(int status, string name, string title, string? type = null)
 {
     /// <summary>The HTTP status that always goes with this kind.</summary>
@@ -86,6 +86,6 @@ public sealed class Problem(int status, string name, string title, string? type 
     /// <summary>One sentence for people; the same for every occurrence.</summary>
     public string Title { get; } = title;
 
-    /// <summary>The stable URI of the kind: a registered one, or a URN of ours, since no address of ours is promised to answer for ever.</summary>
+    /// <summary>The stable URI of the kind: a registered one, or a URN of ours, since no URL of ours is promised to exist for ever.</summary>
     public string Type { get; } = type ?? "urn:marketsapi:problem:" + name;
 }

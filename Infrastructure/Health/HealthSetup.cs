@@ -2,17 +2,17 @@ using MarketsApi.Infrastructure.OpenApi;
 using MarketsApi.Infrastructure.Shutdown;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-[assembly: ApiTag("Health", "Whether the process lives and whether it can serve, for whoever runs it.")]
+[assembly: ApiTag("Health", "Whether the process runs and can serve requests; for operators.")]
 
 namespace MarketsApi.Infrastructure.Health;
 
-/// <summary>Whether the process lives and whether it can serve, for whoever runs it.</summary>
+/// <summary>Whether the process runs and can serve requests; for operators.</summary>
 internal static class HealthSetup
 {
-    /// <summary>The address that answers as long as the process does.</summary>
+    /// <summary>The path that returns 200 while the process runs.</summary>
     public const string Live = "/health/live";
 
-    /// <summary>The address that answers 200 when the database does.</summary>
+    /// <summary>The path that returns 200 while the database responds.</summary>
     public const string Ready = "/health/ready";
 
     private const string Reader = "postgresReader";
@@ -29,15 +29,15 @@ internal static class HealthSetup
         app.MapMethods(Live, [HttpMethods.Get, HttpMethods.Head], HandleLive)
             .WithName("CheckLive")
             .WithTags("Health")
-            .WithSummary("Is the process alive?")
-            .WithDescription("Answers as long as the process does, whatever has become of the servers behind it.")
+            .WithSummary("Check that the process runs")
+            .WithDescription("Returns 200 while the process runs. It doesn't check the database or Redis.")
             .AllowAnonymous();
         app.MapMethods(Ready, [HttpMethods.Get, HttpMethods.Head], HandleReadyAsync)
             .WithName("CheckReady")
             .WithTags("Health")
-            .WithSummary("Can the process serve?")
+            .WithSummary("Check that the process can serve requests")
             .WithDescription(
-                "200 when the database answers. A Redis that is away makes it `degraded`, still with 200. A process that is about to stop answers 503, and serves on for a moment."
+                "Returns 200 while the database can be reached. When Redis can't be reached, the status is `degraded`, still with 200. A process that is shutting down returns 503 and serves requests for a moment longer."
             )
             .ProducesProblemWith(Problems.ServiceUnavailable, ErrorOf("postgres"))
             .AllowAnonymous();
@@ -83,8 +83,8 @@ internal static class HealthSetup
     private static string Word(HealthStatus status) => status.ToString().ToLowerInvariant();
 }
 
-/// <summary>The state of the program and of what it stands on: <c>healthy</c> or <c>degraded</c> each.</summary>
+/// <summary>The health of the program and of the servers that it depends on: each <c>healthy</c> or <c>degraded</c>.</summary>
 /// <param name="Status">The worst of the checks.</param>
-/// <param name="Checks">The state of each thing that was looked at.</param>
+/// <param name="Checks">The status of each check.</param>
 /// <example>{"status": "healthy", "checks": {"postgres": "healthy", "redis": "healthy"}}</example>
 internal sealed record HealthBody(string Status, IReadOnlyDictionary<string, string> Checks);

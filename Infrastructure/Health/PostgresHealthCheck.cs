@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace MarketsApi.Infrastructure.Health;
 
-/// <summary>Healthy when the database answers and has its tables.</summary>
+/// <summary>Healthy when the database responds and has its tables.</summary>
 internal sealed class PostgresHealthCheck(NpgsqlDataSource source, DatabaseReadiness readiness) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
@@ -24,14 +24,14 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource source, DatabaseReadi
         }
         catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
         {
-            // Connections of a server that has gone stay in the pool until they are used; the next check shall not meet another.
+            // Connections of a server that has gone stay in the pool until they are used; clearing it spares the next check another one.
             source.Clear();
             return HealthCheckResult.Unhealthy(exception: exception);
         }
     }
 }
 
-/// <summary>Degraded while the read replica is away or behind; the primary answers its reads then.</summary>
+/// <summary>Degraded while the read replica is unavailable or behind; its reads then go to the primary.</summary>
 internal sealed class ReadReplicaHealthCheck(ReadReplica replica) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MarketsApi.Infrastructure.Health;
 
-/// <summary>Degraded when a Redis is configured and doesn't answer; the program works without it.</summary>
+/// <summary>Degraded when a Redis is configured and doesn't respond; the program works without it.</summary>
 internal sealed class RedisHealthCheck(RedisConnection redis) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(

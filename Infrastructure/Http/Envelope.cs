@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace MarketsApi.Infrastructure.Http;
 
-/// <summary>The body of a success that has one thing to say.</summary>
-/// <param name="Data">What was asked for, or what was done.</param>
+/// <summary>The body of a successful response with one item.</summary>
+/// <param name="Data">The requested or created resource.</param>
 public sealed record Envelope<T>(T Data)
     where T : notnull
 {

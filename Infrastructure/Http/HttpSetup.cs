@@ -16,7 +16,7 @@ internal static class HttpSetup
         builder.AddMediaTypesBehindAuthorization();
     }
 
-    /// <summary>Routing would answer a wrong media type before the caller is known; <see cref="StrictRequestFilter"/> does it behind authorization.</summary>
+    /// <summary>Routing would reject a wrong media type before the caller is known; <see cref="StrictRequestFilter"/> does it after authorization.</summary>
     /// <exception cref="InvalidOperationException">This version of the framework has another name for it.</exception>
     private static void AddMediaTypesBehindAuthorization(this WebApplicationBuilder builder)
     {
@@ -26,7 +26,7 @@ internal static class HttpSetup
         if (policy is null)
         {
             throw new InvalidOperationException(
-                $"Routing has no {MediaTypePolicy}: a wrong media type would be refused before the caller is known."
+                $"Routing has no {MediaTypePolicy}: a wrong media type would be rejected before the caller is known."
             );
         }
 

@@ -3,11 +3,11 @@ namespace MarketsApi.Infrastructure.Http;
 /// <summary>What holds for the endpoints of every slice, without their saying so.</summary>
 internal static class SliceConventions
 {
-    /// <summary>A group without a prefix, for <c>MapCarter</c>: each route in it also answers HEAD, refuses what its signature doesn't name, validates, and says who may use it.</summary>
+    /// <summary>A group without a prefix, for <c>MapCarter</c>: each route in it also responds to HEAD, rejects what its signature doesn't name, validates, and says who may use it.</summary>
     public static IEndpointRouteBuilder MapSlices(this WebApplication app)
     {
         var slices = app.MapGroup("");
-        ((IEndpointConventionBuilder)slices).Add(AnswerHead);
+        ((IEndpointConventionBuilder)slices).Add(AddHead);
         ((IEndpointConventionBuilder)slices).Finally(builder =>
         {
             ValidationCheck.Demand(builder);
@@ -26,7 +26,7 @@ internal static class SliceConventions
         }
     }
 
-    private static void AnswerHead(EndpointBuilder builder)
+    private static void AddHead(EndpointBuilder builder)
     {
         if (builder.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault() is { HttpMethods: ["GET"] })
         {

@@ -9,7 +9,7 @@ internal sealed class IdempotencyFilter(NpgsqlDataSource source, TimeProvider cl
 {
     private readonly ResiliencePipeline _tries = DatabaseRetries.ForRepeatableWrites(source.Clear);
 
-    /// <summary>The handler's response, once its writes are committed; with a key, the first response, or why there is none.</summary>
+    /// <summary>The handler's response, once its writes are committed; with a key, the first response, or the problem.</summary>
     public async ValueTask<object?> InvokeAsync(
         IdempotentWrite write,
         EndpointFilterInvocationContext invocation,
@@ -47,7 +47,7 @@ internal sealed class IdempotencyFilter(NpgsqlDataSource source, TimeProvider cl
     }
 
     /// <summary>Lets the handler return and, unless it returns a problem, commits what it wrote.</summary>
-    /// <remarks>As if nobody had used the key yet, which is nearly always so, unless told to claim it first.</remarks>
+    /// <remarks>Assumes that the key is unused, which is nearly always right, unless told to claim it first.</remarks>
     private async Task<object?> TryAsync(
         IdempotentWrite write,
         EndpointFilterInvocationContext invocation,
@@ -149,7 +149,7 @@ internal sealed record StoredResponse : IResult
     /// <summary>Whether this transaction holds the key now.</summary>
     public bool IsClaimed { get; init; }
 
-    /// <summary>When the first response was made; null when there is none.</summary>
+    /// <summary>When the first response was made; null when no response is stored.</summary>
     public DateTime? CreatedAt { get; init; }
 
     public byte[] Fingerprint { get; init; } = [];

@@ -15,7 +15,7 @@ public static class IdempotencyKey
     /// <summary>The header of a response that is a first response returned again.</summary>
     public const string ReplayedHeader = "Idempotency-Replayed";
 
-    /// <summary>How long first responses are kept.</summary>
+    /// <summary>How long first responses are stored.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
     private const int MaxLength = 255;
@@ -52,7 +52,7 @@ public static class IdempotencyProblems
     internal static ProblemResult OfOutstanding { get; } =
         ProblemResult.Of(
             Outstanding,
-            "The first request with this Idempotency-Key is still under way; send it again in a moment",
+            "The first request with this Idempotency-Key is still running; send it again in a moment",
             RetryAfterSeconds
         );
 

@@ -5,7 +5,7 @@ internal static class IdempotencySql
     /// <summary>The state of the error that says that a key is held by another request, or has a response already.</summary>
     public const string NotFree = "MK001";
 
-    /// <summary>Claims a key that nobody has used yet until the transaction ends; fails with <see cref="NotFree"/> when somebody has.</summary>
+    /// <summary>Claims an unused key until the transaction ends; fails with <see cref="NotFree"/> when the key is in use.</summary>
     public const string Claim = "CALL claim_idempotency_key(@KeyId, @KeyLock)";
 
     /// <summary>Claims the key until the transaction ends, and looks for the first response.</summary>
@@ -19,7 +19,7 @@ internal static class IdempotencySql
         LEFT JOIN idempotency_keys k ON k.id = wanted.id
         """;
 
-    /// <summary>Makes room for a new response where one is kept no longer.</summary>
+    /// <summary>Deletes an expired response to make room for a new one.</summary>
     public const string Forget = """
         DELETE FROM idempotency_keys
         WHERE id = @Id
@@ -34,7 +34,7 @@ internal static class IdempotencySql
         )
         """;
 
-    /// <summary>Deletes some of the responses that are kept no longer.</summary>
+    /// <summary>Deletes some of the expired responses.</summary>
     public const string Prune = """
         DELETE FROM idempotency_keys
         WHERE id IN (

@@ -35,7 +35,7 @@ public sealed class IdempotentWrite
             )
         );
 
-    /// <summary>Leaves the handler's one statement to be sent when it has returned a success: in one trip with the commit, so nobody sees what it writes before.</summary>
+    /// <summary>Leaves the handler's one statement to be sent when it has returned a success: in one round trip with the commit, so its changes are not visible before.</summary>
     public void EnqueueWrite([ConstantExpected] string sql, object parameters)
     {
         DemandNothingEnqueued();
@@ -86,7 +86,7 @@ public sealed class IdempotentWrite
     /// <summary>What others are to be told of the write, such as caches: done after the commit and before the response.</summary>
     public void WhenCommitted(Func<Task> act) => _whenCommitted.Add(act);
 
-    /// <summary>What to do if nobody can say whether the write was committed. To be called before the write.</summary>
+    /// <summary>What to do if it is unknown whether the write was committed. To be called before the write.</summary>
     public void WhenInDoubt(Func<Task> act) => _whenInDoubt.Add(act);
 
     /// <summary>Claims the key until the transaction ends, unless that was done.</summary>

@@ -2,7 +2,7 @@ using MarketsApi.Infrastructure.Jobs;
 
 namespace MarketsApi.Infrastructure.Idempotency;
 
-/// <summary>Deletes first responses that are kept no longer.</summary>
+/// <summary>Deletes expired first responses.</summary>
 internal sealed class PruneIdempotencyKeysJob(
     [FromKeyedServices(Database.ForJobs)] Database database,
     TimeProvider clock

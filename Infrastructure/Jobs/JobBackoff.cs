@@ -1,6 +1,6 @@
 namespace MarketsApi.Infrastructure.Jobs;
 
-/// <summary>Logs once that the database is away, and that it is back; and says how long to wait between tries.</summary>
+/// <summary>Logs once that the database is unavailable, and once that it is back; says how long to wait between tries.</summary>
 internal sealed partial class JobBackoff(TimeProvider clock, ILogger<JobBackoff> logger)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
@@ -50,12 +50,12 @@ internal sealed partial class JobBackoff(TimeProvider clock, ILogger<JobBackoff>
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Jobs wait, since the database is away: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Jobs are paused because the database is unavailable: {Reason}")]
     private partial void LogAway(string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Jobs wait, since the queue can't be used")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Jobs are paused because the queue can't be used")]
     private partial void LogBroken(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Jobs go on after {Seconds} s")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Jobs resumed after {Seconds} s")]
     private partial void LogBack(double seconds);
 }

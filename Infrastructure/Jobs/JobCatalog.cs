@@ -7,7 +7,7 @@ internal sealed partial class JobCatalog
 {
     private readonly Dictionary<string, IJob> _jobs = new(StringComparer.Ordinal);
 
-    /// <exception cref="InvalidOperationException">Two classes have one kind, or a kind is no name.</exception>
+    /// <exception cref="InvalidOperationException">Two classes have the same kind, or a kind is not a valid name.</exception>
     public JobCatalog(IEnumerable<IJob> jobs)
     {
         foreach (var job in jobs)

@@ -65,9 +65,6 @@ internal sealed partial class JobCompletionWriter(
         }
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "How {Count} jobs have ended can't be written down; they run again"
-    )]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The results of {Count} jobs can't be stored; the jobs run again")]
     private partial void LogUnreported(Exception exception, int count);
 }

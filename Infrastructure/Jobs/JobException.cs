@@ -5,12 +5,12 @@ namespace MarketsApi.Infrastructure.Jobs;
 /// <param name="innerException">The cause, for the log only.</param>
 public sealed class JobException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>The longest last error that is kept.</summary>
+    /// <summary>The longest last error that is stored.</summary>
     public const int MaxLength = 500;
 }
 
-/// <summary>Something that the job needs is away for now: it waits and runs again, without an attempt being counted.</summary>
-/// <param name="message">A sentence for people, kept as the job's last error; like that of a <see cref="JobException"/>.</param>
+/// <summary>Something that the job needs is unavailable for now: it waits and runs again, without an attempt being counted.</summary>
+/// <param name="message">A sentence for people, stored as the job's last error; like that of a <see cref="JobException"/>.</param>
 /// <param name="delay">How long to wait.</param>
 /// <param name="innerException">The cause, for the log only.</param>
 public sealed class JobPostponedException(string message, TimeSpan delay, Exception? innerException = null)

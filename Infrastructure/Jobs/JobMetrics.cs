@@ -89,7 +89,7 @@ internal sealed class JobMetrics
     /// <summary>Whether anybody wants to know what waits, which takes a statement to find out.</summary>
     public bool WantsDepth => _depth.Enabled || _oldest.Enabled;
 
-    /// <summary>Begins the count of final failures of each kind at 0: a first one that came out of nothing would be no increase to whoever watches.</summary>
+    /// <summary>Begins the count of final failures of each kind at 0: monitoring wouldn't see an increase if the counter first appeared at 1.</summary>
     public void Introduce(IEnumerable<string> kinds)
     {
         foreach (var kind in kinds)

@@ -18,8 +18,8 @@ public sealed class JobQueue : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _wakes.Dispose();
 
-    /// <summary>Waits until somebody says that there is something to look at.</summary>
-    /// <returns>False when nobody did in this time.</returns>
+    /// <summary>Waits until there is something to look at.</summary>
+    /// <returns>False when none did in this time.</returns>
     internal async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         var isAwake = await _wakes.WaitAsync(atMost, cancellationToken);

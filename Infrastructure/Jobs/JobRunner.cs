@@ -85,7 +85,7 @@ internal sealed partial class JobRunner(
         return JobEnd.Failed(job, Cut(ErrorOf(leased, exception)), delay);
     }
 
-    /// <remarks>Only what was written for callers reaches them: any other message may say what is nobody's business.</remarks>
+    /// <remarks>Only messages written for callers reach them: any other message may contain internals.</remarks>
     private string ErrorOf(LeasedJob leased, Exception exception) =>
         exception switch
         {
@@ -96,11 +96,11 @@ internal sealed partial class JobRunner(
             _ => $"Unexpected error; see the log of {clock.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}.",
         };
 
-    /// <summary>As the database can keep it: without what is no text, and no longer than its column.</summary>
+    /// <summary>As the database can store it: only valid text, and no longer than its column.</summary>
     private static string Cut(string text)
     {
-        var kept = text.Length <= JobException.MaxLength ? text : text[..(JobException.MaxLength - 1)] + "…";
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(kept)).Replace('\0', ' ');
+        var cut = text.Length <= JobException.MaxLength ? text : text[..(JobException.MaxLength - 1)] + "…";
+        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)).Replace('\0', ' ');
     }
 
     [LoggerMessage(
@@ -123,7 +123,7 @@ internal sealed partial class JobRunner(
     )]
     private partial void LogFailedForGood(Exception exception, Guid jobId, string kind, int attempt, string? jobKey);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} ({Kind}) is put off by {DelaySeconds} s")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} ({Kind}) is postponed by {DelaySeconds} s")]
     private partial void LogPostponed(Exception exception, Guid jobId, string kind, double delaySeconds);
 
     [LoggerMessage(
@@ -138,7 +138,7 @@ internal static class JobSpans
 {
     private static readonly ActivitySource Source = new("MarketsApi.Jobs");
 
-    /// <summary>Begins the span of an attempt, which then is the present one; null when nobody listens.</summary>
+    /// <summary>Begins the span of an attempt, which then is the current one; null when no listener records it.</summary>
     /// <remarks>A child, so that the request's trace shows what came of it and both are recorded or neither; and linked, as the conventions ask.</remarks>
     public static Activity? Start(ClaimedJob job)
     {

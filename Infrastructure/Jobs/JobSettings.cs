@@ -39,11 +39,11 @@ internal sealed class JobSettings
     [Range(1, 86_400)]
     public int MaxBackoffSeconds { get; set; } = 600;
 
-    /// <summary>How long jobs that are done are kept, in hours.</summary>
+    /// <summary>How long completed jobs are stored, in hours.</summary>
     [Range(0, 8_760)]
     public int KeepDoneHours { get; set; } = 24;
 
-    /// <summary>How long jobs that have failed for good are kept, in hours.</summary>
+    /// <summary>How long jobs that have failed for good are stored, in hours.</summary>
     [Range(1, 87_600)]
     public int KeepFailedHours { get; set; } = 720;
 

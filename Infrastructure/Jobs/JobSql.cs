@@ -1,7 +1,7 @@
 namespace MarketsApi.Infrastructure.Jobs;
 
 /// <summary>The statements of the queue. Due times are by the program's clock, leases by the database's, which all instances share.</summary>
-/// <remarks>A job's row changes hands only by its state, its worker and its attempt together: whoever has lost it changes nothing any more.</remarks>
+/// <remarks>A job's row changes hands only by its state, its worker and its attempt together: a worker that has lost it changes nothing any more.</remarks>
 internal static class JobSql
 {
     /// <summary>
@@ -41,7 +41,7 @@ internal static class JobSql
                   jobs.trace_parent
         """;
 
-    /// <summary>Extends the leases of all that this process holds; answers with those that it still had.</summary>
+    /// <summary>Extends the leases of all that this process holds; returns those that it still had.</summary>
     public const string Renew = """
         UPDATE jobs
         SET lease_ends_at = now() + @Lease
@@ -99,7 +99,7 @@ internal static class JobSql
         """;
 
     /// <summary>
-    /// The same for jobs whose lease has ended, whoever held it. They come back spread over a second: when it was one of them that ended the
+    /// The same for jobs whose lease has ended, from any process. They come back spread over a second: when it was one of them that ended the
     /// process, the others most likely run without it the next time.
     /// </summary>
     public const string Recover = """
@@ -134,7 +134,7 @@ internal static class JobSql
 
     /// <summary>
     /// Queues a recurring job when its time has come and none of it waits or runs, for whichever instance comes first; says when it is due
-    /// next. Of its earlier runs the last one that failed is kept, and none that went well.
+    /// next. Of its earlier runs only the last failed one stays.
     /// </summary>
     public const string QueueRecurring = """
         WITH turn AS (

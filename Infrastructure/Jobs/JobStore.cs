@@ -39,7 +39,7 @@ internal sealed class JobStore(
         return [.. jobs.OrderBy(job => job.RunAt)];
     }
 
-    /// <summary>Extends the leases of these jobs; answers with those, by id and attempt, that this process still had.</summary>
+    /// <summary>Extends the leases of these jobs; returns those, by id and attempt, that this process still had.</summary>
     public async Task<HashSet<(Guid, int)>> RenewAsync(Guid[] ids, CancellationToken cancellationToken)
     {
         var renewed = await database.ExecuteReturningAsync<ClaimedJob>(
@@ -80,7 +80,7 @@ internal sealed class JobStore(
         }
     }
 
-    /// <summary>Puts back what processes have lost; answers with it.</summary>
+    /// <summary>Requeues the jobs that processes have lost, and returns them.</summary>
     public Task<IReadOnlyList<ClaimedJob>> RecoverAsync(CancellationToken cancellationToken) =>
         UnlessQueuedMeanwhileAsync(() =>
             database.ExecuteReturningAsync<ClaimedJob>(
@@ -95,7 +95,7 @@ internal sealed class JobStore(
             )
         );
 
-    /// <summary>Queues a recurring job if its time has come; answers with when it is due next.</summary>
+    /// <summary>Queues a recurring job if its time has come; returns when it is due next.</summary>
     public async Task<DateTime> QueueRecurringAsync(IRecurringJob job, CancellationToken cancellationToken)
     {
         var now = clock.GetStoredNow();
@@ -213,7 +213,7 @@ internal sealed record JobDepth
     /// <summary>How many jobs are due; 100,000 stands for any number above it, too.</summary>
     public long Depth { get; init; }
 
-    /// <summary>Since when the oldest of them has been; null when there is none.</summary>
+    /// <summary>Since when the oldest of them has been; null when no job is.</summary>
     public DateTime? Oldest { get; init; }
 }
 

@@ -36,7 +36,7 @@ internal sealed class JobWorker(
             return;
         }
 
-        // At the first sign of the stop, while requests are still being answered.
+        // At the first sign of the stop, while requests are still being served.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         if (!await WaitForStartAsync(stop.Token))
         {

@@ -4,7 +4,7 @@ namespace MarketsApi.Infrastructure.Observability;
 
 /// <summary>Where log lines go: a stream that a thread of its own writes to, many lines at a time.</summary>
 /// <remarks>
-/// A write for each line was an eighth of what a request costs, most of it for waking whoever reads the pipe. Lines are out within
+/// A write for each line was an eighth of what a request costs, most of it for waking the reader of the pipe. Lines are out within
 /// <see cref="Pause"/>, at the latest when the program ends, by whichever way it can still notice. A reader that doesn't read holds the
 /// program up, as it would without this, once <see cref="MaxBytes"/> have come together.
 /// </remarks>
@@ -113,7 +113,7 @@ internal sealed class LogOutput : IDisposable
         }
         catch (IOException)
         {
-            // Nobody takes them any more; the program's work goes on without its log, and its end as well.
+            // The output is closed; the program works and stops without its log.
         }
     }
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace MarketsApi.Infrastructure.Observability;
 
-/// <summary>The id that ties an answer to its log lines.</summary>
+/// <summary>The id that ties a response to its log lines.</summary>
 internal static class RequestId
 {
     public const string Header = "X-Request-Id";
@@ -33,7 +33,7 @@ internal static class RequestId
     private static string? IdOfOwnTrace() =>
         Activity.Current is { HasRemoteParent: false, Parent: null } activity ? activity.TraceId.ToHexString() : null;
 
-    /// <summary>It has to be rare rather than secret, so the generator that needs no system call does.</summary>
+    /// <summary>It has to be unique rather than secret, so a generator without system calls is enough.</summary>
     private static string Create()
     {
         Span<byte> random = stackalloc byte[16];

@@ -40,7 +40,7 @@ internal sealed class RequestLogContext
 
     public string Path { get; }
 
-    /// <summary>Where the request comes from, known proxies taken away; null when the server doesn't know, and once the request has ended.</summary>
+    /// <summary>Where the request comes from, without known proxies; null when the server doesn't know, and once the request has ended.</summary>
     public IPAddress? Client =>
         _connection?.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
             ? mapped.MapToIPv4()

@@ -3,7 +3,7 @@ using OpenTelemetry.Trace;
 
 namespace MarketsApi.Infrastructure.Observability;
 
-/// <summary>Leaves out what nobody looks for: health checks, and calls of servers that no request or job makes, such as looks for jobs.</summary>
+/// <summary>Leaves out spans of no interest: health checks, and calls of servers that no request or job makes, such as looks for jobs.</summary>
 internal sealed class SpanSampler : Sampler
 {
     private static readonly SamplingResult Dropped = new(SamplingDecision.Drop);

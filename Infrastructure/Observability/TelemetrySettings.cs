@@ -37,7 +37,7 @@ internal sealed class TelemetrySettings : IValidateOptions<TelemetrySettings>
 
     private IConfiguration _configuration = new ConfigurationManager();
 
-    /// <summary>Where telemetry is sent; without it there is none.</summary>
+    /// <summary>Where telemetry is sent; without it nothing is sent.</summary>
     public string? Endpoint => this[EndpointName];
 
     /// <summary>Whether spans are made and sent.</summary>
@@ -71,8 +71,8 @@ internal sealed class TelemetrySettings : IValidateOptions<TelemetrySettings>
 
     public ValidateOptionsResult Validate(string? name, TelemetrySettings options)
     {
-        var faults = options.Endpoint is null ? [] : options.Faults().ToList();
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        var errors = options.Endpoint is null ? [] : options.Errors().ToList();
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
     private double? Ratio =>
@@ -80,7 +80,7 @@ internal sealed class TelemetrySettings : IValidateOptions<TelemetrySettings>
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) ? ratio
         : double.NaN;
 
-    private IEnumerable<string> Faults()
+    private IEnumerable<string> Errors()
     {
         if (!Uri.TryCreate(Endpoint, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
         {

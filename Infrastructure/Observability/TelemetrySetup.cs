@@ -20,7 +20,7 @@ internal static class TelemetrySetup
 
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
-        // The framework then puts the conventions' attributes on its spans, which it makes only where somebody listens.
+        // The framework then puts the conventions' attributes on its spans, which it creates only when there is a listener.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         builder
             .Services.AddOptions<TelemetrySettings>()

@@ -95,19 +95,19 @@ internal static class RequestHeaderTexts
     )
     {
         [RequestId.Header] = (
-            "An id of your own for this request, 1 to 64 of letters, digits, `.`, `_` and `-`; it comes back in the answer and is in the logs. Another text is ignored and a new id made.",
+            "An id that you choose for this request: 1 to 64 letters, digits, `.`, `_` or `-`. It is returned in the response and appears in the logs. An invalid value is ignored, and the server creates an id.",
             null
         ),
         [IdempotencyKey.Header] = (
-            "A key of your own, new for each thing to do: 1 to 255 printable ASCII characters without blanks. Sent again within 24 hours, by the same caller and with the same body, it gives the first answer again instead of doing it twice (draft-ietf-httpapi-idempotency-key-header). Refusals are not kept.",
+            "A key that you choose, new for each operation: 1 to 255 printable ASCII characters without spaces. When the same caller sends the same request with the same key again within 24 hours, the first response is returned and nothing is done twice (draft-ietf-httpapi-idempotency-key-header). Error responses are not stored.",
             "^[!-~]{1,255}$"
         ),
         ["If-Match"] = (
-            "The versions that you accept (RFC 9110 section 13.1.1): entity tags of which the version part counts, so `\"3.17\"`, `\"3.17-gzip\"` and `\"3\"` all mean version 3, or `*` for any. A weak or foreign tag matches nothing. On a read it is a precondition, too.",
+            "The versions that you accept (RFC 9110 section 13.1.1): entity tags, or `*` for any version. Only the version part of a tag counts, so `\"3.17\"`, `\"3.17-gzip\"` and `\"3\"` all mean version 3. A weak tag, or one that this API didn't create, never matches. It also applies to reads.",
             $@"^(\*|{Tag}(, *{Tag})*)$"
         ),
         ["If-None-Match"] = (
-            "The entity tags that you have (RFC 9110 section 13.1.2), or `*`. A read responds 304 while one of them is current; a write responds 412 when one of them names the present version. A malformed value is ignored.",
+            "The entity tags that you have (RFC 9110 section 13.1.2), or `*`. A read returns 304 while one of them is current; a write returns 412 when one of them names the current version. A malformed value is ignored.",
             null
         ),
     };

@@ -72,20 +72,22 @@ internal static class ProblemResponses
 {
     private static readonly Dictionary<int, string> Descriptions = new()
     {
-        [400] = "Something is wrong with the request; `details` has each fault.",
+        [400] = "The request is invalid; `details` lists the errors.",
         [401] =
-            "No token came where one is needed, or one that is not good: malformed, wrongly signed, expired, not yet valid, from or for somebody else. A bad token is refused even where none is needed.",
-        [403] = "The caller may not do this: the role lacks the permission, or the resource is somebody else's.",
-        [404] = "There is none with this id, or none that the caller may see.",
-        [405] = "The path has no such method.",
-        [409] = "The present state doesn't allow this; `error` says what conflicts and what to do instead.",
-        [412] = "`If-Match` names another version than the present one: read it again, then decide.",
+            "The token is missing or invalid: malformed, wrongly signed, expired, not yet valid, or with another issuer or audience. An invalid token is rejected even where no token is needed.",
+        [403] =
+            "The caller is not allowed to do this: the role lacks the permission, or the resource belongs to another user.",
+        [404] = "No resource with this id was found, or the caller is not allowed to see it.",
+        [405] = "The path doesn't support this method.",
+        [409] = "The current state doesn't allow this; `error` says what conflicts and what to do instead.",
+        [412] = "`If-Match` names another version than the current one. Read the resource again, then decide.",
         [413] = "The body is too large.",
-        [415] = "The body's media type or charset is not one that is read here.",
+        [415] = "The media type or charset of the body is not supported.",
         [422] = "The Idempotency-Key was used for another request.",
         [429] = "The caller has sent more requests than a limit allows; try again after `Retry-After` seconds.",
-        [500] = "A bug. The log has the rest under the same request id.",
-        [503] = "Something that the program stands on is away or overloaded; try again after `Retry-After` seconds.",
+        [500] = "An unexpected error in the server. The operator finds it in the log by the request id.",
+        [503] =
+            "A server that the program depends on is unreachable or overloaded; try again after `Retry-After` seconds.",
     };
 
     private static readonly Dictionary<int, string> Headers = new()

@@ -28,7 +28,7 @@ internal sealed class OperationResponses : IOpenApiOperationTransformer
                 "201" => "Created.",
                 "202" => "Accepted; the work is done later.",
                 "204" => "Done.",
-                "304" => "What you have is still good.",
+                "304" => "The resource has not changed; your copy is current.",
                 _ when context.Metadata<LinkMetadata>() is not null => "A page of the list.",
                 _ => "Done; `data` has the result.",
             };
@@ -98,48 +98,48 @@ internal static class ResponseHeaderTexts
             "Accept-Encoding"
         ),
         ["Link"] = (
-            "The address of the next page, with `rel=\"next\"` (RFC 8288); absent on the last one.",
+            "The URL of the next page, with `rel=\"next\"` (RFC 8288). Absent on the last page.",
             new() { Type = JsonSchemaType.String },
             null
         ),
         ["Location"] = (
-            "The path of what was created.",
+            "The path of the created resource.",
             new() { Type = JsonSchemaType.String, Format = "uri-reference" },
             null
         ),
         [IdempotencyKey.ReplayedHeader] = (
-            "`true` on an answer that was given before, to the first request with this Idempotency-Key; else absent.",
+            "`true` when this is the stored response to the first request with this Idempotency-Key. Absent otherwise.",
             new() { Type = JsonSchemaType.String, Enum = ["true"] },
             "true"
         ),
         ["Age"] = (
-            "How many seconds ago the database said so (RFC 9111); only on answers that were kept.",
+            "How many seconds ago the response was read from the database (RFC 9111). Only on cached responses.",
             new() { Type = JsonSchemaType.Integer, Minimum = "0" },
             "3"
         ),
         ["Cache-Status"] = (
-            "Whether the answer was kept, and where (RFC 9211): `hit` with `detail=memory` or `detail=redis`, `fwd=miss` when it is fresh, `collapsed` when it was read together with somebody else's request, `fwd=bypass` when it is never kept.",
+            "Whether the response came from a cache, and from which (RFC 9211): `hit` with `detail=memory` or `detail=redis`; `fwd=miss` when it was read from the database; `collapsed` when another request's read was shared; `fwd=bypass` when it is never cached.",
             new() { Type = JsonSchemaType.String },
             "MarketsApi; hit; detail=memory"
         ),
         ["WWW-Authenticate"] = (
-            "How to authenticate (RFC 6750 section 3).",
+            "How to authenticate (RFC 6750 section 3), and what was wrong with the token.",
             new() { Type = JsonSchemaType.String },
             null
         ),
-        ["Allow"] = ("The methods that this path has.", new() { Type = JsonSchemaType.String }, "GET, HEAD, POST"),
+        ["Allow"] = ("The methods that this path supports.", new() { Type = JsonSchemaType.String }, "GET, HEAD, POST"),
         [RateLimitHeaders.Policy] = (
-            "The limits that the request counts for (draft-ietf-httpapi-ratelimit-headers): each lets a caller have `q` requests within any `w` seconds. Absent where there are none.",
+            "The rate limits that apply to the request (draft-ietf-httpapi-ratelimit-headers): each allows a caller `q` requests in any `w` seconds. Absent when no limit applies.",
             new() { Type = JsonSchemaType.String },
             "\"default\";q=100;w=60"
         ),
         [RateLimitHeaders.Name] = (
-            "How the caller stands with each of them: `r` requests are left, and in `t` seconds there are more.",
+            "The caller's remaining quota for each limit: `r` requests are left, and more become available in `t` seconds.",
             new() { Type = JsonSchemaType.String },
             "\"default\";r=99;t=60"
         ),
         ["Retry-After"] = (
-            "After how many seconds another try is worth it.",
+            "The number of seconds to wait before trying again.",
             new() { Type = JsonSchemaType.Integer, Minimum = "1" },
             "2"
         ),

@@ -35,10 +35,10 @@ internal sealed class OperationSecurity(AuthSettings settings) : IOpenApiOperati
             : [bearer];
         operation.Description += requirement.Permission switch
         {
-            null => " Needs a token, of whatever role.",
+            null => " Requires a token of any role.",
             _ when isOpen => " Open to anyone.",
             { } permission =>
-                $" Needs the permission `{PermissionNames.Of(permission)}`, which these roles have: {string.Join(", ", RolesWith(permission))}.",
+                $" Requires the permission `{PermissionNames.Of(permission)}`. Roles with it: {string.Join(", ", RolesWith(permission))}.",
         };
         return Task.CompletedTask;
     }

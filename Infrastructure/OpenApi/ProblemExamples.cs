@@ -89,10 +89,10 @@ internal sealed partial class ProblemExamples : IOpenApiDocumentTransformer
         {
             if (body.Properties?.Keys.FirstOrDefault(name => body.Required?.Contains(name) == true) is { } required)
             {
-                yield return new(required, "Required", "This member is required.");
+                yield return new(required, "Required", "This value is required.");
             }
 
-            yield return new("$.colour", "UnknownMember", "This member is not known here; names are case-sensitive.");
+            yield return new("$.colour", "UnknownMember", "Unknown property; names are case-sensitive.");
         }
     }
 

@@ -108,7 +108,7 @@ internal sealed class RequestRules
             .Rules.SelectMany(rule => rule.Components.Select(component => (rule.PropertyName, component)))
             .ToLookup(pair => pair.PropertyName, pair => pair.component, StringComparer.Ordinal);
 
-    /// <summary>Null for a type that has no validator, which is then no request.</summary>
+    /// <summary>Null for a type without a validator, which is not a request.</summary>
     public static RequestRules? Of(Type type, IServiceProvider services) =>
         services.GetService(typeof(IValidator<>).MakeGenericType(type)) is IValidator validator
             ? new RequestRules(validator)

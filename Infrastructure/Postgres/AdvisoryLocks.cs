@@ -1,7 +1,7 @@
 namespace MarketsApi.Infrastructure.Postgres;
 
 /// <summary>The keys of all advisory locks that this program takes: one for each purpose, and none that another program takes in the same database.</summary>
-/// <remarks>Requests with an Idempotency-Key lock a hash of it, which is none of these but for a chance of 2⁻⁶⁴ each.</remarks>
+/// <remarks>Requests with an Idempotency-Key lock a hash of it, which equals one of these only with a chance of 2⁻⁶⁴ each.</remarks>
 internal static class AdvisoryLocks
 {
     /// <summary>Held while migrations are applied.</summary>

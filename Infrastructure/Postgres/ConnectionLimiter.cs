@@ -93,7 +93,7 @@ internal sealed partial class ConnectionLimiter(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "All connections to the database are in use: {turnedAway} requests turned away since the last such line"
+        Message = "All connections to the database are in use: {turnedAway} requests were rejected since the last such line"
     )]
     private partial void LogTurnedAway(int turnedAway);
 }

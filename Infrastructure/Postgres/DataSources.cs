@@ -31,7 +31,7 @@ internal static class DataSources
         var address = PostgresAddress.Parse(text);
         if (address.Host!.Contains(',', StringComparison.Ordinal))
         {
-            // Standbys in turn; a primary that is among them only while there is none. One that was away is tried again after a second.
+            // Standbys in turn; the primary only while no standby is available. A server that was unavailable is tried again after a second.
             SetUnlessGiven(
                 address,
                 ("Target Session Attributes", "prefer-standby"),
@@ -40,7 +40,7 @@ internal static class DataSources
             );
         }
 
-        // Whoever waits for a standby that has fallen silent can do without it.
+        // A read that waits for an unresponsive standby can go to the primary instead.
         SetUnlessGiven(address, ("Timeout", 2), ("Cancellation Timeout", 500));
         return Create(services, "postgres-reader", address);
     }

@@ -5,7 +5,7 @@ namespace MarketsApi.Infrastructure.Postgres;
 /// <summary>What an exception of the database means for the caller and for another try.</summary>
 internal static class DatabaseErrors
 {
-    /// <summary>The database is away, starting, stopping, or too busy: a matter of time, not of the request.</summary>
+    /// <summary>The database is unavailable, starting, stopping, or too busy: the same request can succeed later.</summary>
     /// <remarks>Only what the database or its driver has thrown: another's TimeoutException or SocketException is not the database's.</remarks>
     public static bool IsUnavailable(Exception exception) =>
         exception switch
@@ -19,7 +19,7 @@ internal static class DatabaseErrors
             _ => exception.InnerException is { } inner && IsUnavailable(inner),
         };
 
-    /// <summary>Nobody can say whether the write was committed: the connection broke, or the wait for the server's word was given up.</summary>
+    /// <summary>It is unknown whether the write was committed: the connection broke, or the wait for the server's response ended.</summary>
     public static bool LeavesCommitOpen(Exception exception) =>
         exception switch
         {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>Answers 503 where the database is away or too busy: a matter of time, not of the request.</summary>
+/// <summary>Returns 503 where the database is unavailable or too busy: the same request can succeed later.</summary>
 internal sealed partial class DatabaseExceptionHandler(ILogger<DatabaseExceptionHandler> logger) : IExceptionHandler
 {
     /// <summary>What a client is told to wait, in seconds: long enough not to crowd the database's return.</summary>

@@ -2,7 +2,7 @@ using Dapper;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>The database for slices whose reads a read replica may answer, lists and searches; the same as <see cref="Database"/> where none is configured.</summary>
+/// <summary>The database for slices whose reads a read replica may serve, lists and searches; the same as <see cref="Database"/> where none is configured.</summary>
 /// <remarks>What it returns is no older than what the primary would return.</remarks>
 public sealed class DatabaseReader : DatabaseReads
 {

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>What slices read by, whichever server answers: <see cref="Database"/> and <see cref="DatabaseReader"/>.</summary>
+/// <summary>What slices read with, from the primary or a replica: <see cref="Database"/> and <see cref="DatabaseReader"/>.</summary>
 public abstract class DatabaseReads
 {
     private protected DatabaseReads() { }

@@ -21,7 +21,7 @@ internal static class DatabaseRetries
     /// <summary>For statements that change something: only when the server itself says that it undid them.</summary>
     public static ResiliencePipeline ForWrites() => Build(DatabaseErrors.IsConflict, _ => { });
 
-    /// <summary>For writes that find out by themselves whether they were done before, even a moment before by somebody else.</summary>
+    /// <summary>For writes that detect whether they were done before, even a moment before by another request.</summary>
     public static ResiliencePipeline ForRepeatableWrites(Action connectionBroke) =>
         Build(
             exception => IsWorthAnotherRead(exception) || DatabaseErrors.IsTaken(exception),

@@ -23,10 +23,10 @@ internal sealed class DatabaseSettings
     [Range(0, 100_000)]
     public int MaxWaiting { get; set; } = 1000;
 
-    /// <summary>The longest that a read waits for the read replica to have all that the primary has, in milliseconds; then the primary answers.</summary>
+    /// <summary>The longest that a read waits for the read replica to have all that the primary has, in milliseconds; then the primary serves the read.</summary>
     [Range(0, 5_000)]
     public int ReaderWaitMilliseconds { get; set; } = 50;
 
-    /// <summary>Whether <c>serve</c> applies missing migrations before it answers; off where a step of its own does it.</summary>
+    /// <summary>Whether <c>serve</c> applies missing migrations before it serves requests; off where a separate step does it.</summary>
     public bool MigrateOnStart { get; set; } = true;
 }

@@ -43,7 +43,7 @@ internal static class DatabaseSetup
         builder.Services.AddHostedService<DatabaseStartup>();
     }
 
-    /// <summary>Answers 503 to API requests until the database has its tables; goes right in front of the endpoints.</summary>
+    /// <summary>Returns 503 to API requests until the database has its tables; goes right in front of the endpoints.</summary>
     public static void UseDatabaseReadiness(this WebApplication app)
     {
         var readiness = app.Services.GetRequiredService<DatabaseReadiness>();

@@ -33,7 +33,7 @@ internal sealed partial record Migration(string Name, string Sql)
         ];
     }
 
-    /// <summary>Refuses a name that says nothing about the order.</summary>
+    /// <summary>Rejects a name that says nothing about the order.</summary>
     /// <exception cref="MigrationException">It doesn't begin with a day and a number.</exception>
     internal static void Demand(string name)
     {

@@ -92,7 +92,7 @@ internal sealed partial class Migrator(NpgsqlDataSource source, ILogger<Migrator
             if (applied.TryGetValue(migration.Name, out var checksum) && checksum != migration.Checksum)
             {
                 throw new MigrationException(
-                    $"migration {migration.Name} was applied with another content; put the file back as it was and write a new one."
+                    $"migration {migration.Name} was applied with different content; restore the file and write a new migration."
                 );
             }
         }

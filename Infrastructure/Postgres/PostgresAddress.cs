@@ -188,7 +188,7 @@ internal static class PostgresAddress
                 result.Port = int.Parse(onlyPort, CultureInfo.InvariantCulture);
             }
 
-            // Among one host there is nothing to choose, and Npgsql refuses what libpq allows.
+            // With one host there is nothing to choose, and Npgsql rejects what libpq allows.
             result.Remove("Target Session Attributes");
             return;
         }
@@ -223,7 +223,7 @@ internal static class PostgresAddress
         return at < 0 ? (text, "") : (text[..at], text[(at + 1)..]);
     }
 
-    /// <summary>Refuses, in a sentence, what the program can't connect with.</summary>
+    /// <summary>Rejects, with a sentence, what the program can't connect with.</summary>
     internal sealed class Validator : IValidateOptions<ConnectionStringSettings>
     {
         /// <summary>Keywords that name files.</summary>

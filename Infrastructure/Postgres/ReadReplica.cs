@@ -5,10 +5,10 @@ using NpgsqlTypes;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>A standby of the database that answers reads, as long as it is there and knows all that was committed before the read was asked for.</summary>
+/// <summary>A standby of the database that serves reads while it is available and has all that was committed before the read was requested.</summary>
 /// <remarks>
 /// Each read compares how far the primary has written with how far the standby has applied that, on the connection that the read then uses, so that
-/// it makes no difference to callers and caches which of the two answers. Where the standby is away or stays behind no read tries it; a look
+/// it makes no difference to callers and caches which of the two serves a read. While the standby is unavailable or behind, no read tries it; a look
 /// of this class's own, once a second, finds it again.
 /// </remarks>
 internal sealed partial class ReadReplica(
@@ -21,7 +21,7 @@ internal sealed partial class ReadReplica(
     ILoggerFactory loggers
 ) : BackgroundService
 {
-    /// <summary>A server that is no standby has it all. Null, which is never enough, where the standby has applied nothing yet.</summary>
+    /// <summary>A server that is not a standby has everything. Null, which is never enough, where the standby has applied nothing yet.</summary>
     private const string SelectApplied = """
         SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE 'FFFFFFFF/FFFFFFFF'::pg_lsn END
         """;
@@ -44,7 +44,7 @@ internal sealed partial class ReadReplica(
     /// <summary>Whether reads go to it.</summary>
     public bool IsUsed => _isUsed;
 
-    /// <summary>Lets it answer, or says null: then the primary has to.</summary>
+    /// <summary>Reads from the standby, or returns null: then the primary has to serve the read.</summary>
     /// <exception cref="DatabaseBusyException">All its connections are in use, and stay so.</exception>
     public async Task<T?> TryAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> read,
@@ -72,11 +72,11 @@ internal sealed partial class ReadReplica(
             return await read(connection, cancellationToken);
         }
         catch (Exception exception)
-            when (isReading ? DatabaseRetries.IsWorthAnotherRead(exception) : IsFault(exception))
+            when (isReading ? DatabaseRetries.IsWorthAnotherRead(exception) : IsConnectionError(exception))
         {
             if (!DatabaseErrors.IsConflict(exception))
             {
-                Leave($"it doesn't answer: {exception.GetBaseException().Message}");
+                Leave($"it doesn't respond: {exception.GetBaseException().Message}");
                 source!.Clear();
             }
 
@@ -128,9 +128,9 @@ internal sealed partial class ReadReplica(
         {
             // The program ends.
         }
-        catch (Exception exception) when (IsFault(exception))
+        catch (Exception exception) when (IsConnectionError(exception))
         {
-            Leave($"it doesn't answer: {exception.GetBaseException().Message}");
+            Leave($"it doesn't respond: {exception.GetBaseException().Message}");
             source!.Clear();
         }
     }
@@ -145,7 +145,7 @@ internal sealed partial class ReadReplica(
         var applied = await AppliedAsync(connection, cancellationToken);
         if (await asked.WaitAsync(cancellationToken) is not { } wanted)
         {
-            // No reason to leave the standby: whoever has to ask the primary now learns what is the matter.
+            // No reason to leave the standby: the read that now goes to the primary reports the error.
             return false;
         }
 
@@ -174,7 +174,7 @@ internal sealed partial class ReadReplica(
         return await command.ExecuteScalarAsync(cancellationToken) as NpgsqlLogSequenceNumber? ?? default;
     }
 
-    private static bool IsFault(Exception exception) =>
+    private static bool IsConnectionError(Exception exception) =>
         exception is NpgsqlException or SocketException or TimeoutException;
 
     private void Use(string host, int port)
@@ -204,7 +204,7 @@ internal sealed partial class ReadReplica(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The read replica is not used for now, and the primary answers its reads: {reason}"
+        Message = "The read replica is not used for now, and its reads go to the primary: {reason}"
     )]
     private partial void LogLeft(string reason);
 }
@@ -221,7 +221,7 @@ internal sealed class ReadReplicaMetrics
                 "database.reader.up",
                 () => _isUsed.Select(isUsed => new Measurement<int>(isUsed)),
                 "{state}",
-                "Whether the read replica is in use: 0 when it is away or behind; nothing where none is configured."
+                "Whether the read replica is in use: 0 when it is unavailable or behind; not reported without a replica."
             );
 
     public void SetUsed(bool isUsed) => _isUsed = [isUsed ? 1 : 0];

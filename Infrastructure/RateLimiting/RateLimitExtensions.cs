@@ -14,7 +14,7 @@ public static class RateLimitExtensions
         return builder.WithMetadata(new RateLimitMetadata(policy, cost));
     }
 
-    /// <summary>Has a 304 to this request cost nothing: it named the version that it has, and finding out took no more than a look into memory.</summary>
+    /// <summary>A 304 to this request doesn't count: finding out that nothing has changed took only a look into memory.</summary>
     internal static void IsFreeWhenNotModified(this HttpContext context)
     {
         if (context.Features.Get<CountedResponse>() is { } response)

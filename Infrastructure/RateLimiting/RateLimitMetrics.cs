@@ -19,7 +19,7 @@ internal sealed class RateLimitMetrics
         _requests = meter.CreateCounter<long>(
             "ratelimit.requests",
             "{request}",
-            "Requests that were counted; ratelimit.policy is the limit, ratelimit.result permitted or refused."
+            "Counted requests; ratelimit.policy is the limit, ratelimit.result is permitted or refused."
         );
         _alone = meter.CreateCounter<long>(
             "ratelimit.redis.faults",

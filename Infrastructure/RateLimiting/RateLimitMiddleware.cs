@@ -46,7 +46,7 @@ internal sealed class RateLimitMiddleware(
         return lease.IsPermitted ? next(context) : ProblemFor(lease).ExecuteAsync(context);
     }
 
-    /// <summary>A 429 that names the limits which refused, and when the request would pass.</summary>
+    /// <summary>A 429 that names the exceeded limits, and when the request would pass.</summary>
     private static ProblemResult ProblemFor(RateLimitLease lease)
     {
         var violated = new List<string>();
@@ -68,7 +68,7 @@ internal sealed class RateLimitMiddleware(
 /// <summary>A response whose request has been counted.</summary>
 internal sealed class CountedResponse(HttpResponse response, RateLimitLease lease, RateLimiter limiter)
 {
-    /// <summary>Whether the request shall have cost nothing, if it is answered with 304.</summary>
+    /// <summary>Whether the request doesn't count if its response is 304.</summary>
     public bool IsFreeWhenNotModified { get; set; }
 
     /// <summary>Settles what the request costs and says how its caller stands, when the response starts.</summary>

@@ -17,10 +17,10 @@ internal static class RateLimitSetup
         services.AddHostedService(provider => provider.GetRequiredService<RedisWindows>());
     }
 
-    /// <summary>Refuses what is over a limit before anything is done for it; goes behind authentication, in front of the response cache.</summary>
+    /// <summary>Rejects requests over a limit before anything is done for them; goes behind authentication, in front of the response cache.</summary>
     public static void UseRateLimiting(this WebApplication app) => app.UseMiddleware<RateLimitMiddleware>();
 
-    /// <summary>A limit of the settings that no route has would hold nobody back: it stops the program.</summary>
+    /// <summary>Stops the start when the settings have a policy that no route uses: it would limit nothing.</summary>
     /// <exception cref="OptionsValidationException">There is one.</exception>
     public static void CheckRateLimits(this WebApplication app)
     {

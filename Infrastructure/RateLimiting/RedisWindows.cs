@@ -48,7 +48,7 @@ internal sealed partial class RedisWindows(
             [.. plan.Policies.SelectMany((policy, i) => (RedisValue[])[plan.CostOf(policy), states[i].Bucket])]
         );
 
-    /// <summary>Looks for a Redis that is away. That one goes away is noticed by the requests.</summary>
+    /// <summary>Checks whether an unavailable Redis is back. The requests notice when it becomes unavailable.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         if (!redis.IsConfigured || !settings.Enabled)
@@ -151,7 +151,7 @@ internal sealed partial class RedisWindows(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Rate limits are counted by this instance alone for now: Redis doesn't respond ({reason})"
+        Message = "This instance counts rate limits alone for now: Redis doesn't respond ({reason})"
     )]
     private partial void LogAlone(string reason);
 

@@ -48,7 +48,7 @@ internal static class RedisAddress
         return options;
     }
 
-    /// <summary>Refuses, in a sentence, what can't be read; it isn't repeated, since it may hold a password.</summary>
+    /// <summary>Rejects, with a sentence, what can't be read; the sentence doesn't repeat it, since it may hold a password.</summary>
     internal sealed class Validator : IValidateOptions<ConnectionStringSettings>
     {
         public ValidateOptionsResult Validate(string? name, ConnectionStringSettings options) =>

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace MarketsApi.Infrastructure.Redis;
 
-/// <summary>The connection to Redis, if one is configured: made at first use and, from then on, kept up by the client itself.</summary>
+/// <summary>The connection to Redis, if one is configured: made at first use and, from then on, maintained by the client itself.</summary>
 internal sealed class RedisConnection(ConnectionStringSettings settings) : IAsyncDisposable
 {
     /// <summary>How long a health check waits: well within what probes wait.</summary>
@@ -21,7 +21,7 @@ internal sealed class RedisConnection(ConnectionStringSettings settings) : IAsyn
 
     public bool IsConfigured => !string.IsNullOrEmpty(settings.Redis);
 
-    /// <summary>The value of a key; null when there is none.</summary>
+    /// <summary>The value of a key; null when the key doesn't exist.</summary>
     /// <exception cref="TimeoutException">Redis didn't respond in time.</exception>
     /// <exception cref="RedisException">Redis can't be reached, or responded with an error.</exception>
     public Task<byte[]?> GetAsync(RedisKey key, TimeSpan timeout) =>
@@ -72,7 +72,7 @@ internal sealed class RedisConnection(ConnectionStringSettings settings) : IAsyn
         }
     }
 
-    /// <summary>Whether an exception means that Redis is away or slow, rather than a bug.</summary>
+    /// <summary>Whether an exception means that Redis is unavailable or slow, rather than a bug.</summary>
     public static bool IsOutage(Exception exception) =>
         exception is RedisException or TimeoutException or ObjectDisposedException;
 

@@ -86,9 +86,9 @@ internal sealed class EnvironmentSettings
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             var reason =
-                Directory.Exists(path) ? "it names a folder"
+                Directory.Exists(path) ? "it is a folder"
                 : exception is UnauthorizedAccessException ? "access to the file is denied"
-                : exception is FileNotFoundException or DirectoryNotFoundException ? "there is no such file"
+                : exception is FileNotFoundException or DirectoryNotFoundException ? "the file doesn't exist"
                 : "reading the file failed";
             _problems.Add($"{variable}{Suffix} must be the path of a readable file; {reason}.");
         }

@@ -80,7 +80,7 @@ internal sealed class FrameworkSettings
                 .SelectMany(certificate => new[] { certificate.GetSection("Path"), certificate.GetSection("KeyPath") })
                 .Where(path => !string.IsNullOrEmpty(path.Value) && !File.Exists(path.Value))
                 .Select(path =>
-                    $"{path.Path} must be the path of a file; there is no file {SettingsProblems.Quote(path.Value)}."
+                    $"{path.Path} must be the path of a file; the file {SettingsProblems.Quote(path.Value)} doesn't exist."
                 );
     }
 }

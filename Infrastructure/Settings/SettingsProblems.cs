@@ -46,7 +46,7 @@ internal static class SettingsProblems
         }
     }
 
-    /// <summary>Values that an annotation or the settings' own rules refuse.</summary>
+    /// <summary>Values that an annotation or the settings' own rules reject.</summary>
     public static IEnumerable<string> OfValues(string path, object options, IServiceProvider services)
     {
         var context = new ValidationContext(options, services, items: null);

@@ -87,10 +87,13 @@ internal sealed partial class DrainingLifetime(
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Started in the environment {environment}, with the settings of {folder}"
+        Message = "Started in the environment {environment} with the settings in {folder}"
     )]
     private partial void LogStarted(string environment, string folder);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping on {signal}, after {seconds} s of serving on")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Stopping on {signal}; serving requests for {seconds} s more"
+    )]
     private partial void LogStopping(PosixSignal signal, int seconds);
 }

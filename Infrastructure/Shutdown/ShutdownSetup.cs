@@ -25,7 +25,7 @@ internal sealed class ShutdownSettings
     public int DrainSeconds { get; set; }
 }
 
-/// <summary>Whether the program is about to stop: it still answers, but wants no new work.</summary>
+/// <summary>Whether the program is about to stop: it still responds, but wants no new work.</summary>
 internal sealed class Draining
 {
     private volatile bool _isOn;

@@ -9,12 +9,12 @@ internal static class PlainText
     /// <summary>The most combining marks in a row: Unicode's Stream-Safe Text Format (UAX 15). Sorting a run of n of them takes n² steps.</summary>
     public const int MaxMarks = 30;
 
-    /// <summary>No character of normalization form C stands for more code points than this, so a text that is longer than so many times its maximum can't become short enough.</summary>
+    /// <summary>A character of normalization form C stands for at most this many code points, so a text longer than this many times its maximum can't become short enough.</summary>
     public const int MaxComposed = 4;
 
     /// <summary>Trimmed and in Unicode normalization form C (UAX 15).</summary>
     /// <exception cref="ArgumentException">The text has half of a surrogate pair.</exception>
-    /// <remarks>.NET refuses to normalize U+FFFE, which is a character that composes with nothing: what is around it is normalized.</remarks>
+    /// <remarks>.NET can't normalize U+FFFE, which composes with nothing: the text around it is normalized.</remarks>
     public static string Stored(string text)
     {
         var trimmed = text.Trim();
@@ -37,7 +37,7 @@ internal static class PlainText
 
     /// <summary>Whether the text can be stored and shown: no control characters (Cc), and no half of a surrogate pair.</summary>
     /// <param name="text">The text as it came.</param>
-    /// <param name="overLines">Whether line breaks and tabs are allowed; otherwise Unicode's line and paragraph separators are refused as well.</param>
+    /// <param name="overLines">Whether line breaks and tabs are allowed; otherwise Unicode's line and paragraph separators are rejected as well.</param>
     public static bool IsAllowed(string text, bool overLines)
     {
         for (var i = 0; i < text.Length; i++)
@@ -74,7 +74,7 @@ internal static class PlainText
         return false;
     }
 
-    /// <summary>A name from somebody else's text, which is cleaned rather than refused: without control characters and broken surrogates, in the stored form, cut to a length.</summary>
+    /// <summary>A name from external text, which is cleaned rather than rejected: without control characters and broken surrogates, in the stored form, cut to a length.</summary>
     /// <returns>Null when nothing is left.</returns>
     public static string? NameOf(string? text, int maximum)
     {

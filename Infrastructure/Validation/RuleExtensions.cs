@@ -5,7 +5,7 @@ internal static class RuleExtensions
 {
     /// <summary>Present and not null.</summary>
     public static IRuleBuilderOptions<T, TProperty> Required<T, TProperty>(this IRuleBuilder<T, TProperty> rule) =>
-        rule.NotNull().WithErrorCode("Required").WithMessage((_, _) => "This member is required.");
+        rule.NotNull().WithErrorCode("Required").WithMessage((_, _) => "This value is required.");
 
     /// <summary>One line of text, measured in Unicode code points of its stored form; null passes.</summary>
     public static IRuleBuilderOptions<T, string?> Line<T>(
@@ -37,5 +37,5 @@ internal static class RuleExtensions
     /// <summary>There, though it may be null.</summary>
     public static IRuleBuilderOptions<T, Optional<TProperty>> RequiredMember<T, TProperty>(
         this IRuleBuilder<T, Optional<TProperty>> rule
-    ) => rule.Must(member => member.IsPresent).WithErrorCode("Required").WithMessage("This member is required.");
+    ) => rule.Must(member => member.IsPresent).WithErrorCode("Required").WithMessage("This value is required.");
 }

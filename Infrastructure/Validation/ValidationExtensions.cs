@@ -38,7 +38,7 @@ public static class ValidationExtensions
                 // An optional body that was left out is valid; null is a body that was sent.
                 return context.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true }
                     ? ValueTask.FromResult<object?>(
-                        ProblemResult.Invalid("$", "InvalidBody", "The body may be left out, but not be null.")
+                        ProblemResult.Invalid("$", "InvalidBody", "The body can be left out, but can't be null.")
                     )
                     : next(context);
             }

@@ -19,7 +19,7 @@ internal static class ValidationSetup
     }
 }
 
-/// <summary>Refuses to start with an endpoint that takes a request and doesn't validate it.</summary>
+/// <summary>Stops the start when an endpoint takes a request and doesn't validate it.</summary>
 internal static class ValidationCheck
 {
     public static void Demand(EndpointBuilder builder)

@@ -7,7 +7,7 @@ internal static class EnqueueSql
     public const string Insert =
         "INSERT INTO jobs (id, kind, market_id, deduplication_key, created_at, run_at, trace_parent)";
 
-    /// <summary>Where a job for the same waits already, that one is hurried. It is locked until the commit, so that nobody runs it before.</summary>
+    /// <summary>Where an equivalent job is already queued, that one is made due at once. It is locked until the commit, so that no worker runs it before.</summary>
     public const string OrHurry = """
         ON CONFLICT (kind, deduplication_key) WHERE state = 'queued' DO UPDATE
         SET run_at = least(jobs.run_at, excluded.run_at)

@@ -8,41 +8,41 @@ public sealed record Job
     /// <summary>The job's id.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>What sort of work it is.</summary>
+    /// <summary>The kind of work.</summary>
     /// <example>index-market</example>
     public string Kind { get; init; } = "";
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The state of the job.</summary>
     [AllowedValues(typeof(JobState))]
     public string State { get; init; } = "";
 
-    /// <summary>The market that it is about, which may be gone by now; null when it is about none.</summary>
+    /// <summary>The id of the job's market, which may have been deleted since. Null when the job is not about one market.</summary>
     public Guid? MarketId { get; init; }
 
-    /// <summary>How many attempts have begun since it was queued or retried.</summary>
+    /// <summary>The number of attempts started since the job was queued or retried.</summary>
     /// <example>1</example>
     public int Attempts { get; init; }
 
-    /// <summary>After how many failed attempts it is given up.</summary>
+    /// <summary>The number of attempts after which the job fails for good.</summary>
     /// <example>8</example>
     public int MaxAttempts { get; init; }
 
-    /// <summary>Why the latest attempt that failed did; up to 500 characters; null when none has, or when one has gone well since.</summary>
+    /// <summary>Why the latest failed attempt failed: up to 500 characters. Null when no attempt has failed, or when a later one succeeded.</summary>
     public string? LastError { get; init; }
 
-    /// <summary>When it was queued, in UTC.</summary>
+    /// <summary>When the job was queued, in UTC.</summary>
     /// <example>2026-11-22T08:15:30.123456Z</example>
     public DateTime CreatedAt { get; init; }
 
-    /// <summary>When the next attempt is due or the latest one was, in UTC.</summary>
+    /// <summary>When the next attempt is due, or when the latest one was, in UTC.</summary>
     /// <example>2026-11-22T08:15:30.123456Z</example>
     public DateTime RunAt { get; init; }
 
-    /// <summary>When a process took it for the latest attempt, in UTC; null before the first.</summary>
+    /// <summary>When the latest attempt started, in UTC. Null before the first attempt.</summary>
     /// <example>2026-11-22T08:15:30.128901Z</example>
     public DateTime? StartedAt { get; init; }
 
-    /// <summary>When it was done or given up, in UTC; null before that.</summary>
+    /// <summary>When the job was completed or failed for good, in UTC. Null until then.</summary>
     /// <example>2026-11-22T08:15:30.164502Z</example>
     public DateTime? FinishedAt { get; init; }
 }
@@ -50,7 +50,7 @@ public sealed record Job
 /// <summary>The states of a job, as the wire and the database spell them.</summary>
 internal static class JobState
 {
-    /// <summary>Waits for its time, or for somebody to run it.</summary>
+    /// <summary>Waits for its time, or for a worker.</summary>
     public const string Queued = "queued";
 
     /// <summary>Belongs to a process that runs it.</summary>

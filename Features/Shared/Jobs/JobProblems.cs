@@ -3,7 +3,7 @@ namespace MarketsApi.Features.Shared.Jobs;
 /// <summary>The kinds of problem that are about jobs.</summary>
 internal static class JobProblems
 {
-    /// <summary>There is none with this id, or it was done long enough ago to be forgotten.</summary>
+    /// <summary>No job has this id, or it was completed so long ago that it was deleted.</summary>
     public static readonly Problem NotFound = new(404, "job-not-found", "Job not found");
 
     /// <summary>A job that has not failed can't be retried.</summary>

@@ -1,12 +1,12 @@
 using System.Text.Json.Serialization;
 using MarketsApi.Infrastructure.OpenApi;
 
-[assembly: ApiTag("Jobs", "Work that the program does in the background, and what became of it.")]
+[assembly: ApiTag("Jobs", "Background work of the program, and its results.")]
 
 namespace MarketsApi.Features.Shared.Jobs;
 
-/// <summary>The answer to a request that queued a job.</summary>
-/// <param name="Data">Which job.</param>
+/// <summary>The response to a request that queued a job.</summary>
+/// <param name="Data">The job.</param>
 public sealed record QueuedJob(QueuedJobId Data)
 {
     /// <summary>Always true.</summary>
@@ -19,10 +19,10 @@ public sealed record QueuedJob(QueuedJobId Data)
     public string Message => "Job queued";
 
     /// <summary>202 with the address of the job, where its state can be followed.</summary>
-    public static Accepted<QueuedJob> Answer(Guid jobId) =>
+    public static Accepted<QueuedJob> AcceptedResponse(Guid jobId) =>
         TypedResults.Accepted($"/api/jobs/{jobId}", new QueuedJob(new QueuedJobId(jobId)));
 }
 
-/// <summary>A job that was queued.</summary>
+/// <summary>The queued job.</summary>
 /// <param name="JobId">The job's id.</param>
 public sealed record QueuedJobId(Guid JobId);

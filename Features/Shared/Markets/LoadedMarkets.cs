@@ -6,13 +6,13 @@ namespace MarketsApi.Features.Shared.Markets;
 /// <summary>What follows when a verb has written many markets at once: they are committed, whatever becomes of this.</summary>
 internal static class LoadedMarkets
 {
-    /// <summary>Has no copy of what was before used again.</summary>
+    /// <summary>Ensures that no old copy is used again.</summary>
     public static async Task ForgetAllMarketsAsync(this ItemCache cache)
     {
         if (!await cache.ForgetAllAsync())
         {
             await Console.Error.WriteLineAsync(
-                "Redis can't be reached: running instances may show what was before until their copies expire."
+                "Redis can't be reached: running instances may show old data until their cached copies expire."
             );
         }
     }

@@ -5,10 +5,10 @@ using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.Shared.Markets;
 
-/// <summary>A market in full.</summary>
+/// <summary>A market with all its properties.</summary>
 public sealed record Market : MarketItem
 {
-    /// <summary>What exactly is asked and how it is decided; up to 5,000 characters, never null.</summary>
+    /// <summary>The exact question and how it is decided: up to 5,000 characters, never null.</summary>
     /// <example>Resolves to yes when the waterways authority reports a closed ice cover at gauge Cologne.</example>
     [JsonPropertyOrder(1)]
     public string Description { get; init; } = "";

@@ -10,7 +10,7 @@ internal static class MarketAccess
     public static bool CanSee(this Caller caller, string status, Guid creatorId) =>
         status != MarketStatus.Draft || caller.CanChange(creatorId);
 
-    /// <summary>Why the caller may not change a market that they see: it is somebody else's.</summary>
+    /// <summary>Why the caller may not change a market that they see: it belongs to another user.</summary>
     public static ProblemResult? ProblemWithOwner(this Caller caller, MarketItem market) =>
         caller.CanChange(market.CreatorId) ? null : ProblemResult.Of(Problems.InsufficientPermissions);
 

@@ -3,13 +3,13 @@ using MarketsApi.Infrastructure.Caching;
 
 namespace MarketsApi.Features.Shared.Markets;
 
-/// <summary>How markets are kept.</summary>
+/// <summary>How markets are cached.</summary>
 internal static class MarketCache
 {
     /// <summary>The first part of their keys in Redis: <c>market:{id}</c>.</summary>
     public const string Kind = "market";
 
-    /// <summary>The market as answers show it; a draft only to its creator.</summary>
+    /// <summary>The market as responses show it; a draft only to its creator.</summary>
     public static CacheItem ToCacheItem(this Market market) =>
         CacheItem.Of(
             market.EntityTag,

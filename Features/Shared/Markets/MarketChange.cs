@@ -3,7 +3,7 @@ namespace MarketsApi.Features.Shared.Markets;
 /// <summary>What people can change of a market, and when: the same for replacing and for patching.</summary>
 internal sealed record MarketChange
 {
-    /// <summary>Sentences that a conflict is answered with, one for each sort.</summary>
+    /// <summary>The error sentences of conflicts, one for each sort.</summary>
     public static readonly IReadOnlyList<string> Conflicts =
     [
         Illegal(MarketStatus.Draft, MarketStatus.Resolved),
@@ -11,7 +11,8 @@ internal sealed record MarketChange
         EndsTooSoon,
     ];
 
-    private const string EndsTooSoon = "A market can become active only while its endsAt is ahead; give a later endsAt";
+    private const string EndsTooSoon =
+        "A market can become active only while its endsAt is in the future; give a later endsAt";
 
     /// <summary>The question, in its stored form.</summary>
     public required string Name { get; init; }
@@ -60,7 +61,8 @@ internal sealed record MarketChange
         };
 
     /// <summary>Why the market can't be changed to this, or null when it can: first what its state forbids, then what is wrong in itself.</summary>
-    public ProblemResult? ProblemFor(Market market, DateTime now) => Conflict(market, now) ?? Fault(market, now);
+    public ProblemResult? ProblemFor(Market market, DateTime now) =>
+        Conflict(market, now) ?? ValidationProblem(market, now);
 
     /// <summary>Whether it resolves or cancels the market.</summary>
     public bool Settles(Market market) => MarketStatus.IsFinal(Status) && !MarketStatus.IsFinal(market.Status);
@@ -111,30 +113,30 @@ internal sealed record MarketChange
     private static string Final(string status) =>
         $"The market is {status}: its status, outcome and endsAt are final; name, description and category can still be changed, and a moderator can correct how it was settled";
 
-    private ProblemResult? Fault(Market market, DateTime now)
+    private ProblemResult? ValidationProblem(Market market, DateTime now)
     {
-        var faults = new List<ProblemDetail>();
+        var errors = new List<ProblemDetail>();
         if (EndsAt != market.EndsAt)
         {
             if (EndsAt is null)
             {
-                faults.Add(new("endsAt", "Required", "endsAt can't be taken away."));
+                errors.Add(new("endsAt", "Required", "endsAt can't be removed."));
             }
             else if (EndsAt <= now)
             {
-                faults.Add(new("endsAt", "Future", "A new endsAt must be in the future."));
+                errors.Add(new("endsAt", "Future", "A new endsAt must be in the future."));
             }
         }
 
         if (Status == MarketStatus.Resolved && Outcome is null)
         {
-            faults.Add(new("outcome", "Required", "A resolved market needs an outcome."));
+            errors.Add(new("outcome", "Required", "A resolved market needs an outcome."));
         }
         else if (Status != MarketStatus.Resolved && Outcome is not null)
         {
-            faults.Add(new("outcome", "NotResolved", "Only a resolved market has an outcome."));
+            errors.Add(new("outcome", "NotResolved", "Only a resolved market has an outcome."));
         }
 
-        return faults.Count == 0 ? null : ProblemResult.Invalid(faults);
+        return errors.Count == 0 ? null : ProblemResult.Invalid(errors);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class MarketEdit(
             )
         );
 
-    /// <summary>Makes the change, unless something forbids it, and answers with the market as it is then.</summary>
+    /// <summary>Makes the change, unless something forbids it, and returns the changed market.</summary>
     public async Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> RunAsync(
         Guid id,
         Func<MarketChange, MarketChange> change,
@@ -40,14 +40,14 @@ internal sealed class MarketEdit(
     )
     {
         var caller = Caller.Of(context);
-        var (market, refusal, isChanged, own) = await cache.GuardAsync(
+        var (market, problem, isChanged, own) = await cache.GuardAsync(
             MarketCache.Kind,
             id,
             () => database.TransactAsync(EditAsync, cancellationToken)
         );
         if (market is null)
         {
-            return refusal!;
+            return problem!;
         }
 
         var item = market.ToCacheItem();
@@ -128,7 +128,7 @@ internal sealed class MarketEdit(
             ? null
             : ProblemResult.Of(Problems.InsufficientPermissions);
 
-    /// <summary>Whether the market must be indexed again: its text is another, or it is no draft any more.</summary>
+    /// <summary>Whether the market must be indexed again: its text has changed, or it is no longer a draft.</summary>
     private static bool IsIndexed(Market before, Market after) =>
         before.Name != after.Name
         || before.Description != after.Description

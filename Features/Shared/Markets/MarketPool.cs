@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace MarketsApi.Features.Shared.Markets;
 
-/// <summary>What is staked on each outcome of a market.</summary>
-/// <param name="Yes">On yes.</param>
-/// <param name="No">On no.</param>
+/// <summary>The stakes on each outcome of a market.</summary>
+/// <param name="Yes">The stakes on yes.</param>
+/// <param name="No">The stakes on no.</param>
 /// <example>{"yes": 810.25, "no": 440.25}</example>
 public readonly record struct MarketPool(decimal Yes, decimal No)
 {

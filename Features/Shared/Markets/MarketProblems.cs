@@ -3,7 +3,7 @@ namespace MarketsApi.Features.Shared.Markets;
 /// <summary>The kinds of problem that are about markets.</summary>
 internal static class MarketProblems
 {
-    /// <summary>There is none with this id, or it is a draft that the caller may not see.</summary>
+    /// <summary>No market has this id, or it is a draft that the caller may not see.</summary>
     public static readonly Problem NotFound = new(404, "market-not-found", "Market not found");
 
     /// <summary>The change is not possible in the market's present state.</summary>

@@ -9,7 +9,7 @@ internal static class MarketSql
                m.ends_at, m.created_at, m.updated_at, m.resolved_at, m.version, m.creator_id
         """;
 
-    /// <summary>A market in full.</summary>
+    /// <summary>A market with all its properties.</summary>
     public const string Columns = $"{ItemColumns}, m.description, m.revision";
 
     /// <summary>The condition under which the market exists for the caller, with @UserId and @ActsForAll: <see cref="MarketAccess"/> says the same of one that was read.</summary>

@@ -20,26 +20,26 @@ internal static class MarketsDescription
 
     private static string Text(string maxBody) =>
         $$"""
-            Prediction markets over HTTP: questions about the future, their stakes and their outcomes.
+            Prediction markets over HTTP: questions about the future, stakes on their outcomes, and payouts.
 
-            **Success** is `{"success": true, "data": …}`; lists add `meta`. Members may be added with time; ignore those that you don't know.
+            **Successful responses** are `{"success": true, "data": …}`; lists add `meta`. New properties may be added; ignore those that you don't know.
 
-            **Failure** is `application/problem+json` (RFC 9457) with `success` false, `error` (a sentence for people), `type` (a stable URI, to branch on), `requestId` and, on every 400, `details`: each with the `field` at fault in your own spelling, a stable `code` and a `message`.
+            **Error responses** are `application/problem+json` (RFC 9457) with `success` false, `error` (a sentence for people), `type` (a stable URI for programs) and `requestId`. Every 400 has `details`, one entry for each error: the `field` as you spelled it, a stable `code` and a `message`.
 
-            **Requests** are strict: JSON in UTF-8 of at most {{maxBody}} bytes, names case-sensitive. An unknown or repeated member or query parameter, a comment, a trailing comma or an empty query parameter is a 400.
+            **Requests** are strict: JSON in UTF-8 of at most {{maxBody}} bytes, with case-sensitive names. An unknown or repeated property or query parameter, a comment, a trailing comma or an empty query parameter returns 400.
 
-            **Ids** are UUIDs. **Times** are RFC 3339: send any zone or offset, but send one; answers are in UTC, with a `Z`. **Amounts** are JSON numbers with at most two decimals. Lengths of texts count Unicode code points after trimming and normalization (NFC).
+            **Ids** are UUIDs. **Times** are RFC 3339. A time that you send needs a zone or offset; responses are in UTC, with a `Z`. **Amounts** are JSON numbers with at most two decimals. **Lengths** of texts count Unicode code points after trimming and normalization (NFC).
 
-            **Identity**: `Authorization: Bearer <JWT>`. The role gives permissions: `user` reads and writes, `moderator` also deletes, `admin` also operates. A token that is not good is refused even where none is needed.
+            **Identity**: `Authorization: Bearer <JWT>`. The role gives permissions: `user` reads and writes, `moderator` also deletes, `admin` also manages jobs. An invalid token is rejected with 401 even where no token is needed.
 
-            **Paging**: `limit` with `cursor` (from `meta.nextCursor` or the `Link` header), or with `offset`. A cursor belongs to one list with its filters and order; another `limit` is fine.
+            **Paging**: `limit` with `cursor` (from `meta.nextCursor` or the `Link` header), or with `offset`. A cursor is valid only for the list that returned it, with the same filters and order. The `limit` may change.
 
-            **Sending again**: with an `Idempotency-Key` of your own a POST that creates something can be repeated and is done once.
+            **Retries**: send an `Idempotency-Key` with a POST that creates something. A repeated request with the same key returns the first response and creates nothing.
 
-            **Conditional requests**: single markets carry an `ETag`. Send it as `If-None-Match` to read only what has changed (304), and as `If-Match` to write only what you have seen (412).
+            **Conditional requests**: a single market has an `ETag`. Send it as `If-None-Match` to get 304 when the market hasn't changed, and as `If-Match` to get 412 when someone else has changed it.
 
-            **Limits**: a caller (the user of a valid token, else the address) has so many requests in any window, by default 100 in 60 s. `RateLimit` says how many are left; over the limit it is a 429 with `Retry-After`. A 304 is free.
+            **Rate limits**: each caller (the user of a valid token, otherwise the IP address) can send a limited number of requests, by default 100 in any 60 seconds. `RateLimit` shows how many are left. Over the limit the response is 429 with `Retry-After`. A 304 doesn't count.
 
-            Each answer carries `X-Request-Id`. `HEAD` works wherever `GET` does. Answers are compressed on request (`br`, `gzip`).
+            Every response has an `X-Request-Id`. `HEAD` works wherever `GET` does. Responses are compressed if the client accepts it (`br`, `gzip`).
             """;
 }

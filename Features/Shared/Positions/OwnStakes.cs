@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MarketsApi.Features.Shared.Positions;
 
-/// <summary>What somebody has at stake in a market that they settle: allowed, but written to the audit log.</summary>
+/// <summary>The stakes of a user in a market that they settle: allowed, but written to the audit log.</summary>
 internal sealed record OwnStakes
 {
     public decimal Yes { get; init; }

@@ -3,7 +3,7 @@ using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Features.Shared.Users;
 using MarketsApi.Infrastructure.OpenApi;
 
-[assembly: ApiTag("Positions", "Stakes on how a market turns out.")]
+[assembly: ApiTag("Positions", "Stakes on the outcome of a market.")]
 
 namespace MarketsApi.Features.Shared.Positions;
 
@@ -16,31 +16,31 @@ public record Position
     /// <summary>The market's id.</summary>
     public Guid MarketId { get; init; }
 
-    /// <summary>Who holds it.</summary>
+    /// <summary>The user who opened the position.</summary>
     public PublicUser User => new(UserId, UserDisplayName);
 
-    /// <summary>The outcome that it is on.</summary>
+    /// <summary>The outcome that the stake is on.</summary>
     [AllowedValues(typeof(MarketOutcome))]
     public string Outcome { get; init; } = "";
 
-    /// <summary>What is at stake: 0.01 to 1,000,000, with two decimals.</summary>
+    /// <summary>The amount at stake: 0.01 to 1,000,000, with two decimals.</summary>
     /// <example>250.00</example>
     public decimal Stake { get; init; }
 
-    /// <summary>The market's probability of yes right after it.</summary>
+    /// <summary>The market's probability of yes right after this position was opened.</summary>
     /// <example>0.6184</example>
     [Ratio]
     public decimal? Probability { get; init; }
 
-    /// <summary>What it is paid; null until the market is resolved or cancelled. The payouts of a market add up to its pool, to the cent.</summary>
+    /// <summary>The amount that the position is paid. Null until the market is resolved or cancelled. The payouts of a market add up to its pool, to the cent.</summary>
     /// <example>385.81</example>
     public decimal? Payout { get; init; }
 
-    /// <summary>The payout less the stake; null until the market is resolved or cancelled.</summary>
+    /// <summary>The payout minus the stake. Null until the market is resolved or cancelled.</summary>
     /// <example>135.81</example>
     public decimal? Profit => Payout - Stake;
 
-    /// <summary>When it was opened, in UTC.</summary>
+    /// <summary>When the position was opened, in UTC.</summary>
     /// <example>2026-11-22T08:15:30.123456Z</example>
     public DateTime CreatedAt { get; init; }
 

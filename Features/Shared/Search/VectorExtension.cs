@@ -98,19 +98,19 @@ internal sealed partial class VectorExtension(NpgsqlDataSource source, ILogger<V
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Neighbours are found by comparing all vectors' signs; the extension vector is not installed"
+        Message = "Similar markets are found by comparing the signs of all vectors; the extension vector is not installed"
     )]
     private partial void LogComparing();
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Neighbours are found by comparing all vectors' signs; the extension vector is {version}, and its index is used from {oldest} on"
+        Message = "Similar markets are found by comparing the signs of all vectors; the extension vector is {version}, and its index needs {oldest} or later"
     )]
     private partial void LogTooOld(string version, Version oldest);
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Neighbours are found by an index of the extension vector {version}"
+        Message = "Similar markets are found with an index of the extension vector {version}"
     )]
     private partial void LogUsing(string version);
 }

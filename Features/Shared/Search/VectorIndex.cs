@@ -186,7 +186,7 @@ internal sealed record VectorRow
     public byte[] Vector { get; init; } = [];
 }
 
-/// <summary>The signs of a stored vector; no market when there is none to read.</summary>
+/// <summary>The signs of a stored vector; no market when no vector can be read.</summary>
 internal sealed record SignRow
 {
     /// <summary>Transactions below this number have ended.</summary>

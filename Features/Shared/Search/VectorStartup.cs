@@ -89,10 +89,10 @@ internal sealed partial class VectorStartup(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Vectors are made by {model}")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Vectors are created with {model}")]
     private partial void LogModel(EmbeddingModel model);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "No vectors are made")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "No vectors are created")]
     private partial void LogNone();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Vectors can't be prepared yet: {reason}")]

@@ -1,6 +1,6 @@
 namespace MarketsApi.Features.Shared.Users;
 
-/// <summary>The row of a user who writes, as the body of a CTE: made by the first write, kept current by later ones. Takes @UserId, @DisplayName, @Email and @Now.</summary>
+/// <summary>The row of a user who writes, as the body of a CTE: created by the first write, updated by later ones. Takes @UserId, @DisplayName, @Email and @Now.</summary>
 internal static class UserSql
 {
     /// <summary>In any case.</summary>
@@ -9,7 +9,7 @@ internal static class UserSql
         {UnlessCurrent}
         """;
 
-    /// <summary>Where the statement's CTE <c>market</c> has a row: nobody gets a row by a write that changed nothing.</summary>
+    /// <summary>Where the statement's CTE <c>market</c> has a row: a write that changed nothing creates no user.</summary>
     public const string UpsertWhereMarket = $"""
         {Insert}
             FROM market

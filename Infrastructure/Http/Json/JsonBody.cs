@@ -4,7 +4,7 @@ namespace MarketsApi.Infrastructure.Http.Json;
 internal static class JsonBody
 {
     /// <summary>Sends it in one piece, with its length.</summary>
-    /// <remarks>Asking for the token that a caller's going away cancels would make one; the server drops what nobody reads by itself.</remarks>
+    /// <remarks>RequestAborted is not used: reading it allocates a token, and the server drops unread responses itself.</remarks>
     public static Task SendAsync(
         HttpResponse response,
         ReadOnlyMemory<byte> body,

@@ -30,12 +30,12 @@ internal static class PageLimits
 /// <summary>Which part of a list that has nothing else to choose.</summary>
 public sealed record PageRequest
 {
-    /// <summary>The most items to return.</summary>
+    /// <summary>The maximum number of items to return.</summary>
     [DefaultValue(PageLimits.Default)]
     [FromQuery(Name = "limit")]
     public int? Limit { get; init; }
 
-    /// <summary>The nextCursor of the page before.</summary>
+    /// <summary>The nextCursor of the previous page.</summary>
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
@@ -48,9 +48,9 @@ internal sealed class PageValidator : AbstractValidator<PageRequest>
     public PageValidator() => RuleFor(request => request.Limit).PageLimit();
 }
 
-/// <summary>The body of a success that is part of a list.</summary>
+/// <summary>The body of a successful response with a list.</summary>
 /// <param name="Data">The items, in the order of the list.</param>
-/// <param name="Meta">Where this page stands.</param>
+/// <param name="Meta">The position of this page in the list.</param>
 public sealed record Page<T>(IReadOnlyList<T> Data, PageMeta Meta)
 {
     /// <summary>Always true.</summary>
@@ -58,14 +58,14 @@ public sealed record Page<T>(IReadOnlyList<T> Data, PageMeta Meta)
     public bool Success => true;
 }
 
-/// <summary>Where a page stands in its list.</summary>
+/// <summary>The position of a page in its list.</summary>
 public sealed record PageMeta
 {
-    /// <summary>The most items that a page of this request holds.</summary>
+    /// <summary>The maximum number of items on a page.</summary>
     /// <example>20</example>
     public required int Limit { get; init; }
 
-    /// <summary>How many items were skipped; absent on a page reached by cursor.</summary>
+    /// <summary>The number of items skipped. Absent when the page was requested with a cursor.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Offset { get; init; }
 
@@ -73,11 +73,11 @@ public sealed record PageMeta
     /// <example>true</example>
     public required bool HasMore { get; init; }
 
-    /// <summary>What to send as <c>cursor</c> to get the next page; null on the last one.</summary>
+    /// <summary>Send it as <c>cursor</c> to get the next page. Null on the last page.</summary>
     /// <example>8Jq3bW1Zr0cBk7L0fBx6O51ST26KHCs9MTI1MC41MA</example>
     public required string? NextCursor { get; init; }
 
-    /// <summary>How many items the whole list has; only when asked for with <c>count=true</c>.</summary>
+    /// <summary>The number of items in the whole list. Only with <c>count=true</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Total { get; init; }
 }

@@ -7,7 +7,7 @@ internal sealed class HttpSettings
 {
     public const string Section = "Http";
 
-    /// <summary>The longest that a request may take, in seconds, from its headers to its answer.</summary>
+    /// <summary>The longest that a request may take, in seconds, from its headers to its response.</summary>
     [Range(1, 3_600)]
     public int RequestTimeoutSeconds { get; set; } = 30;
 
@@ -15,11 +15,11 @@ internal sealed class HttpSettings
     [Range(1, 600)]
     public int HeaderTimeoutSeconds { get; set; } = 10;
 
-    /// <summary>How long a connection is kept on which nothing is asked, in seconds.</summary>
+    /// <summary>How long an idle connection stays open, in seconds.</summary>
     [Range(1, 3_600)]
     public int IdleTimeoutSeconds { get; set; } = 130;
 
-    /// <summary>The least rate at which a client sends a body and takes an answer, in bytes a second.</summary>
+    /// <summary>The lowest rate at which a client must send a body and read a response, in bytes a second.</summary>
     [Range(1, 1_000_000)]
     public int MinBytesPerSecond { get; set; } = 1000;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Http.Server;
 
-/// <summary>The headers that every response carries unless what answers has said otherwise.</summary>
+/// <summary>The headers that every response carries unless its endpoint has set them.</summary>
 /// <remarks>They are written when the response starts, so nothing that clears it on the way can lose them.</remarks>
 internal sealed class ResponseDefaultsMiddleware
 {
@@ -64,7 +64,7 @@ internal sealed class ResponseDefaultsMiddleware
         return Task.CompletedTask;
     }
 
-    /// <summary>A body beyond the limit is never read, and a process that is about to end takes no more requests: the client shall know before its next one.</summary>
+    /// <summary>A body beyond the limit is never read, and a stopping process takes no more requests: the header tells the client before its next one.</summary>
     private bool MustClose(HttpRequest request) =>
         (_draining.IsOn || request.ContentLength > BodyRules.MaxBytes)
         && !HttpProtocol.IsHttp2(request.Protocol)

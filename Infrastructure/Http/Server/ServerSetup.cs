@@ -31,7 +31,7 @@ internal static class ServerSetup
         builder.AddListening();
         builder.AddSettings<HttpSettings>(HttpSettings.Section);
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
-        // Requests are answered on the thread that their bytes came in on: no handler blocks it, and one change of threads less is a tenth of a cached response.
+        // Requests are handled on the thread that read their bytes: no handler blocks it, and a thread switch would cost a tenth of a cached response.
         builder.WebHost.UseSockets(options => options.UnsafePreferInlineScheduling = true);
         builder.AddCompression();
         builder.AddForwardedHeaders();
@@ -42,7 +42,7 @@ internal static class ServerSetup
     /// <summary>Goes in front of all that can fail or clear a response.</summary>
     public static void UseResponseDefaults(this WebApplication app) => app.UseMiddleware<ResponseDefaultsMiddleware>();
 
-    /// <summary>Believes the proxies of the setting, and nobody else, about whom they ask for.</summary>
+    /// <summary>Trusts only the proxies of the setting to say which client they forward for.</summary>
     public static void AddForwardedHeaders(this WebApplicationBuilder builder)
     {
         builder.AddSettings<ForwardedHeadersSettings>(ForwardedHeadersSettings.Section);

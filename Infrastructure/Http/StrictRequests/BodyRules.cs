@@ -44,7 +44,7 @@ internal static class BodyRules
         request.Body = new MemoryStream(body, 0, length, writable: false);
         if (length == 0 && signature.IsBodyOptional)
         {
-            // A chunked body without a byte is no content (RFC 9112 section 6), and was left out.
+            // An empty chunked body counts as no content (RFC 9112 section 6), so the body was left out.
             context.Features.Set<IHttpRequestBodyDetectionFeature>(new NoBody());
         }
     }

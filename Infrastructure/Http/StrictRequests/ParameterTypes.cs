@@ -101,7 +101,7 @@ internal static class ParameterTypes
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
         && char.IsAsciiDigit(text[^1]);
 
-    /// <remarks>.NET's own parser rounds what has more digits than a decimal keeps; a longer text is refused instead.</remarks>
+    /// <remarks>.NET's own parser rounds what has more digits than a decimal holds; a longer text is rejected instead.</remarks>
     private static bool IsDecimal(string text) =>
         text.Length <= MaxDecimalLength
         && decimal.TryParse(

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace MarketsApi.Infrastructure.Http.StrictRequests;
 
-/// <summary>Refuses what an endpoint's signature doesn't name, behind authorization and before the framework binds.</summary>
+/// <summary>Rejects what an endpoint's signature doesn't name, after authorization and before the framework binds.</summary>
 /// <remarks>It finds every error at once in the caller's spelling; the framework's own binding stops at the first, and speaks of .NET types.</remarks>
 internal static class StrictRequestFilter
 {
@@ -78,7 +78,7 @@ internal static class StrictRequestFilter
             yield return new(
                 "Transfer-Encoding",
                 "InvalidHeader",
-                "A body can be sent chunked, without another coding."
+                "The only transfer coding supported for a body is chunked."
             );
         }
 

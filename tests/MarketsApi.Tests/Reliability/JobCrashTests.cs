@@ -82,7 +82,7 @@ public sealed class JobCrashTests : JobProcesses
         await ShouldHaveRunAllAsync(Jobs);
         foreach (var instance in Instances)
         {
-            var complaints = instance.Everything.Split('\n').Count(line => line.Contains("Jobs wait, since"));
+            var complaints = instance.Everything.Split('\n').Count(line => line.Contains("Jobs are paused because"));
             Assert.InRange(complaints, 0, 40);
         }
     }

@@ -10,7 +10,7 @@ namespace MarketsApi.Tests.Reliability;
 public sealed class SharedRateLimitTests
 {
     private const string Shared = "Rate limits are shared through Redis";
-    private const string Alone = "Rate limits are counted by this instance alone for now";
+    private const string Alone = "This instance counts rate limits alone for now";
 
     [Fact]
     public async Task A_burst_over_three_instances_gets_the_limit_through_and_a_dead_Redis_costs_no_status()

@@ -37,7 +37,7 @@ public sealed class CheckHealthTests
         var (exitCode, _, error) = await ProgramProcess.RunAsync(["health"]);
 
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("No answer from http://localhost:", error, StringComparison.Ordinal);
+        Assert.StartsWith("No response from http://localhost:", error, StringComparison.Ordinal);
     }
 
     [Fact]

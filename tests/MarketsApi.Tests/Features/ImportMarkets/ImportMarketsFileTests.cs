@@ -50,7 +50,7 @@ public sealed class ImportMarketsFileTests : IAsyncLifetime
 
         Assert.Equal(1, result.ExitCode);
         Assert.EndsWith(
-            $"{path} is damaged: not all of it is gzip data whose length and checksum are right, so nothing was imported.\n",
+            $"{path} is damaged: it has data that is not gzip, or a wrong length or checksum. Nothing was imported.\n",
             result.Errors,
             StringComparison.Ordinal
         );
@@ -82,7 +82,7 @@ public sealed class ImportMarketsFileTests : IAsyncLifetime
         Assert.Equal(
             (
                 1,
-                $"{path} is damaged: not all of it is gzip data whose length and checksum are right, so nothing was imported.\n"
+                $"{path} is damaged: it has data that is not gzip, or a wrong length or checksum. Nothing was imported.\n"
             ),
             (result.ExitCode, result.Errors)
         );

@@ -109,7 +109,7 @@ public sealed class ImportMarketsParserTests
     [InlineData(
         "Name",
         "\"abc\"",
-        "\"Name\" is not a member of a line; names are case-sensitive, and --ignore-unknown passes others over."
+        "\"Name\" is not a known property; names are case-sensitive. --ignore-unknown ignores unknown properties."
     )]
     public void Rejects_what_breaks_a_rule(string member, string value, string reason) =>
         Assert.Equal(reason, Reason(Line(member, value)));
@@ -117,7 +117,7 @@ public sealed class ImportMarketsParserTests
     [Fact]
     public void Rejects_a_member_that_is_there_twice() =>
         Assert.Equal(
-            "A member appears more than once.",
+            "A property appears more than once.",
             Reason("""{"source":"s","externalId":"1","name":"abc","name":"abd"}""")
         );
 

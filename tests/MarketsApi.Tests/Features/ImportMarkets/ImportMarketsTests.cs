@@ -106,7 +106,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
 
         Assert.Contains("Imported 1 market (1 new, 0 changed, 0 unchanged)", result.Output, StringComparison.Ordinal);
         Assert.EndsWith(
-            " s. 2 lines gave way to later ones about the same market.\n",
+            " s. 2 lines replaced by later lines about the same market.\n",
             result.Output,
             StringComparison.Ordinal
         );
@@ -127,7 +127,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
         Assert.Equal(
             (
                 3,
-                "line 1: \"slug\" is not a member of a line; names are case-sensitive, and --ignore-unknown passes others over.\n"
+                "line 1: \"slug\" is not a known property; names are case-sensitive. --ignore-unknown ignores unknown properties.\n"
             ),
             (strict.ExitCode, strict.Errors)
         );
@@ -141,7 +141,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
 
         Assert.Equal(3, result.ExitCode);
         Assert.Equal(1_001, result.ErrorLines.Count);
-        Assert.Equal("The first 1000 rejected lines are listed, of 1500.", result.ErrorLines[^1]);
+        Assert.Equal("Only the first 1000 of 1500 rejected lines are listed.", result.ErrorLines[^1]);
         Assert.Contains("rejected 1500 lines", result.Output, StringComparison.Ordinal);
     }
 

@@ -60,7 +60,7 @@ public sealed class MigrateDatabaseTests
         await using var database = await TestDatabase.CreateAsync();
         await database.ExecuteAsync("UPDATE schema_migrations SET checksum = 'of another text'");
         const string sentence =
-            "migration 20261122_01_users_and_markets.sql was applied with another content; put the file back as it was and write a new one.";
+            "migration 20261122_01_users_and_markets.sql was applied with different content; restore the file and write a new migration.";
 
         var (exitCode, output, error) = await MigrateAsync(database);
         var (servedCode, served, _) = await ProgramProcess.RunAsync([], ("DATABASE_URL", database.ConnectionString));

@@ -19,7 +19,7 @@ public sealed class ReindexMarketsTests(ProviderFixture api) : IClassFixture<Pro
     {
         // The provider is gone: what was indexed by the former model is searched by that one, and new markets are waited for.
         Assert.StartsWith(
-            "Made vectors of 2 markets by local projection-1 in ",
+            "Created vectors of 2 markets with local projection-1 in ",
             api.Local!.Output,
             StringComparison.Ordinal
         );
@@ -70,7 +70,7 @@ public sealed class ReindexMarketsTests(ProviderFixture api) : IClassFixture<Pro
         Assert.Equal(2, (await api.ListSimilarAsync(first)).Count);
         var second = await api.CreateAsync(Name + " At Bonn?");
         var refused = await api.SendAsync("GET", $"/api/markets/{second}/similar", "");
-        refused.ShouldBeProblem(503, "The embedding provider doesn't answer; try again later");
+        refused.ShouldBeProblem(503, "The embedding provider doesn't respond; try again later");
         Assert.NotEmpty(refused.Header("Retry-After"));
         api.Provider.Delay = TimeSpan.Zero;
 

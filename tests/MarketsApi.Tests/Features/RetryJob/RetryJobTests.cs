@@ -45,9 +45,9 @@ public sealed class RetryJobTests(JobsFixture api) : IClassFixture<JobsFixture>
     }
 
     [Theory]
-    [InlineData("queued", "The job is queued and will run by itself; wait for it")]
+    [InlineData("queued", "The job is queued and will run automatically; wait for it")]
     [InlineData("running", "The job is running; wait for it to end")]
-    [InlineData("done", "The job is done; cause a new one instead, such as by indexing the market")]
+    [InlineData("done", "The job is done; queue a new one instead, for example by indexing the market")]
     public async Task Refuses_a_job_that_has_not_failed(string state, string error)
     {
         var id = await api.AddJobAsync(state, DateTime.UtcNow.AddHours(1), "scripted");

@@ -125,7 +125,7 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
         {
             var answer = await api.SendAsync(method, $"/api/markets/{market.Id()}", body);
             answer.ShouldBeProblem(400, "Validation failed", field);
-            Assert.Equal(("Required", "This member is required."), CodeAndMessage(answer));
+            Assert.Equal(("Required", "This value is required."), CodeAndMessage(answer));
         }
     }
 

@@ -83,9 +83,15 @@ public sealed class MarketStatusChangeTests(ApiFixture api) : IClassFixture<ApiF
         api.Clock.Advance(TimeSpan.FromHours(2));
 
         var late = await api.PatchMarketAsync(market.Id(), new { status = "active" });
-        late.ShouldBeProblem(409, "A market can become active only while its endsAt is ahead; give a later endsAt");
+        late.ShouldBeProblem(
+            409,
+            "A market can become active only while its endsAt is in the future; give a later endsAt"
+        );
         var past = await api.PatchMarketAsync(market.Id(), new { status = "active", endsAt = Now.AddMinutes(-1) });
-        past.ShouldBeProblem(409, "A market can become active only while its endsAt is ahead; give a later endsAt");
+        past.ShouldBeProblem(
+            409,
+            "A market can become active only while its endsAt is in the future; give a later endsAt"
+        );
         var moved = await api.PatchMarketAsync(market.Id(), new { status = "active", endsAt = Now.AddHours(1) });
         Assert.Equal("active", moved.Data().Text("status"));
         Assert.Equal(5, moved.Data().GetProperty("version").GetInt64());

@@ -93,7 +93,7 @@ public sealed class JobEmbedderTests : IAsyncLifetime
         var bad = _parts.Batches.EmbedAsync("bad", CancellationToken.None);
 
         Assert.Equal(LocalEmbedder.Embed("good"), (await good).ToArray());
-        Assert.True((await Assert.ThrowsAsync<EmbeddingException>(() => bad)).IsRefusal);
+        Assert.True((await Assert.ThrowsAsync<EmbeddingException>(() => bad)).IsRejected);
     }
 
     private Task<EmbeddingException> FailAsync() =>

@@ -48,27 +48,27 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
         var fault = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(dimensions: 256), "one"));
 
         Assert.Equal(
-            "The embedding provider answered with 1536 dimensions; Embeddings:Dimensions asks for 256.",
+            "The embedding provider returned vectors with 1536 dimensions; Embeddings:Dimensions is 256.",
             fault.Message
         );
         Assert.False(fault.IsPassing);
     }
 
     [Theory]
-    [InlineData(401, false, "The embedding provider answered 401: it doesn't accept Embeddings:ApiKey.")]
+    [InlineData(401, false, "The embedding provider responded with 401: it doesn't accept Embeddings:ApiKey.")]
     [InlineData(
         404,
         false,
-        "The embedding provider answered 404: it has no such address or model; see Embeddings:Endpoint and Embeddings:Model."
+        "The embedding provider responded with 404: it has no such address or model; check Embeddings:Endpoint and Embeddings:Model."
     )]
     [InlineData(
         400,
         false,
-        "The embedding provider answered 400: it refuses the request; see Embeddings:Model and Embeddings:Dimensions."
+        "The embedding provider responded with 400: it rejected the request; check Embeddings:Model and Embeddings:Dimensions."
     )]
-    [InlineData(429, true, "The embedding provider answered 429: too many requests.")]
-    [InlineData(500, true, "The embedding provider answered 500.")]
-    [InlineData(503, true, "The embedding provider answered 503.")]
+    [InlineData(429, true, "The embedding provider responded with 429: too many requests.")]
+    [InlineData(500, true, "The embedding provider responded with 500.")]
+    [InlineData(503, true, "The embedding provider responded with 503.")]
     public async Task Tells_a_refusal_in_a_sentence_without_the_key(int status, bool isPassing, string message)
     {
         _server.Fault = _ => Results.Text("Wrong key: secret-key", statusCode: status);
@@ -108,7 +108,7 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
         var gone = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(), "one"));
 
         Assert.All([slow, gone], fault => Assert.True(fault.IsPassing));
-        Assert.All([slow, gone], fault => Assert.Equal("The embedding provider doesn't answer.", fault.Message));
+        Assert.All([slow, gone], fault => Assert.Equal("The embedding provider doesn't respond.", fault.Message));
     }
 
     [Theory]

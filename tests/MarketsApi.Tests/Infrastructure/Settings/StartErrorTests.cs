@@ -31,7 +31,7 @@ public sealed class StartErrorTests
     )]
     [InlineData("The server can't listen: Invalid url: 'nonsense'; ", "Kestrel__Endpoints__X__Url=nonsense")]
     [InlineData(
-        "Kestrel:Certificates:Default:Path must be the path of a file; there is no file '/nowhere.pfx'.",
+        "Kestrel:Certificates:Default:Path must be the path of a file; the file '/nowhere.pfx' doesn't exist.",
         "Kestrel__Certificates__Default__Path=/nowhere.pfx"
     )]
     [InlineData(

@@ -24,7 +24,7 @@ public sealed class WrongSettingTests
     [InlineData(
         "JWT_SECRET",
         "development-only-secret-for-trying-things-out",
-        "Auth:Secret (or JWT_SECRET) is the published development secret, which is refused outside Development."
+        "Auth:Secret (or JWT_SECRET) is the published development secret, which is not allowed outside Development."
     )]
     [InlineData(
         "Auth__Authority",
@@ -82,17 +82,17 @@ public sealed class WrongSettingTests
     [InlineData(
         "Embeddings__ApiKey_FILE",
         "/nowhere/key",
-        "Embeddings__ApiKey_FILE must be the path of a readable file; there is no such file."
+        "Embeddings__ApiKey_FILE must be the path of a readable file; the file doesn't exist."
     )]
     [InlineData(
         "Embeddings__ApiKey_FILE",
         "sk-hunter2",
-        "Embeddings__ApiKey_FILE must be the path of a readable file; there is no such file."
+        "Embeddings__ApiKey_FILE must be the path of a readable file; the file doesn't exist."
     )]
     [InlineData(
         "Embeddings__ApiKey_FILE",
         "/tmp",
-        "Embeddings__ApiKey_FILE must be the path of a readable file; it names a folder."
+        "Embeddings__ApiKey_FILE must be the path of a readable file; it is a folder."
     )]
     [InlineData(
         "Auth__Authority",
@@ -147,7 +147,7 @@ public sealed class WrongSettingTests
     [InlineData(
         "Embeddings__Provider",
         "openai",
-        "Embeddings:ApiKey is not set: give OpenAI's key, or the Embeddings:Endpoint of a server that asks for none."
+        "Embeddings:ApiKey is not set: give OpenAI's key, or the Embeddings:Endpoint of a server that needs no key."
     )]
     [InlineData(
         "Embeddings__Dimensions",
