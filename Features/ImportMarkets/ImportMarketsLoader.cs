@@ -63,7 +63,7 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
         return new ImportMarketsResult(inserted, changed, unchanged, replaced);
     }
 
-    /// <summary>After many changes, has the planner and the ranking of search know the tables as they are. Without it, that happens later.</summary>
+    /// <summary>After many changes, refreshes the statistics of the planner and of the search ranking. Without it, that happens later.</summary>
     public async Task RefreshAsync(ImportMarketsResult result, CancellationToken cancellationToken)
     {
         if (result.New + result.Changed >= Many)

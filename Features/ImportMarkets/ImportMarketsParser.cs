@@ -7,7 +7,7 @@ using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.ImportMarkets;
 
-/// <summary>Makes a row of a line, or says why it can't be one.</summary>
+/// <summary>Turns a line into a row, or returns why it can't.</summary>
 /// <param name="validator">The rules.</param>
 /// <param name="now">The time of import: markets without a status that ended before it are closed.</param>
 /// <param name="ignoresUnknown">Whether members that an import doesn't know are passed over.</param>

@@ -4,7 +4,7 @@ using MarketsApi.Infrastructure.Jobs;
 
 namespace MarketsApi.Features.ReindexMarkets;
 
-/// <summary>Makes missing vectors in the background: after an import, a change of the model, or an outage that outlasted the jobs.</summary>
+/// <summary>Creates missing vectors in the background: after an import, a change of the model, or an outage that outlasted the jobs.</summary>
 internal sealed class ReindexMarketsJob(
     [FromKeyedServices(Database.ForJobs)] Database database,
     VectorModels models,

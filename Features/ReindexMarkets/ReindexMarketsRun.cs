@@ -3,7 +3,7 @@ using MarketsApi.Infrastructure.Embeddings;
 
 namespace MarketsApi.Features.ReindexMarkets;
 
-/// <summary>Makes the vectors that are missing, a batch of markets after the other. What it has stored stays, so it can be stopped and begun again.</summary>
+/// <summary>Creates the missing vectors, one batch of markets after the other. Stored vectors stay, so it can be stopped and started again.</summary>
 internal sealed class ReindexMarketsRun(
     Database database,
     VectorModels models,

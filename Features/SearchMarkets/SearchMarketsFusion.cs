@@ -15,7 +15,7 @@ internal static class SearchMarketsFusion
     /// <summary>How many of the best by words take part.</summary>
     public const int WordCandidates = 200;
 
-    /// <summary>The nearest of this rank is unrelated to the query: so many markets are hardly ever about one thing.</summary>
+    /// <summary>The market of this rank is taken as unrelated to the query: hardly ever are this many markets about one subject.</summary>
     private const int FirstUnrelated = 200;
 
     /// <summary>What meaning is worth beside words.</summary>

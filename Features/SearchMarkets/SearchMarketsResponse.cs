@@ -33,7 +33,7 @@ public sealed record SearchMarketsItem : MarketItem
 /// <param name="WordScore">The score of the words that matched. Null when no word matched.</param>
 /// <param name="WordMatch">The word score as a fraction of the score of a name that contains all words of the query. Null when meaning isn't searched.</param>
 /// <param name="Vectors">The market's rank among those found by vectors, starting at 1. Null when it wasn't found by vectors, or vectors weren't searched.</param>
-/// <param name="Cosine">The cosine of the market's vector and the query's. Null when vectorRank is null.</param>
+/// <param name="Cosine">The cosine of the market's vector and the query's. Null when <c>vectors</c> is null.</param>
 /// <param name="Meaning">How far the cosine is above that of unrelated markets, from 0 to 1.5. Null when meaning isn't searched.</param>
 public sealed record SearchMarketsRanks(
     int? Words = null,

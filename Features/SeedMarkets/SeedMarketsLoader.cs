@@ -14,7 +14,7 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
     /// <summary>Whether the commit has been sent: from then on it may be done, whatever comes back.</summary>
     public bool HasBegunToCommit { get; private set; }
 
-    /// <summary>Adds what is missing of the first so many markets.</summary>
+    /// <summary>Adds the markets that are missing among the first <paramref name="count"/>.</summary>
     public async Task<SeedMarketsResult> LoadAsync(int count, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
         return result with { Users = users };
     }
 
-    /// <summary>Has the planner and the ranking of search know the tables as they are. Without it, that happens later.</summary>
+    /// <summary>Refreshes the statistics of the planner and of the search ranking. Without it, that happens later.</summary>
     public async Task RefreshAsync(SeedMarketsResult result, CancellationToken cancellationToken)
     {
         if (result.Markets > 0)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace MarketsApi.Infrastructure.Auth;
 
-/// <summary>Says on a route who may use it. A route that says nothing rejects every caller.</summary>
+/// <summary>Declares who may use a route. A route without such a declaration rejects every caller.</summary>
 public static class AuthExtensions
 {
     /// <summary>Callers whose role has this permission; <see cref="Permission.Read"/> is open to anyone unless Auth:RequireTokenForReads is set.</summary>

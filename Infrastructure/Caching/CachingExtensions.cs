@@ -12,6 +12,6 @@ internal static class CachingExtensions
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new CacheMetadata(null));
 }
 
-/// <summary>Says that an endpoint's responses are cached.</summary>
+/// <summary>Declares that an endpoint's responses are cached.</summary>
 /// <param name="IdParameter">The route parameter with the item's id; null for a list.</param>
 internal sealed record CacheMetadata(string? IdParameter);

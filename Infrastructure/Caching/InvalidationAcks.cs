@@ -33,7 +33,7 @@ internal sealed class InvalidationAcks(CacheSettings settings, CacheMetrics metr
     /// <summary>Gives up on a message that never went out.</summary>
     public void Abandon(string nonce) => _waiting.TryRemove(nonce, out _);
 
-    /// <summary>Waits until so many instances have heard, but no longer than for Redis itself.</summary>
+    /// <summary>Waits until the given number of instances has confirmed, but no longer than for Redis itself.</summary>
     public async Task WaitAsync(string nonce, int told)
     {
         var waiting = _waiting[nonce];

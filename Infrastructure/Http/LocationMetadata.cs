@@ -1,6 +1,6 @@
 namespace MarketsApi.Infrastructure.Http;
 
-/// <summary>Says that an endpoint's successes carry a Location header.</summary>
+/// <summary>Declares that an endpoint's successes carry a Location header.</summary>
 internal sealed class LocationMetadata
 {
     public static readonly LocationMetadata Instance = new();

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace MarketsApi.Infrastructure.Jobs;
 
-/// <summary>Runs claimed jobs, so many at a time, and says how many more it can take.</summary>
+/// <summary>Runs a limited number of claimed jobs at a time, and says how many more it can take.</summary>
 /// <remarks>
 /// Some jobs are claimed ahead of their turn, so that short ones don't wait for a statement each. How many follows from how long jobs take:
 /// no more than a tenth of a second of work, so that nothing waits here that another instance could run.

@@ -164,7 +164,7 @@ internal static class JobSpans
         );
     }
 
-    /// <summary>Says how the attempt has ended.</summary>
+    /// <summary>Records how the attempt has ended.</summary>
     public static void End(this Activity? span, string outcome, Exception? exception = null)
     {
         span?.SetTag("job.outcome", outcome);

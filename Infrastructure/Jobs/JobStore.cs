@@ -21,7 +21,7 @@ internal sealed class JobStore(
     /// <summary>Under which name this process holds jobs.</summary>
     public Guid WorkerId { get; } = Guid.NewGuid();
 
-    /// <summary>Takes up to so many jobs that are due, in their order.</summary>
+    /// <summary>Claims up to a number of due jobs, in their order.</summary>
     public async Task<List<ClaimedJob>> ClaimAsync(string[] kinds, int count, CancellationToken cancellationToken)
     {
         var jobs = await database.ExecuteReturningAsync<ClaimedJob>(
@@ -55,7 +55,7 @@ internal sealed class JobStore(
         return [.. renewed.Select(job => (job.Id, job.Attempts))];
     }
 
-    /// <summary>Says how runs have ended; has no effect on jobs that this process has lost.</summary>
+    /// <summary>Stores how runs have ended; has no effect on jobs that this process has lost.</summary>
     public async Task ReportAsync(IReadOnlyList<JobEnd> ends, CancellationToken cancellationToken)
     {
         var done = ends.Where(end => end.IsDone).ToList();

@@ -31,6 +31,6 @@ internal static class JobsSetup
         services.AddHostedService<JobWorker>();
     }
 
-    /// <summary>Makes the jobs now: two of one kind stop the program instead of leaving one of them undone.</summary>
+    /// <summary>Creates the jobs now: two of one kind stop the program instead of leaving one of them undone.</summary>
     public static void CheckJobs(this WebApplication app) => _ = app.Services.GetRequiredService<JobCatalog>();
 }

@@ -18,7 +18,7 @@ internal sealed partial class AuditLog(TimeProvider time, ILogger<AuditLog> logg
     private int _written;
     private int _leftOut;
 
-    /// <summary>Says what became of a request that used a role's power, or that was rejected for who sent it.</summary>
+    /// <summary>Logs the result of a request that used a role's power, or that was rejected because of its sender.</summary>
     public void WriteFor(RequestLogContext request, int status)
     {
         if (request.AuditedAction is { } action)

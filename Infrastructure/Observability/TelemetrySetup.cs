@@ -72,7 +72,7 @@ internal static class TelemetrySetup
             .AddEnvironmentVariableDetector();
 }
 
-/// <summary>Says in the log what the exporter can't deliver: once, and then at most every ten minutes.</summary>
+/// <summary>Logs what the exporter can't deliver: once, and then at most every ten minutes.</summary>
 /// <remarks>The SDK itself tells only listeners such as this one. Requests never wait for the exporter: what it can't send is dropped.</remarks>
 internal sealed partial class TelemetryErrors(TimeProvider time, ILogger<TelemetryErrors> logger)
     : EventListener,

@@ -83,7 +83,7 @@ internal static class ResponseHeaderTexts
     )
     {
         [RequestId.Header] = (
-            "The request's id: the caller's own X-Request-Id when it is 1 to 64 of letters, digits, `.`, `_` and `-`, else a new one. It is in the logs, too.",
+            "The request's id: the caller's own X-Request-Id when it has 1 to 64 letters, digits, `.`, `_` or `-`, otherwise a new one. It also appears in the logs.",
             new() { Type = JsonSchemaType.String, Pattern = "^[A-Za-z0-9._-]{1,64}$" },
             "01a20254a53e71d0a0f94be71afff286"
         ),

@@ -116,7 +116,7 @@ internal sealed class ResponseSchemas : IOpenApiSchemaTransformer
     }
 }
 
-/// <summary>Says that a text of a response is one of a few words, for the OpenAPI document.</summary>
+/// <summary>Declares that a text of a response is one of a few words, for the OpenAPI document.</summary>
 /// <param name="source">A class with a static list of strings named <c>All</c>, or an enum whose names are written in lower case.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class AllowedValuesAttribute(Type source) : Attribute
@@ -127,7 +127,7 @@ internal sealed class AllowedValuesAttribute(Type source) : Attribute
             : (IReadOnlyList<string>)source.GetField("All")!.GetValue(null)!;
 }
 
-/// <summary>Says that a text of the query string is a list of UUIDs, comma separated, for the OpenAPI document.</summary>
+/// <summary>Declares that a text of the query string is a list of UUIDs, comma separated, for the OpenAPI document.</summary>
 /// <param name="maximum">How many there can be.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class UuidListAttribute(int maximum) : Attribute
@@ -135,7 +135,7 @@ internal sealed class UuidListAttribute(int maximum) : Attribute
     public int Maximum => maximum;
 }
 
-/// <summary>Says that a number is a ratio and not an amount of money: it isn't a multiple of a cent.</summary>
+/// <summary>Declares that a number is a ratio and not an amount of money: it isn't a multiple of a cent.</summary>
 /// <remarks>Nor does the document say which decimals it has: validators divide by 0.0001 in floating point, and find a remainder.</remarks>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class RatioAttribute : Attribute;

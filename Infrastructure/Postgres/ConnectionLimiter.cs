@@ -74,7 +74,7 @@ internal sealed partial class ConnectionLimiter(
         }
     }
 
-    /// <summary>Says so in the log, but at most once a second however many there are.</summary>
+    /// <summary>Logs it, but at most once a second.</summary>
     private DatabaseBusyException TurnAway()
     {
         Interlocked.Increment(ref _turnedAway);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>Makes the pools of connections, all with the same habits.</summary>
+/// <summary>Creates the connection pools, all with the same options.</summary>
 internal static class DataSources
 {
     /// <summary>

@@ -188,7 +188,7 @@ internal sealed partial class ReadReplica(
         }
     }
 
-    /// <summary>Says why once, however many find it so.</summary>
+    /// <summary>Logs the reason once.</summary>
     private void Leave(string reason)
     {
         _isUsed = false;

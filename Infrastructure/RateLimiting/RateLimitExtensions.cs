@@ -3,7 +3,7 @@ namespace MarketsApi.Infrastructure.RateLimiting;
 /// <summary>Rate limits as an endpoint's declaration.</summary>
 public static class RateLimitExtensions
 {
-    /// <summary>Has the route's requests count for a limit of this name, too, once the settings have one; and says what a request costs.</summary>
+    /// <summary>Makes the route's requests count for the policy of this name, too, if the settings have one; sets the cost of a request.</summary>
     /// <param name="builder">The route.</param>
     /// <param name="policy">The name, as in <c>RateLimiting:Policies:{name}:PermitLimit</c>; null for none but the general limit.</param>
     /// <param name="cost">How many permits a request takes, of each of its limits.</param>

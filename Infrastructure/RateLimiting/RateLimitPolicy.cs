@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 namespace MarketsApi.Infrastructure.RateLimiting;
 
 /// <summary>A limit: never more permits than this within any window of this length.</summary>
-/// <param name="index">Tells policies apart within the process.</param>
+/// <param name="index">Identifies the policy within the process.</param>
 /// <param name="name">The name in the headers.</param>
 /// <param name="limit">The permits.</param>
 /// <param name="windowSeconds">The window's length.</param>

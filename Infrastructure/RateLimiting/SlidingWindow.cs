@@ -74,7 +74,7 @@ internal sealed class SlidingWindow
 
     private static double SecondsUntil(long time, long now) => Math.Max(0, (double)(time - now) / Stopwatch.Frequency);
 
-    /// <summary>How long it takes until so many permits are free; 0 when they are, or never will be.</summary>
+    /// <summary>How long it takes until this many permits are free; 0 when they are, or never will be.</summary>
     private double SecondsUntilFree(RateLimitPolicy policy, int cost, long now)
     {
         var missing = Used + cost - policy.Limit;

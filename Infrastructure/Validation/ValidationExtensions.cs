@@ -73,7 +73,7 @@ public static class ValidationExtensions
         errorCode.EndsWith("Validator", StringComparison.Ordinal) ? errorCode[..^"Validator".Length] : errorCode;
 }
 
-/// <summary>Says that an endpoint validates this type.</summary>
+/// <summary>Declares that an endpoint validates this type.</summary>
 internal sealed record ValidationMetadata(Type RequestType);
 
 /// <summary>A request header that an endpoint understands without its handler's taking it.</summary>

@@ -13,7 +13,7 @@ internal static class EnqueueSql
         SET run_at = least(jobs.run_at, excluded.run_at)
         """;
 
-    /// <summary>Has the vectors made that are missing, by whichever instance comes first.</summary>
+    /// <summary>Queues the job that creates missing vectors, on any instance.</summary>
     public const string Reindex = $"""
         INSERT INTO jobs (id, kind, deduplication_key, created_at, run_at)
         VALUES (@JobId, 'reindex-markets', '', @Now, @Now)

@@ -9,7 +9,7 @@ namespace MarketsApi.Features.Shared.Markets;
 /// <param name="database">Where the market is.</param>
 /// <param name="cache">Where copies of it are.</param>
 /// <param name="queue">Where the job waits that indexes a changed text.</param>
-/// <param name="clock">Tells when it happens.</param>
+/// <param name="clock">The time of the change.</param>
 /// <param name="context">The request for it.</param>
 internal sealed class MarketEdit(
     Database database,

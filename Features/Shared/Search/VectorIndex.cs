@@ -41,7 +41,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
         return Order(rows, vector.Span);
     }
 
-    /// <summary>Has the next search look for new vectors.</summary>
+    /// <summary>Makes the next search look for new vectors.</summary>
     public void NoteChange() => _isOutdated = true;
 
     /// <summary>Reads all signs, ahead of the first search and now and then: those of markets that have gone leave in no other way.</summary>

@@ -32,7 +32,7 @@ internal sealed class VectorModels(Database database, Embedders embedders, TimeP
         return all.FirstOrDefault(model => model.CompletedAt is not null) ?? configured;
     }
 
-    /// <summary>Says that every market has a vector of this model; former models are dropped some time later.</summary>
+    /// <summary>Records that every market has a vector of this model; former models are dropped later.</summary>
     public async Task CompleteAsync(VectorModel model, CancellationToken cancellationToken)
     {
         var now = clock.GetStoredNow();

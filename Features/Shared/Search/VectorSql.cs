@@ -15,7 +15,7 @@ internal static class VectorSql
         ON CONFLICT (provider, name, dimensions) DO NOTHING
         """;
 
-    /// <summary>Makes it the last one that was completed, unless it is that already.</summary>
+    /// <summary>Records it as the last completed model, unless it is already.</summary>
     public const string CompleteModel = """
         UPDATE embedding_models
         SET completed_at = @Now

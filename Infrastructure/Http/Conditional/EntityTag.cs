@@ -12,7 +12,7 @@ public readonly record struct EntityTag(long Version, long Revision)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"\"{Version}.{Revision}\"");
 }
 
-/// <summary>Says that an endpoint's responses carry an ETag.</summary>
+/// <summary>Declares that an endpoint's responses carry an ETag.</summary>
 internal sealed class EntityTagMetadata
 {
     public static readonly EntityTagMetadata Instance = new();

@@ -1,6 +1,6 @@
 namespace MarketsApi.Infrastructure.Http.Json;
 
-/// <summary>A body that has been made already: JSON in UTF-8.</summary>
+/// <summary>A body that is already serialized: JSON in UTF-8.</summary>
 internal static class JsonBody
 {
     /// <summary>Sends it in one piece, with its length.</summary>

@@ -11,7 +11,7 @@ internal sealed class CursorPage<T> : IResult, IStatusCodeHttpResult, IEndpointM
 {
     private readonly Page<T> _page;
 
-    /// <summary>Makes the page of rows of which one more was asked for than it holds: that one shows whether another page follows.</summary>
+    /// <summary>Builds the page from one row more than it holds: the extra row shows whether another page follows.</summary>
     /// <param name="rows">The items from the page's first on.</param>
     /// <param name="limit">The most items that the page holds.</param>
     /// <param name="binding">The list that the next page's cursor is good for: endpoint, filters, order.</param>
@@ -57,7 +57,7 @@ internal sealed class CursorPage<T> : IResult, IStatusCodeHttpResult, IEndpointM
     }
 }
 
-/// <summary>Says that an endpoint's responses carry a Link header.</summary>
+/// <summary>Declares that an endpoint's responses carry a Link header.</summary>
 internal sealed class LinkMetadata
 {
     public static readonly LinkMetadata Instance = new();
@@ -70,7 +70,7 @@ public static class NextLinkExtensions
     public static TBuilder ProducesLink<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(LinkMetadata.Instance);
 
-    /// <summary>Makes the header's value, which points to the same request with a cursor; empty when there is no next page.</summary>
+    /// <summary>Builds the header's value, which points to the same request with a cursor; empty when there is no next page.</summary>
     /// <remarks>It holds what it needs of the request, and may be used when that has ended.</remarks>
     public static Func<string?, StringValues> NextLink(this HttpRequest request)
     {

@@ -50,7 +50,7 @@ internal sealed class PageValidator : AbstractValidator<PageRequest>
 
 /// <summary>The body of a successful response with a list.</summary>
 /// <param name="Data">The items, in the order of the list.</param>
-/// <param name="Meta">The position of this page in the list.</param>
+/// <param name="Meta">Paging information.</param>
 public sealed record Page<T>(IReadOnlyList<T> Data, PageMeta Meta)
 {
     /// <summary>Always true.</summary>
@@ -58,7 +58,7 @@ public sealed record Page<T>(IReadOnlyList<T> Data, PageMeta Meta)
     public bool Success => true;
 }
 
-/// <summary>The position of a page in its list.</summary>
+/// <summary>Paging information of a list.</summary>
 public sealed record PageMeta
 {
     /// <summary>The maximum number of items on a page.</summary>
