@@ -1,8 +1,6 @@
 using Dapper;
 using MarketsApi.Features.OpenPosition;
-using MarketsApi.Infrastructure.Postgres;
 using MarketsApi.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
@@ -29,20 +27,14 @@ public sealed class PoolUpgradeTests
     [Fact]
     public async Task Writes_of_both_versions_before_during_and_after_the_migration_leave_right_pools()
     {
-        await using var database = await OfFormerVersionAsync();
+        await using var database = await FormerDatabase.CreateAsync(before: Pools);
         await database.ExecuteAsync(NewMarkets);
         using var end = new CancellationTokenSource();
         var markets = await database.QueryAsync<Guid>("SELECT id FROM markets ORDER BY name");
         var former = Enumerable.Range(0, 4).Select(lane => KeepOpeningAsync(FormerSql.Open, lane)).ToList();
         await UntilAsync(database, "SELECT count(*) >= 40 FROM positions");
 
-        await using (var source = NpgsqlDataSource.Create(database.ConnectionString))
-        {
-            var applied = await new Migrator(source, NullLogger<Migrator>.Instance).MigrateAsync(
-                TestContext.Current.CancellationToken
-            );
-            Assert.Contains(Pools, applied);
-        }
+        Assert.Contains(Pools, await database.MigrateAsync(TestContext.Current.CancellationToken));
 
         var present = Enumerable.Range(4, 4).Select(lane => KeepOpeningAsync(OpenPositionSql.Insert, lane)).ToList();
         var creating = KeepCreatingAsync();
@@ -111,7 +103,7 @@ public sealed class PoolUpgradeTests
     [Fact]
     public async Task The_migration_fills_what_there_is()
     {
-        await using var database = await OfFormerVersionAsync();
+        await using var database = await FormerDatabase.CreateAsync(before: Pools);
         await database.ExecuteAsync(NewMarkets);
         await database.ExecuteAsync(
             """
@@ -129,12 +121,7 @@ public sealed class PoolUpgradeTests
             """
         );
 
-        await using (var source = NpgsqlDataSource.Create(database.ConnectionString))
-        {
-            await new Migrator(source, NullLogger<Migrator>.Instance).MigrateAsync(
-                TestContext.Current.CancellationToken
-            );
-        }
+        await database.MigrateAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(
             ["yes 30.00 0.00 1.0000", "no 50.00 0.00 0.3750", "yes 70.00 30.00 0.6667"],
@@ -186,28 +173,10 @@ public sealed class PoolUpgradeTests
             Email = (string?)null,
             Outcome = random.Next(2) == 0 ? "yes" : "no",
             Stake = random.Next(1, 100_000) / 100m,
+            // The same time by the former statements' name and by the present one's.
             CreatedAt = DateTime.UtcNow,
             Now = DateTime.UtcNow,
         };
-
-    /// <summary>A database with the tables of the version before.</summary>
-    private static async Task<TestDatabase> OfFormerVersionAsync()
-    {
-        var database = await TestDatabase.CreateAsync(migrated: false);
-        await database.ExecuteAsync(
-            "CREATE TABLE schema_migrations (name text PRIMARY KEY, checksum text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
-        );
-        foreach (var migration in Migration.All().TakeWhile(file => string.CompareOrdinal(file.Name, Pools) < 0))
-        {
-            await database.ExecuteAsync(migration.Sql);
-            await database.ExecuteAsync(
-                "INSERT INTO schema_migrations (name, checksum) VALUES (@Name, @Checksum)",
-                new { migration.Name, migration.Checksum }
-            );
-        }
-
-        return database;
-    }
 
     private static async Task UntilAsync(TestDatabase database, string sql)
     {
