@@ -58,7 +58,7 @@ cut_endpoint() {
   awk '
     /<summary>/ { print "/// <summary>Yours to say: what WatchMarket does.</summary>"; next }
     /WithSummary/ { print "            .WithSummary(\"WatchMarket\")"; next }
-    /Puts the market on/ { print "                \"Yours to say: what it does, for whom, and what happens when it is sent again.\""; next }
+    /Adds the market to/ { print "                \"Yours to say: what it does, for whom, and what happens when it is sent again.\""; next }
     /RateLimited\(/ { print "#if (!isRead)"; print; print "#endif"; next }
     /Permission.Write/ { either("isRead", gensub_("Write", "Read", $0), $0); next }
     /WatchMarketRequest\? request/ { either("isRead", "        [AsParameters] WatchMarketRequest request,", "        WatchMarketRequest request,"); next }

@@ -16,31 +16,35 @@ public sealed class ListPositionsEndpoint : ICarterModule
                 "Newest first. Page with nextCursor, which is equally fast at any depth and neither skips nor repeats items while positions are opened. The positions of a draft are visible only to those who can see the draft."
             )
             .RequirePermission(Permission.Read)
-            .Validate<PageRequest>()
+            .Validate<ListPositionsRequest>()
             .ProducesProblem(MarketProblems.NotFound);
 
     private static async Task<Results<CursorPage<Position>, ProblemResult>> HandleAsync(
         Guid id,
-        [AsParameters] PageRequest page,
+        [AsParameters] ListPositionsRequest request,
         Caller caller,
         Database database,
         CancellationToken cancellationToken
     )
     {
-        var binding = $"/api/markets/{id}/positions|";
-        if (!Cursor.TryDecode(page.Cursor, binding, out var after))
+        var binding = $"/api/markets/{id}/positions|{request.UserId}";
+        if (!Cursor.TryDecode(request.Cursor, binding, out var after))
         {
-            return Cursor.InvalidFor("this market's positions");
+            return Cursor.InvalidFor("this list of positions");
         }
 
+        var limit = request.Limit ?? PageLimits.Default;
         var rows = await database.QueryAsync<ListPositionsRow>(
-            new SqlText(ListPositionsSql.Select).AddAfter(after is not null, new(ListPositionsSql.After)),
+            new SqlText(ListPositionsSql.Select)
+                .AddIf(request.UserId is not null, ListPositionsSql.OfUser)
+                .AddAfter(after is not null, new(ListPositionsSql.After)),
             new
             {
                 MarketId = id,
+                request.UserId,
                 KeyTime = after?.Time,
                 KeyId = after?.Id,
-                Take = page.Size + 1,
+                Take = limit + 1,
             },
             cancellationToken
         );
@@ -53,7 +57,7 @@ public sealed class ListPositionsEndpoint : ICarterModule
         IReadOnlyList<Position> positions = first.Id == Guid.Empty ? [] : rows;
         return new CursorPage<Position>(
             positions,
-            page.Size,
+            limit,
             binding,
             position => new Cursor(position.CreatedAt, position.Id)
         );

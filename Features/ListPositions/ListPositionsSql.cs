@@ -11,7 +11,7 @@ internal static class ListPositionsSql
             SELECT p.id, p.outcome, p.stake, p.probability, p.created_at, p.user_id,
                    pool_payout(m.status, m.outcome, m.yes_pool, m.no_pool, p.outcome, p.stakes_before, p.stake) AS payout
             FROM positions p
-            WHERE p.market_id = m.id /* after */
+            WHERE p.market_id = m.id /* filters */ /* after */
             ORDER BY p.created_at DESC, p.id DESC
             LIMIT {PageLimits.MaxRows}
         ) page ON true
@@ -19,6 +19,8 @@ internal static class ListPositionsSql
         ORDER BY page.created_at DESC, page.id DESC
         LIMIT @Take
         """;
+
+    public const string OfUser = "AND p.user_id = @UserId";
 
     public const string After = "AND (p.created_at, p.id) < (@KeyTime, @KeyId)";
 }

@@ -3,7 +3,7 @@ namespace MarketsApi.Features.WatchMarket;
 /// <summary>What the caller sends.</summary>
 public sealed record WatchMarketRequest
 {
-    /// <summary>A note to oneself: 1 to 200 characters on one line. None when left out; only its writer sees it.</summary>
+    /// <summary>A private note: 1 to 200 characters on one line. Only its author sees it. No note when left out.</summary>
     /// <example>Mine</example>
     public string? Note { get; init; }
 }

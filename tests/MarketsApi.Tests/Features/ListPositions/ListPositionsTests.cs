@@ -40,6 +40,38 @@ public sealed class ListPositionsTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
+    public async Task Lists_those_of_one_user_by_page()
+    {
+        var market = await api.CreateMarketAsync();
+        var own = new List<Guid>();
+        foreach (var user in new[] { api.Bob, api.Alice, api.Bob, api.Alice, api.Bob })
+        {
+            var opened = await api.SendAsync(
+                "POST",
+                $"/api/markets/{market.Id()}/positions",
+                """{"outcome":"yes","stake":1}""",
+                user.Token
+            );
+            if (user == api.Bob)
+            {
+                own.Insert(0, opened.Data(201).Id());
+            }
+        }
+
+        var path = $"/api/markets/{market.Id()}/positions?userId={api.Bob.Id}&limit=2";
+        var first = await api.SendAsync("GET", path, "");
+        var cursor = first.Json.GetProperty("meta").Text("nextCursor");
+        var second = await api.SendAsync("GET", $"{path}&cursor={cursor}", "");
+        var ofNobody = await api.SendAsync("GET", $"/api/markets/{market.Id()}/positions?userId={Guid.NewGuid()}", "");
+        var ofAll = await api.SendAsync("GET", $"/api/markets/{market.Id()}/positions?cursor={cursor}", "");
+
+        Assert.Equal(own[..2], first.Data(200).EnumerateArray().Select(item => item.Id()));
+        Assert.Equal(own[2..], second.Data(200).EnumerateArray().Select(item => item.Id()));
+        Assert.Equal(0, ofNobody.Data(200).GetArrayLength());
+        ofAll.ShouldBeProblem(400, "Validation failed", "cursor");
+    }
+
+    [Fact]
     public async Task Is_empty_for_a_market_without_positions()
     {
         var market = await api.CreateMarketAsync();
