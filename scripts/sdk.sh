@@ -28,13 +28,12 @@ require_sdk() {
 
 # Builds quietly in Release, one build at a time in this checkout. From its root, where global.json counts.
 build() { # PROJECT-OR-SOLUTION ARGUMENT...
-  local code=0 servers=--disable-build-servers
-  [ "${UseSharedCompilation:-}" != true ] || servers= # who sets it wants a compiler that stays, and faster builds
+  local code=0
   exec 7>"$local_dir/locks/build"
   lock_exclusive 7
   # shellcheck disable=SC2016
   run_quietly "$local_dir/build.log" bash -c 'cd "$0" && exec dotnet build "$@"' "$root" \
-    "$@" -c Release -v q --nologo ${servers:+"$servers"} || code=$?
+    "$@" -c Release -v q --nologo --disable-build-servers || code=$?
   exec 7>&-
   return "$code"
 }

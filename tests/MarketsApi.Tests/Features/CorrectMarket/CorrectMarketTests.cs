@@ -27,13 +27,6 @@ public sealed class CorrectMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
         Assert.Equal("\"4.3\"", corrected.Header("ETag"));
         Assert.Equal((await api.ReadMarketAsync(id)).GetRawText(), market.GetRawText());
         Assert.Equal(["150.00", "0.00", "0.00"], await api.PayoutsAsync(id));
-
-        var history = await api.SendAsync("GET", $"/api/markets/{id}/history", "");
-        var change = history.Data(200)[0];
-        Assert.Equal("The report was withdrawn.", change.Text("reason"));
-        Assert.Equal("Mo", change.GetProperty("changedBy").Text("displayName"));
-        Assert.Equal("""[{"field":"outcome","from":"yes","to":"no"}]""", change.GetProperty("changes").GetRawText());
-        Assert.Null(history.Data(200)[1].Text("reason"));
     }
 
     [Fact]

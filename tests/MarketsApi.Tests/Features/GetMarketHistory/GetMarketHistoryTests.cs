@@ -10,6 +10,27 @@ namespace MarketsApi.Tests.Features.GetMarketHistory;
 public sealed class GetMarketHistoryTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
+    public async Task Says_why_a_market_was_corrected_and_by_whom()
+    {
+        var market = await api.CreateMarketAsync();
+        var path = $"/api/markets/{market.Id()}";
+        (await api.SendAsync("PATCH", path, """{"status":"closed"}""")).Data(200);
+        (await api.SendAsync("PATCH", path, """{"status":"resolved","outcome":"yes"}""")).Data(200);
+        const string correction = """{"outcome":"no","reason":"The report was withdrawn."}""";
+        (await api.SendAsync("POST", path + "/corrections", correction, api.Moderator.Token)).Data(200);
+
+        var history = (await api.SendAsync("GET", path + "/history", "")).Data(200);
+
+        Assert.Equal("The report was withdrawn.", history[0].Text("reason"));
+        Assert.Equal("Mo", history[0].GetProperty("changedBy").Text("displayName"));
+        Assert.Equal(
+            """[{"field":"outcome","from":"yes","to":"no"}]""",
+            history[0].GetProperty("changes").GetRawText()
+        );
+        Assert.Null(history[1].Text("reason"));
+    }
+
+    [Fact]
     public async Task Has_the_making_of_a_market_that_was_never_changed()
     {
         var market = await api.CreateMarketAsync();

@@ -7,6 +7,26 @@ namespace MarketsApi.Tests.Features.ListWatchedMarkets;
 public sealed class ListWatchedMarketsTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
+    public async Task Shows_the_pool_and_the_probability_of_each()
+    {
+        var market = await api.CreateMarketAsync(
+            body: new
+            {
+                name = "Will it be watched?",
+                endsAt = "2099-01-01T00:00:00Z",
+                initialPosition = new { outcome = "no", stake = 2.5 },
+            }
+        );
+        await api.AddWatchAsync(api.Bob, market.Id(), DateTime.UtcNow);
+
+        var watched = await api.SendAsync("GET", "/api/me/watched-markets", "", api.Bob.Token);
+
+        var item = watched.Data(200).EnumerateArray().First(each => each.Id() == market.Id());
+        Assert.Equal("""{"yes":0.00,"no":2.50}""", item.GetProperty("pool").GetRawText());
+        Assert.Equal("0.0000", item.GetProperty("probability").GetRawText());
+    }
+
+    [Fact]
     public async Task Pages_through_all_of_the_caller_s_own_the_latest_first_while_more_are_watched()
     {
         var user = User.New();

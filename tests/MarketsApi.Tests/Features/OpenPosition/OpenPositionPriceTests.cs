@@ -29,13 +29,11 @@ public sealed class OpenPositionPriceTests(ApiFixture api) : IClassFixture<ApiFi
         const string pool = """{"yes":30.00,"no":60.01}""";
         ShouldShow(await ReadAsync(market.Id()), pool, "0.3333");
         var name = Uri.EscapeDataString(market.Text("name")!);
-        await api.SendAsync("PUT", $"/api/markets/{market.Id()}/watch", "{}");
         string[] lists =
         [
             $"/api/markets?ids={market.Id()}",
             $"/api/markets?ids={market.Id()}&count=true",
             $"/api/markets/search?q={name}",
-            "/api/me/watched-markets",
         ];
         foreach (var list in lists)
         {
