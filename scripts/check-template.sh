@@ -78,7 +78,7 @@ run_tests() { # --whole or nothing
   echo "Running the tests of what was added, and those that look at every slice"
   # shellcheck disable=SC2046,SC2086
   ./test $(printf -- '-class MarketsApi.Tests.%s ' 'Architecture.*' 'Infrastructure.OpenApi.*' 'Infrastructure.Auth.*' \
-    Infrastructure.Settings.SettingsTextTests Infrastructure.Http.EveryAnswerTests 'Clients.*' \
+    Infrastructure.Settings.SettingsTextTests Infrastructure.Http.EveryResponseTests 'Clients.*' \
     'Features.MigrateDatabase.*' $(printf 'Features.%s.* ' $new_slices))
 }
 

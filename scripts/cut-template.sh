@@ -113,7 +113,7 @@ cut_tests() {
   awk '
     /\[Fact\]/ { held = $0; next }
     held != "" { if (/Takes_a_new_note/) { print "#if (isWrite)"; inside = 1 } print held; held = "" }
-    /private Task<RawAnswer> SendAsync/ {
+    /private Task<RawResponse> SendAsync/ {
       print; print "#if (isRead)"
       print "        api.SendBytesAsync("; print "            \"PUT\","
       print "            $\"/api/markets/{id}/watch?note={Uri.EscapeDataString(note)}\","

@@ -87,7 +87,7 @@ public sealed class EndpointTests(ApiFixture api) : IClassFixture<ApiFixture>
             endpoint =>
                 Assert.True(
                     endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null,
-                    $"{endpoint.DisplayName}: write .RequirePermission(Permission.Read), which is open to anyone, instead of .AllowAnonymous(): it refuses bad tokens."
+                    $"{endpoint.DisplayName}: write .RequirePermission(Permission.Read), which is open to anyone, instead of .AllowAnonymous(): it rejects invalid tokens."
                 )
         );
 

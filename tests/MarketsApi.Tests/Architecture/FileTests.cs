@@ -153,7 +153,7 @@ public sealed partial class FileTests
     [InlineData("CA1852")]
     [InlineData("CS1591")]
     [InlineData("IDE0005")]
-    public void The_build_refuses_what_a_rule_of_the_house_forbids(string rule)
+    public void The_build_rejects_what_a_house_rule_forbids(string rule)
     {
         var settings = File.ReadAllText(Path.Combine(SourceTree.Root, ".editorconfig"));
         var build = File.ReadAllText(Path.Combine(SourceTree.Root, "Directory.Build.props"));

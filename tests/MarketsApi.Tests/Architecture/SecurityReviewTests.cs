@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Architecture;
 
-/// <summary>The review in docs/security.md names tests and files that exist: a row that nothing holds is no row.</summary>
+/// <summary>The review in docs/security.md names tests and files that exist: a row without a test or file behind it fails.</summary>
 public sealed partial class SecurityReviewTests
 {
     private static readonly List<string> Rows =

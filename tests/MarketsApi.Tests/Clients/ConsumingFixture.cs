@@ -3,7 +3,7 @@ using MarketsApi.Tests.Support;
 
 namespace MarketsApi.Tests.Clients;
 
-/// <summary>The server of docs/consuming.md: 250 markets about the weather, and a network that breaks once before a first answer.</summary>
+/// <summary>The server of docs/consuming.md: 250 markets about the weather, and a network that breaks once before a first response.</summary>
 public sealed class ConsumingFixture : ApiFixture
 {
     /// <summary>How many markets there are about the weather.</summary>

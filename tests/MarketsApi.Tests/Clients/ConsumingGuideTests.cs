@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Clients;
 
-/// <summary>What docs/consuming.md says is so: each of its listings is run, through a network that loses the answer to a POST.</summary>
+/// <summary>Runs each listing of docs/consuming.md, through a network that loses the response to a POST.</summary>
 public sealed partial class ConsumingGuideTests(ConsumingFixture api) : IClassFixture<ConsumingFixture>
 {
     private const string Rain = "Will it rain in Ghent on Sunday?";

@@ -3,7 +3,7 @@ namespace MarketsApi.Tests.Clients;
 /// <summary>A request of a .http file, its variables not yet filled in.</summary>
 /// <param name="Place">The file and the line.</param>
 /// <param name="Name">What later requests call it (<c># @name</c>), or null.</param>
-/// <param name="Status">What the file says it is answered with (<c># → 201</c>), or null when it says nothing.</param>
+/// <param name="Status">The status that the file expects (<c># → 201</c>), or null when it says nothing.</param>
 /// <param name="Method">The method.</param>
 /// <param name="Url">The address.</param>
 /// <param name="Headers">The headers.</param>

@@ -11,10 +11,10 @@ namespace MarketsApi.Tests.Clients;
 /// <summary>The requests for editors work as they stand.</summary>
 public sealed partial class RequestFileTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
-    private readonly Dictionary<string, (HttpResponseMessage Answer, JsonElement Body)> _answers = [];
+    private readonly Dictionary<string, (HttpResponseMessage Response, JsonElement Body)> _responses = [];
 
     [Fact]
-    public async Task Each_request_is_answered_as_its_file_says()
+    public async Task Each_request_gets_the_status_that_its_file_says()
     {
         var document = await ApiDocument.OfAsync(api.Host);
         var known = document
@@ -30,7 +30,7 @@ public sealed partial class RequestFileTests(ApiFixture api) : IClassFixture<Api
                 file.Variables.SetEquals(["host", "token"]),
                 $"{file.Path}: declare @host and @token, as the others do, so that it works in an editor by itself."
             );
-            _answers.Clear();
+            _responses.Clear();
             foreach (var request in file.Requests)
             {
                 if (!known.Contains($"{request.Method} {request.Template}"))
@@ -41,13 +41,10 @@ public sealed partial class RequestFileTests(ApiFixture api) : IClassFixture<Api
 
                 Assert.True(
                     request.Status is not null,
-                    $"{request}: say above it what it is answered with, as in \"# → 200\"."
+                    $"{request}: write the expected status above it, as in \"# → 200\"."
                 );
                 var (status, body) = await SendAsync(request);
-                Assert.True(
-                    status == request.Status,
-                    $"{request} says {request.Status} and was answered {status}:\n{body}"
-                );
+                Assert.True(status == request.Status, $"{request} expects {request.Status} but got {status}:\n{body}");
             }
         }
 
@@ -73,7 +70,7 @@ public sealed partial class RequestFileTests(ApiFixture api) : IClassFixture<Api
             .Where(name => !requests.Contains(name));
         Assert.True(
             !missing.Any(),
-            $"No .http file has {string.Join(", ", missing)}. Add a request, with \"# → 200\" or what it is answered with above it, to a file in requests/ or to one in the slice's own folder (Features/<Slice>/<Slice>.http, which goes when the slice goes)."
+            $"No .http file has {string.Join(", ", missing)}. Add a request, with the expected status above it, as in \"# → 200\", to a file in requests/ or to one in the slice's own folder (Features/<Slice>/<Slice>.http, which goes when the slice goes)."
         );
     }
 
@@ -98,14 +95,14 @@ public sealed partial class RequestFileTests(ApiFixture api) : IClassFixture<Api
             }
         }
 
-        var answer = await api.Live.Client.SendAsync(message);
-        var text = await answer.Content.ReadAsStringAsync();
+        var response = await api.Live.Client.SendAsync(message);
+        var text = await response.Content.ReadAsStringAsync();
         if (request.Name is { } called)
         {
-            _answers[called] = (answer, JsonDocument.Parse(text).RootElement);
+            _responses[called] = (response, JsonDocument.Parse(text).RootElement);
         }
 
-        return ((int)answer.StatusCode, text);
+        return ((int)response.StatusCode, text);
     }
 
     private string Fill(FileRequest request, string text) =>
@@ -122,14 +119,14 @@ public sealed partial class RequestFileTests(ApiFixture api) : IClassFixture<Api
             "token" => api.Admin.Token,
             "$guid" => Guid.NewGuid().ToString(),
             _ when name.Split(".response.") is [var earlier, var part]
-                    && _answers.TryGetValue(earlier, out var answer) => part.StartsWith(
+                    && _responses.TryGetValue(earlier, out var response) => part.StartsWith(
                 "headers.",
                 StringComparison.Ordinal
             )
-                ? answer.Answer.Headers.GetValues(part["headers.".Length..]).Single()
+                ? response.Response.Headers.GetValues(part["headers.".Length..]).Single()
                 : part["body.$.".Length..]
                     .Split('.')
-                    .Aggregate(answer.Body, (json, member) => json.GetProperty(member))
+                    .Aggregate(response.Body, (json, member) => json.GetProperty(member))
                     .GetString(),
             _ => null,
         };

@@ -14,7 +14,7 @@ internal static partial class TypeScriptClient
     /// <summary>Where it is.</summary>
     public static string Folder { get; } = Path.Combine(SourceTree.Root, "clients", "typescript");
 
-    /// <summary>What its build said; skips the test where there is no Node, no npm registry, or not all that the client uses.</summary>
+    /// <summary>The output of its build; skips the test without Node, an npm registry or one of the client's packages.</summary>
     public static async Task<ToolRun> BuildOrSkipAsync()
     {
         var (lack, build) = await Built.Value;

@@ -38,13 +38,13 @@ public sealed class TypeScriptClientTests(ConsumingFixture api) : IClassFixture<
             "dist/example/example.js"
         );
 
-        // The second try may overtake the first one's rest; then it is the first one's answer that is the replayed one.
+        // The second try may overtake the first one's rest; then it is the first one's response that is the replayed one.
         Assert.Matches(
             $"""
             \Acreated 201, replayed: (true|no)
             version 2
             walked {ConsumingFixture.Markets + 1} markets
-            refused: stake InvalidAmount
+            rejected: stake InvalidAmount
             \z
             """,
             example.OutputOfSuccess()

@@ -13,8 +13,8 @@ public sealed class AuthorizationTests(PipelineFixture api) : IClassFixture<Pipe
     [InlineData("?write=true", "user", 200)]
     [InlineData("?admin=true", "moderator", 403)]
     [InlineData("?admin=true&write=true", "admin", 200)]
-    [InlineData("?admin=true", "nobody", 403)]
-    [InlineData("?write=true", "nobody", 403)]
+    [InlineData("?admin=true", "guest", 403)]
+    [InlineData("?write=true", "guest", 403)]
     [InlineData("?write=false&admin=false", null, 200)]
     public async Task Each_option_adds_what_it_needs(string query, string? role, int status)
     {
@@ -46,7 +46,7 @@ public sealed class AuthorizationTests(PipelineFixture api) : IClassFixture<Pipe
     [InlineData(null)]
     [InlineData("user")]
     [InlineData("admin")]
-    public async Task A_route_that_says_nothing_is_refused_to_everybody(string? role)
+    public async Task A_route_that_states_no_permission_rejects_every_caller(string? role)
     {
         using var response = await api.SendAsync("GET", "/api/test/silent", role is null ? null : User.New(role).Token);
 

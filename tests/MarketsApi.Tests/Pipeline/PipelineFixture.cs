@@ -43,7 +43,7 @@ public class PipelineFixture : ApiFixture
     public string NewAddress() =>
         string.Create(CultureInfo.InvariantCulture, $"203.0.113.{Interlocked.Increment(ref _addresses)}");
 
-    /// <summary>Reads until memory answers; the news of a change that is under way may outdate the first copy.</summary>
+    /// <summary>Reads until memory responds; a late message about a change may remove the first copy.</summary>
     public async Task CacheAsync(string path)
     {
         for (var reads = 0; reads < 100; reads++)
@@ -58,7 +58,7 @@ public class PipelineFixture : ApiFixture
             }
         }
 
-        throw new TimeoutException($"{path} isn't answered from memory after 100 reads.");
+        throw new TimeoutException($"{path} isn't served from memory after 100 reads.");
     }
 
     /// <summary>Sends a request over a real connection.</summary>
@@ -110,7 +110,7 @@ public class PipelineFixture : ApiFixture
         }
     }
 
-    /// <summary>A route that doesn't say who may use it, past the check that refuses such a one at start.</summary>
+    /// <summary>A route that states no permission, added without the check at start.</summary>
     private sealed class Silent : EndpointDataSource
     {
         public override IReadOnlyList<Endpoint> Endpoints { get; } =

@@ -53,7 +53,7 @@ public sealed partial class PipelineOrderTests(PipelineFixture api) : IClassFixt
     }
 
     [Fact]
-    public async Task Identity_comes_before_limits_and_refusals_come_behind_them()
+    public async Task Identity_comes_before_limits_and_authorization_comes_after_them()
     {
         var user = User.New();
         for (var write = 0; write < PipelineFixture.Writes; write++)
@@ -94,7 +94,7 @@ public sealed partial class PipelineOrderTests(PipelineFixture api) : IClassFixt
     }
 
     [Fact]
-    public async Task Two_Authorization_lines_are_refused_whatever_is_in_them()
+    public async Task Two_Authorization_lines_are_rejected_even_if_both_are_valid()
     {
         var user = User.New();
 
@@ -107,7 +107,7 @@ public sealed partial class PipelineOrderTests(PipelineFixture api) : IClassFixt
     }
 
     [Fact]
-    public async Task The_cache_answers_nobody_with_a_token_before_it_is_judged()
+    public async Task The_cache_serves_no_request_before_its_token_is_checked()
     {
         var path = await NewCachedMarketAsync();
 
@@ -121,7 +121,7 @@ public sealed partial class PipelineOrderTests(PipelineFixture api) : IClassFixt
     [Theory]
     [InlineData("GET", "/api/nothing", 404)]
     [InlineData("POST", "/api/me", 405)]
-    public async Task Routing_answers_before_authorization_and_behind_limits(string method, string path, int status)
+    public async Task Routing_responds_before_authorization_and_after_limits(string method, string path, int status)
     {
         var address = api.NewAddress();
 

@@ -196,7 +196,7 @@ public sealed class ResponseHeadersTests(PipelineFixture api) : IClassFixture<Pi
             case "401, a bad one":
                 return await api.SendAsync("GET", path, "nonsense");
             case "403":
-                return await api.SendAsync("DELETE", path, User.New("nobody").Token);
+                return await api.SendAsync("DELETE", path, User.New("guest").Token);
             case "403, a route that says nothing":
                 return await api.SendAsync("GET", "/api/test/silent");
             case "404, a market":

@@ -40,7 +40,7 @@ public sealed class TimeLimitTests(PipelineFixture.ShortLimit api) : IClassFixtu
     }
 
     [Fact]
-    public async Task An_endpoint_whose_responses_go_on_and_on_is_let_go_on_when_it_says_so()
+    public async Task An_endpoint_with_long_responses_can_opt_out_of_the_time_limit()
     {
         using var response = await api.SendAsync("GET", "/api/test/stream");
 

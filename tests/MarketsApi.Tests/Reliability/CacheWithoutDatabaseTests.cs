@@ -8,11 +8,11 @@ using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
 
-/// <summary>What memory still answers when the database has gone.</summary>
+/// <summary>What memory still serves without the database.</summary>
 public sealed class CacheWithoutDatabaseTests
 {
     [Fact]
-    public async Task Kept_markets_and_lists_are_answered_and_304_too()
+    public async Task Cached_markets_and_lists_are_served_and_304_too()
     {
         await using var database = await TestDatabase.CreateAsync();
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
@@ -45,16 +45,16 @@ public sealed class CacheWithoutDatabaseTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/markets");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", User.New().Token);
         request.Content = JsonContent.Create(ApiFixture.NewMarket());
-        using var answer = await client.SendAsync(request);
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return $"/api/markets/{(await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Id()}";
+        using var response = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return $"/api/markets/{(await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Id()}";
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path, string? ifNoneMatch = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
-        using var answer = await client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
     }
 }

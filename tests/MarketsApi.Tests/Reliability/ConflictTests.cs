@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
 
-/// <summary>Transactions that the server undoes because of another one, and requests that nobody waits for any more.</summary>
+/// <summary>Transactions that the server undoes because of another one, and requests whose caller has left.</summary>
 public sealed class ConflictTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Theory]
@@ -49,7 +49,7 @@ public sealed class ConflictTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_fault_of_the_statement_itself_is_not_tried_again()
+    public async Task An_error_of_the_statement_itself_is_not_tried_again()
     {
         await FailWritesAsync("22012", times: 1);
 
@@ -78,7 +78,7 @@ public sealed class ConflictTests(ApiFixture api) : IClassFixture<ApiFixture>
         await giveUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        Assert.True(await WaitersBecomeAsync(0), "the statement runs on although nobody waits for it");
+        Assert.True(await WaitersBecomeAsync(0), "the statement runs on although its caller has left");
     }
 
     [Fact]
@@ -94,8 +94,8 @@ public sealed class ConflictTests(ApiFixture api) : IClassFixture<ApiFixture>
                     using var request = new HttpRequestMessage(HttpMethod.Patch, $"/api/markets/{market.Id()}");
                     request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", api.Alice.Token);
                     request.Content = JsonContent.Create(new { name = $"Change number {i}" });
-                    using var answer = await api.Live.Client.SendAsync(request);
-                    return (int)answer.StatusCode;
+                    using var response = await api.Live.Client.SendAsync(request);
+                    return (int)response.StatusCode;
                 })
         );
 

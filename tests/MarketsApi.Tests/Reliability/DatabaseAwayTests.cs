@@ -20,7 +20,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     public async ValueTask DisposeAsync() => await _database!.DisposeAsync();
 
     [Fact]
-    public async Task Not_there_at_start_it_lives_and_serves_once_the_database_comes()
+    public async Task Unavailable_at_start_it_runs_and_serves_once_the_database_comes()
     {
         await using var proxy = NewProxy(open: false);
         await using var program = Start(proxy);
@@ -37,7 +37,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gone_for_a_while_it_answers_503_at_once_and_recovers_by_itself()
+    public async Task Gone_for_a_while_it_returns_503_at_once_and_recovers_by_itself()
     {
         await using var proxy = NewProxy();
         await using var program = Start(proxy);
@@ -53,7 +53,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         );
         await ShouldBeUnavailableAsync(program, "/health/ready", "Service unavailable: postgres");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(program, "/health/live"));
-        using (var write = await CreateAsync(program, "Nobody is there to write it"))
+        using (var write = await CreateAsync(program, "Will it be lost?"))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, write.StatusCode);
         }
@@ -61,7 +61,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         proxy.Open();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(program, "/api/markets"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(program, "/health/ready"));
-        Assert.Equal(0, await CountAsync("Nobody is there to write it"));
+        Assert.Equal(0, await CountAsync("Will it be lost?"));
     }
 
     [Fact]
@@ -92,9 +92,9 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         proxy.CutAfterSending = bytes =>
             bytes.Span.IndexOf("Is it written once?"u8) >= 0 && Interlocked.Increment(ref sent) > 0;
 
-        using var answer = await CreateAsync(program, name);
+        using var response = await CreateAsync(program, name);
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal(1, sent);
         Assert.Equal(1, await CountAsync(name));
     }
@@ -127,8 +127,8 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
 
     private static async Task<HttpStatusCode> StatusAsync(ProgramProcess program, string path)
     {
-        using var answer = await program.Client.GetAsync(path);
-        return answer.StatusCode;
+        using var response = await program.Client.GetAsync(path);
+        return response.StatusCode;
     }
 
     private static async Task ShouldBeUnavailableAsync(
@@ -137,10 +137,10 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         string error = "Service unavailable"
     )
     {
-        using var answer = await program.Client.GetAsync(path);
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero, "Retry-After is missing");
-        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        using var response = await program.Client.GetAsync(path);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.True(response.Headers.RetryAfter?.Delta > TimeSpan.Zero, "Retry-After is missing");
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
         problem.ShouldBeWellFormed(503);
         Assert.Equal(error, problem.Text("error"));
     }
@@ -169,7 +169,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             [],
             [
                 ("DATABASE_URL", address.ConnectionString),
-                // A list that is still good is answered without the database.
+                // A list that is still valid is served without the database.
                 ("Caching__ListSeconds", "0"),
                 .. environment,
             ]

@@ -56,7 +56,7 @@ public sealed class JobCrashTests : JobProcesses
         await ShouldHaveRunAllAsync(Jobs);
         Assert.Equal(Jobs, (await Database.QueryAsync<int>("SELECT count(*)::int FROM job_runs"))[0]);
         Assert.Equal(3, (await Database.QueryAsync<int>("SELECT count(DISTINCT process)::int FROM job_runs"))[0]);
-        // Recurring jobs are queued by whoever comes first, which all three have tried to be since they started.
+        // The first instance that tries queues a recurring job; all three have tried since they started.
         Assert.Equal(
             1,
             (await Database.QueryAsync<int>("SELECT count(*)::int FROM jobs WHERE kind = 'prune-jobs'"))[0]

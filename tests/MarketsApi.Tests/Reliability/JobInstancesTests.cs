@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
 
-/// <summary>Jobs that come again by themselves, and one that nobody survives, on three instances.</summary>
+/// <summary>Recurring jobs, and a job that kills its process, on three instances.</summary>
 public sealed class JobInstancesTests : JobProcesses
 {
     private const int Few = 250;
@@ -23,7 +23,7 @@ public sealed class JobInstancesTests : JobProcesses
                 "SELECT count(*)::int, extract(epoch FROM max(began_at) - min(began_at))::float8 * 1000 FROM job_runs"
             )
         )[0];
-        // The first may have begun late. Three that each kept their own time would have needed a third of this.
+        // The first may have begun late. Three instances with separate schedules would have needed a third of this.
         Assert.InRange((runs - 1) * every, 0, milliseconds + 1_500);
 
         var ran = (await Database.QueryAsync<int>("SELECT process FROM job_runs ORDER BY began_at DESC LIMIT 1"))[0];

@@ -1,6 +1,6 @@
 namespace MarketsApi.Tests.Reliability;
 
-/// <summary>What is true of pools at any moment at which nobody writes.</summary>
+/// <summary>What is true of pools whenever no write is running.</summary>
 internal static class PoolInvariants
 {
     /// <summary>A row for each market whose sums are wrong and each position whose tile is.</summary>

@@ -23,7 +23,7 @@ public sealed class PoolRaceTests
     private long _reads;
 
     [Fact]
-    public async Task Pools_add_up_whatever_happens_and_pay_out_to_the_cent()
+    public async Task Pools_add_up_under_concurrency_and_pay_out_to_the_cent()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var fleet = await Fleet.StartAsync(3, redis);
@@ -74,7 +74,7 @@ public sealed class PoolRaceTests
     private static async Task ShouldAddUpAsync(Fleet fleet)
     {
         Assert.Empty(await fleet.Database.QueryAsync<string>(PoolInvariants.SelectWrong));
-        // Whatever is still open is settled now, and pays.
+        // Settles the markets that are still open.
         await fleet.Database.ExecuteAsync(
             "UPDATE markets SET status = 'resolved', outcome = 'yes' WHERE status NOT IN ('resolved', 'cancelled', 'draft')"
         );

@@ -100,7 +100,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_primary_answers_while_the_standby_is_away()
+    public async Task The_primary_serves_while_the_standby_is_unavailable()
     {
         var program = Start(Servers.Standby);
         var withPrimary = Start(Servers.Both);
@@ -130,7 +130,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_primary_answers_while_the_standby_is_silent()
+    public async Task The_primary_serves_while_the_standby_is_silent()
     {
         var standby = new NpgsqlConnectionStringBuilder(Servers.Standby);
         await using var way = new TcpProxy("127.0.0.1", standby.Port);
@@ -142,13 +142,13 @@ public sealed class ReadReplicaTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(1, 8).Select(number => ListAsync(program, $"?limit={number}")));
 
         await way.FreezeAsync();
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable.Range(9, 8).Select(number => ListAsync(program, $"?limit={number}"))
         );
         await UntilReaderIsAsync("degraded", program);
         way.Thaw();
 
-        Assert.All(answers, answer => Assert.Equal(id, answer.Id()));
+        Assert.All(responses, response => Assert.Equal(id, response.Id()));
         await UntilReaderIsAsync("healthy", program);
     }
 
@@ -175,7 +175,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
         return program;
     }
 
-    /// <summary>The item, a list, a search and a list of neighbours; and the same a second time, when they may be kept.</summary>
+    /// <summary>The item, a list, a search and a list of neighbours; and the same a second time, when they may be cached.</summary>
     private static async Task ShouldAllSayAsync(LiveServer program, Guid id, long version, string word)
     {
         for (var times = 0; times < 2; times++)
@@ -190,9 +190,9 @@ public sealed class ReadReplicaTests : IAsyncLifetime
 
     private static async Task<JsonElement> ListAsync(LiveServer program, string rest)
     {
-        using var answer = await program.Client.GetAsync($"/api/markets{rest}");
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var data = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+        using var response = await program.Client.GetAsync($"/api/markets{rest}");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var data = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
         return data.EnumerateArray().First();
     }
 
@@ -236,9 +236,9 @@ public sealed class ReadReplicaTests : IAsyncLifetime
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
-            using var answer = await program.Client.GetAsync("/health/ready");
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            var health = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+            using var response = await program.Client.GetAsync("/health/ready");
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            var health = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
             if (health.GetProperty("checks").GetProperty("postgresReader").GetString() == state)
             {
                 return;

@@ -37,9 +37,9 @@ public sealed class RedisOutageTests
         await load.StopAsync();
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"p99 {normal:0.0} ms, {first:0.0} ms in the first second, {later:0.0} ms later; {load.Count} answers"
+            $"p99 {normal:0.0} ms, {first:0.0} ms in the first second, {later:0.0} ms later; {load.Count} responses"
         );
-        Assert.Empty(load.Refusals);
+        Assert.Empty(load.Failures);
         Assert.True(first < normal + 150, $"p99 of {first} ms after {normal} ms");
         Assert.True(later < normal + 50, $"p99 of {later} ms after {normal} ms");
         Assert.Equal((HttpStatusCode.OK, 2L), (written.Status, written.Version));
@@ -76,9 +76,9 @@ public sealed class RedisOutageTests
         await load.StopAsync();
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"p99 {normal:0.0} ms, {first:0.0} ms in the first second, {later:0.0} ms later; {load.Count} answers"
+            $"p99 {normal:0.0} ms, {first:0.0} ms in the first second, {later:0.0} ms later; {load.Count} responses"
         );
-        Assert.Empty(load.Refusals);
+        Assert.Empty(load.Failures);
         Assert.True(first < normal + 150, $"p99 of {first} ms after {normal} ms");
         Assert.True(later < normal + 50, $"p99 of {later} ms after {normal} ms");
         await ShouldAgreeWithDatabaseAsync(fleet, markets);

@@ -13,7 +13,7 @@ public sealed class RedisRestartTests
     public async Task Restarted_from_an_old_snapshot_it_brings_nothing_old()
     {
         await using var redis = await RedisServer.StartAsync();
-        // Nothing but Redis keeps anything, so that what it says is what is answered.
+        // Redis is the only cache, so that its content decides the response.
         await using var fleet = await Fleet.StartAsync(2, redis, ("Caching__MemoryMegabytes", "0"));
         var (changed, deleted) = (await fleet.CreateMarketAsync(), await fleet.CreateMarketAsync());
         var (a, b) = (fleet.Instances[0].Client, fleet.Instances[1].Client);
@@ -49,7 +49,7 @@ public sealed class RedisRestartTests
     }
 
     [Fact]
-    public async Task Restarted_within_a_moment_that_nobody_notices_it_brings_nothing_old_either()
+    public async Task Restarted_faster_than_any_instance_notices_it_brings_nothing_old_either()
     {
         var reads = 0;
         var rounds = CacheRace.IsLong ? 7 : 2;
@@ -66,7 +66,7 @@ public sealed class RedisRestartTests
             await fleet.AddAsync(1, redis, ("Caching__MemoryMegabytes", "0"));
             fleet.Ways[0].Close();
 
-            // Nobody asks while it is away, so that no failures are counted, and then at once.
+            // No requests are sent while it is down, so that no failures are counted; then they follow at once.
             await redis.RestartAsync();
             await UntilAsync(
                 async () => await redis.CountConnectionsAsync() > 0,

@@ -16,7 +16,7 @@ public sealed class RepeatedWriteTests
         await using var fleet = await Fleet.StartAsync(3, redis: null);
         var (key, body) = (KeyedRequests.NewKey(), KeyedRequests.NewMarket());
 
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable
                 .Range(0, 50)
                 .Select(number => fleet.Instances[number % 3].Client.PostAsync("/api/markets", body, Caller, key))
@@ -25,14 +25,14 @@ public sealed class RepeatedWriteTests
             fleet.Instances.Select(instance => instance.Client.PostAsync("/api/markets", body, Caller, key))
         );
 
-        Assert.All(answers, answer => Assert.True(answer.Status is 201 or 409, answer.Body));
-        Assert.All(answers, answer => Assert.Equal(answer.Status == 409, answer.RetryAfter is not null));
-        var first = Assert.Single(answers, answer => answer is { Status: 201, Replayed: null });
+        Assert.All(responses, response => Assert.True(response.Status is 201 or 409, response.Body));
+        Assert.All(responses, response => Assert.Equal(response.Status == 409, response.RetryAfter is not null));
+        var first = Assert.Single(responses, response => response is { Status: 201, Replayed: null });
         Assert.All(
-            answers.Where(answer => answer.Status == 201 && answer != first),
-            answer => answer.ShouldReplay(first)
+            responses.Where(response => response.Status == 201 && response != first),
+            response => response.ShouldReplay(first)
         );
-        Assert.All(later, answer => answer.ShouldReplay(first));
+        Assert.All(later, response => response.ShouldReplay(first));
         Assert.Equal([first.Data.Id()], await fleet.Database.QueryAsync<Guid>("SELECT id FROM markets"));
     }
 
@@ -44,12 +44,12 @@ public sealed class RepeatedWriteTests
         var url = $"/api/markets/{market}/positions";
 
         // Each is sent twice with its key, by way of two instances.
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(PostAsync));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 200).Select(PostAsync));
 
-        Assert.All(answers, answer => Assert.True(answer.Status is 201 or 409, answer.Body));
-        var accepted = answers
-            .Where(answer => answer.Status == 201)
-            .Select(answer => answer.Data)
+        Assert.All(responses, response => Assert.True(response.Status is 201 or 409, response.Body));
+        var accepted = responses
+            .Where(response => response.Status == 201)
+            .Select(response => response.Data)
             .DistinctBy(position => position.Id())
             .ToDictionary(position => position.Id(), position => position.GetProperty("stake").GetDecimal());
         Assert.Equal(100, accepted.Count);
@@ -63,17 +63,17 @@ public sealed class RepeatedWriteTests
         }
 
         // As a client does: where an instance has more to do than it can, the same again.
-        async Task<KeyedAnswer> PostAsync(int number)
+        async Task<KeyedResponse> PostAsync(int number)
         {
             var body = $$"""{"outcome":"yes","stake":{{number % 100 + 1}}.01}""";
             for (var tries = 1; ; tries++)
             {
-                var answer = await fleet
+                var response = await fleet
                     .Instances[number % 3]
                     .Client.PostAsync(url, body, Caller, $"stake-{number % 100}");
-                if (answer.Status != 503 || tries == 100)
+                if (response.Status != 503 || tries == 100)
                 {
-                    return answer;
+                    return response;
                 }
 
                 await Task.Delay(100, TestContext.Current.CancellationToken);
@@ -82,13 +82,13 @@ public sealed class RepeatedWriteTests
     }
 
     [Fact]
-    public async Task Killed_between_commit_and_answer_it_has_been_done_once()
+    public async Task Killed_between_commit_and_response_it_has_been_done_once()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var fleet = await Fleet.StartAsync(2, redis, ("Caching__RedisTimeoutMilliseconds", "5000"));
         var (key, body) = (KeyedRequests.NewKey(), KeyedRequests.NewMarket());
 
-        // What was committed is made known to the other instances before it is answered; a silent Redis holds that up.
+        // The other instances are told of a commit before the response is sent; a silent Redis delays that.
         await fleet.Ways[0].FreezeAsync();
         var cut = fleet.Instances[0].Client.PostAsync("/api/markets", body, Caller, key);
         while ((await fleet.Database.QueryAsync<Guid>("SELECT id FROM markets")).Count == 0)
@@ -108,7 +108,7 @@ public sealed class RepeatedWriteTests
     }
 
     [Fact]
-    public async Task A_connection_lost_at_the_commit_is_found_out_about_and_answered()
+    public async Task A_connection_lost_at_the_commit_is_resolved_before_the_response()
     {
         await using var database = await TestDatabase.CreateAsync();
         var server = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString);
@@ -118,7 +118,7 @@ public sealed class RepeatedWriteTests
         await program.UntilAsync("/health/ready");
         var (key, body) = (KeyedRequests.NewKey(), KeyedRequests.NewMarket());
         var stored = 0;
-        // The statement that stores the answer has the commit right behind it.
+        // The commit follows the statement that stores the response immediately.
         proxy.CutAfterSending = bytes =>
             bytes.Span.IndexOf("INTO idempotency_keys"u8) >= 0 && Interlocked.Increment(ref stored) == 1;
 

@@ -115,7 +115,7 @@ public sealed class RollingRestartTests : IAsyncLifetime
         _balancer.Add(instance);
     }
 
-    /// <summary>Sends requests in bursts at their times, whether those before have been answered or not.</summary>
+    /// <summary>Sends requests in bursts at fixed times, without waiting for earlier responses.</summary>
     private async Task SendAsync(CancellationToken end)
     {
         while (
@@ -144,13 +144,13 @@ public sealed class RollingRestartTests : IAsyncLifetime
         try
         {
             var client = number % PassEach == 1 ? _passing! : _client!;
-            using var answer =
+            using var response =
                 number % WriteEach == 0
                     ? await client.PostAsJsonAsync("/api/markets", ApiFixture.NewMarket())
                     : await client.GetAsync($"/api/markets?limit={(number % 50) + 1}");
-            if (!answer.IsSuccessStatusCode)
+            if (!response.IsSuccessStatusCode)
             {
-                _failures.Enqueue($"{number}: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
+                _failures.Enqueue($"{number}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
             }
             else if (number % WriteEach == 0)
             {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
 
-/// <summary>What drafts left in the search before it was without them goes with the migration, whatever is written meanwhile.</summary>
+/// <summary>The migration removes what drafts left in the search, even under concurrent writes.</summary>
 public sealed class SearchDraftUpgradeTests
 {
     private const string WithoutDrafts = "20261129_21_search_without_drafts.sql";
@@ -105,7 +105,7 @@ public sealed class SearchDraftUpgradeTests
             await WordsAsync(database)
         );
 
-        // Each market is made, edited and, every other one, published, each with a word of its own; so are the old drafts.
+        // Creates and edits markets and publishes every other one, each with a unique word; so for the old drafts.
         async Task<int> KeepWritingAsync(int lane)
         {
             await using var connection = new NpgsqlConnection(database.ConnectionString);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
 
-/// <summary>Three instances that count together while there is a Redis, and each for itself while there is none.</summary>
+/// <summary>Three instances share their counts while Redis runs, and each counts alone while it doesn't.</summary>
 [Collection(typeof(Alone))]
 public sealed class SharedRateLimitTests
 {
@@ -27,7 +27,7 @@ public sealed class SharedRateLimitTests
 
         var together = await BurstAsync(fleet, User.New(), 300);
         Assert.True(Passed(together) is >= 99 and <= 101, $"{Passed(together)} passed\n{fleet.Everything}");
-        Assert.All(together, answer => Assert.Contains(answer.Status, (int[])[200, 429]));
+        Assert.All(together, response => Assert.Contains(response.Status, (int[])[200, 429]));
 
         // Only the limiter's script asks for the time; the cache's beats run scripts, too.
         var callsBefore = await redis.CountCallsAsync("time");
@@ -35,14 +35,14 @@ public sealed class SharedRateLimitTests
         Assert.Equal(30, await redis.CountCallsAsync("time") - callsBefore);
 
         var killed = await BurstAsync(fleet, User.New(), 600, at: 60, redis.KillAsync);
-        Assert.All(killed, answer => Assert.Contains(answer.Status, (int[])[200, 429]));
-        foreach (var instance in killed.GroupBy(answer => answer.Instance))
+        Assert.All(killed, response => Assert.Contains(response.Status, (int[])[200, 429]));
+        foreach (var instance in killed.GroupBy(response => response.Instance))
         {
             Assert.InRange(Passed(instance), 1, 100);
         }
 
         var alone = await BurstAsync(fleet, User.New(), 600);
-        Assert.All(alone.GroupBy(answer => answer.Instance), instance => Assert.Equal(100, Passed(instance)));
+        Assert.All(alone.GroupBy(response => response.Instance), instance => Assert.Equal(100, Passed(instance)));
 
         await redis.RestartAsync();
         await UntilAllSayAsync(fleet, Shared, 2);
@@ -65,13 +65,13 @@ public sealed class SharedRateLimitTests
         using var other = await SendAsync(fleet.Instances[1], user, path, null);
         for (var request = 0; request < 120; request++)
         {
-            using var answer = await SendAsync(
+            using var response = await SendAsync(
                 fleet.Instances[request % 2],
                 user,
                 path,
                 tagged.Headers.ETag!.ToString()
             );
-            Assert.Equal(HttpStatusCode.NotModified, answer.StatusCode);
+            Assert.Equal(HttpStatusCode.NotModified, response.StatusCode);
         }
 
         // Permits are given back without waiting for it.
@@ -85,8 +85,8 @@ public sealed class SharedRateLimitTests
         var elapsed = Stopwatch.GetElapsedTime(started);
         await redis.ThawAsync();
 
-        Assert.All(frozen, answer => Assert.Contains(answer.Status, (int[])[200, 429]));
-        Assert.All(frozen.GroupBy(answer => answer.Instance), instance => Assert.Equal(100, Passed(instance)));
+        Assert.All(frozen, response => Assert.Contains(response.Status, (int[])[200, 429]));
+        Assert.All(frozen.GroupBy(response => response.Instance), instance => Assert.Equal(100, Passed(instance)));
         Assert.True(elapsed < TimeSpan.FromSeconds(20), $"300 requests took {elapsed}");
     }
 
@@ -99,7 +99,7 @@ public sealed class SharedRateLimitTests
         Func<Task>? what = null
     )
     {
-        var answers = new List<(int, int)>();
+        var responses = new List<(int, int)>();
         var event_ = Task.CompletedTask;
         await Parallel.ForEachAsync(
             Enumerable.Range(0, requests),
@@ -112,15 +112,15 @@ public sealed class SharedRateLimitTests
                 }
 
                 var instance = request % fleet.Instances.Count;
-                using var answer = await SendAsync(fleet.Instances[instance], user, "/api/markets?limit=1", null);
-                lock (answers)
+                using var response = await SendAsync(fleet.Instances[instance], user, "/api/markets?limit=1", null);
+                lock (responses)
                 {
-                    answers.Add((instance, (int)answer.StatusCode));
+                    responses.Add((instance, (int)response.StatusCode));
                 }
             }
         );
         await event_;
-        return answers;
+        return responses;
     }
 
     private static async Task<HttpResponseMessage> SendAsync(
@@ -140,8 +140,8 @@ public sealed class SharedRateLimitTests
         return await instance.Client.SendAsync(request);
     }
 
-    private static int Passed(IEnumerable<(int Instance, int Status)> answers) =>
-        answers.Count(answer => answer.Status == 200);
+    private static int Passed(IEnumerable<(int Instance, int Status)> responses) =>
+        responses.Count(response => response.Status == 200);
 
     private static async Task UntilAllSayAsync(Fleet fleet, string line, int times)
     {

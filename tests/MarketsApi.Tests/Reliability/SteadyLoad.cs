@@ -5,13 +5,13 @@ using MarketsApi.Tests.Support;
 
 namespace MarketsApi.Tests.Reliability;
 
-/// <summary>A few connections that read some markets all the time and change one now and then, and how long each answer took.</summary>
+/// <summary>A few connections that read some markets all the time and change one now and then, and how long each response took.</summary>
 internal sealed class SteadyLoad : IAsyncDisposable
 {
     private const int Connections = 8;
     private const int ReadsForEachWrite = 40;
 
-    private readonly ConcurrentQueue<(long At, double Milliseconds, HttpStatusCode Status)> _answers = new();
+    private readonly ConcurrentQueue<(long At, double Milliseconds, HttpStatusCode Status)> _responses = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Fleet _fleet;
     private readonly IReadOnlyList<Guid> _markets;
@@ -24,12 +24,12 @@ internal sealed class SteadyLoad : IAsyncDisposable
         _all = Task.WhenAll(Enumerable.Range(0, Connections).Select(KeepAskingAsync));
     }
 
-    /// <summary>How many answers there have been so far.</summary>
-    public int Count => _answers.Count;
+    /// <summary>How many responses there have been so far.</summary>
+    public int Count => _responses.Count;
 
     /// <summary>The statuses that were not 200.</summary>
-    public IReadOnlyList<HttpStatusCode> Refusals =>
-        [.. _answers.Select(answer => answer.Status).Where(status => status != HttpStatusCode.OK)];
+    public IReadOnlyList<HttpStatusCode> Failures =>
+        [.. _responses.Select(response => response.Status).Where(status => status != HttpStatusCode.OK)];
 
     /// <summary>The time that 99 of 100 requests took at most, in milliseconds, of those that began in the second from here on; waits for it to pass.</summary>
     public async Task<double> NextSecondAsync()
@@ -37,16 +37,16 @@ internal sealed class SteadyLoad : IAsyncDisposable
         var from = Stopwatch.GetTimestamp();
         await Task.Delay(TimeSpan.FromSeconds(1));
         var to = Stopwatch.GetTimestamp();
-        // Those that were begun within it get the time to be answered.
+        // Requests that were sent within it get the time for their responses.
         await Task.Delay(TimeSpan.FromMilliseconds(300));
-        var times = _answers
-            .Where(answer => answer.At >= from && answer.At < to)
-            .Select(answer => answer.Milliseconds)
+        var times = _responses
+            .Where(response => response.At >= from && response.At < to)
+            .Select(response => response.Milliseconds)
             .Order()
             .ToList();
         return times.Count >= 50
             ? times[(int)(times.Count * 0.99)]
-            : throw new InvalidOperationException($"Only {times.Count} answers in a second.");
+            : throw new InvalidOperationException($"Only {times.Count} responses in a second.");
     }
 
     /// <summary>The median of what some seconds came to.</summary>
@@ -86,7 +86,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
                 count % ReadsForEachWrite == connection
                     ? await Fleet.WriteAsync(client, id, $"{connection}, {count}")
                     : await Fleet.ReadAsync(client, id);
-            _answers.Enqueue((at, Stopwatch.GetElapsedTime(at).TotalMilliseconds, reading.Status));
+            _responses.Enqueue((at, Stopwatch.GetElapsedTime(at).TotalMilliseconds, reading.Status));
             await Task.Delay(8);
         }
     }

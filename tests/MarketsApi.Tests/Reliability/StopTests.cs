@@ -10,7 +10,7 @@ namespace MarketsApi.Tests.Reliability;
 public sealed class StopTests
 {
     [Fact]
-    public async Task A_request_in_flight_is_answered_before_the_program_stops()
+    public async Task A_request_in_flight_gets_its_response_before_the_program_stops()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var program = ProgramProcess.Start([], ("DATABASE_URL", database.ConnectionString));
@@ -30,8 +30,8 @@ public sealed class StopTests
         Assert.False(request.IsCompleted);
         await transaction.RollbackAsync();
 
-        using var answer = await request;
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await request;
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(0, await program.ExitAsync());
         Assert.Equal("", program.Error);
     }
@@ -67,9 +67,9 @@ public sealed class StopTests
 
         foreach (var path in (string[])["/api/markets", "/api/markets/none", "/health/live"])
         {
-            using var answer = await program.Client.GetAsync(path);
-            Assert.NotEqual(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-            Assert.True(answer.Headers.ConnectionClose, $"{path} keeps its connection open.");
+            using var response = await program.Client.GetAsync(path);
+            Assert.NotEqual(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.True(response.Headers.ConnectionClose, $"{path} keeps its connection open.");
         }
 
         Assert.Equal(0, await program.ExitAsync());

@@ -37,13 +37,13 @@ public class ApiFixture : IAsyncLifetime
     /// <summary>Another one.</summary>
     public User Bob { get; } = User.New("user", "Bob");
 
-    /// <summary>Somebody who may change what is others'.</summary>
+    /// <summary>A moderator, who may change other users' markets.</summary>
     public User Moderator { get; } = User.New("moderator", "Mo");
 
-    /// <summary>Somebody who may do anything.</summary>
+    /// <summary>An admin, who may do anything.</summary>
     public User Admin { get; } = User.New("admin", "Ada");
 
-    /// <summary>The program on a real port whatever <see cref="Host"/> is, for requests that no well-behaved client sends.</summary>
+    /// <summary>The program on a real port, for requests that <see cref="Host"/> can't send.</summary>
     public LiveServer Live => _live ??= new LiveServer(Configure);
 
     /// <summary>Settings beyond those of every test, as <c>Section:Name</c>.</summary>
@@ -52,7 +52,7 @@ public class ApiFixture : IAsyncLifetime
     /// <summary>How many connections to the database the program may open.</summary>
     protected virtual int MaxConnections => 20;
 
-    /// <summary>Puts into the database what the program shall find there when it starts.</summary>
+    /// <summary>Fills the database before the program starts.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     /// <summary>Adds to what the program is made of.</summary>
@@ -64,7 +64,7 @@ public class ApiFixture : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         await PrepareAsync();
         _host = await AlbaHost.For<Program>(Configure);
-        // In memory nobody connects; callers without a token are told apart by their addresses.
+        // In-memory requests have no address, by which callers without a token are distinguished.
         _host.BeforeEach(context => context.Connection.RemoteIpAddress = IPAddress.Loopback);
         await WaitUntilReadyAsync();
     }
@@ -89,7 +89,7 @@ public class ApiFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>Creates a market and answers with it.</summary>
+    /// <summary>Creates a market and returns it.</summary>
     public async Task<JsonElement> CreateMarketAsync(User? creator = null, object? body = null)
     {
         var result = await Host.Scenario(s =>

@@ -50,9 +50,9 @@ public sealed class Balancer : IAsyncDisposable
         {
             try
             {
-                using var answer = await client.GetAsync($"http://127.0.0.1:{port}/health/ready", _end.Token);
-                _isReady[port] = answer.IsSuccessStatusCode;
-                wasReady |= answer.IsSuccessStatusCode;
+                using var response = await client.GetAsync($"http://127.0.0.1:{port}/health/ready", _end.Token);
+                _isReady[port] = response.IsSuccessStatusCode;
+                wasReady |= response.IsSuccessStatusCode;
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Support;
 
-/// <summary>Several instances of the program on one database and, unless it is null, one Redis, to which each has a way of its own.</summary>
+/// <summary>Several instances of the program on one database and, unless it is null, one Redis, each with its own connection to it.</summary>
 public sealed class Fleet : IAsyncDisposable
 {
     private const string InUse = "Redis is in use";
@@ -114,32 +114,32 @@ public sealed class Fleet : IAsyncDisposable
     /// <summary>Makes a market.</summary>
     public static async Task<Guid> CreateMarketAsync(HttpClient client)
     {
-        using var answer = await SendAsync(client, HttpMethod.Post, "/api/markets", ApiFixture.NewMarket());
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Id();
+        using var response = await SendAsync(client, HttpMethod.Post, "/api/markets", ApiFixture.NewMarket());
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Id();
     }
 
     /// <summary>Changes its description.</summary>
     public static async Task<MarketReading> WriteAsync(HttpClient client, Guid id, string description)
     {
-        using var answer = await SendAsync(client, HttpMethod.Patch, $"/api/markets/{id}", new { description });
-        return MarketReading.Of(answer);
+        using var response = await SendAsync(client, HttpMethod.Patch, $"/api/markets/{id}", new { description });
+        return MarketReading.Of(response);
     }
 
-    /// <summary>Takes it away.</summary>
+    /// <summary>Removes it.</summary>
     public static async Task<MarketReading> DeleteAsync(HttpClient client, Guid id)
     {
-        using var answer = await SendAsync(client, HttpMethod.Delete, $"/api/markets/{id}", null);
-        return MarketReading.Of(answer);
+        using var response = await SendAsync(client, HttpMethod.Delete, $"/api/markets/{id}", null);
+        return MarketReading.Of(response);
     }
 
     /// <summary>Reads it; the body says the same version as the entity tag.</summary>
     public static async Task<MarketReading> ReadAsync(HttpClient client, Guid id)
     {
-        using var answer = await client.GetAsync($"/api/markets/{id}");
-        var reading = MarketReading.Of(answer);
-        var body = await answer.Content.ReadAsByteArrayAsync();
-        if (answer.IsSuccessStatusCode)
+        using var response = await client.GetAsync($"/api/markets/{id}");
+        var reading = MarketReading.Of(response);
+        var body = await response.Content.ReadAsByteArrayAsync();
+        if (response.IsSuccessStatusCode)
         {
             using var json = JsonDocument.Parse(body);
             Assert.Equal(json.RootElement.GetProperty("data").GetProperty("version").GetInt64(), reading.Version);

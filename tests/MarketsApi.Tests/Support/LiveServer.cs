@@ -58,7 +58,7 @@ public sealed class LiveServer : IAsyncDisposable
         await tcp.ConnectAsync(Address.Host, Address.Port);
         var stream = tcp.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
-        var answer = new MemoryStream();
+        var response = new MemoryStream();
         var buffer = new byte[16_384];
         try
         {
@@ -71,15 +71,15 @@ public sealed class LiveServer : IAsyncDisposable
                     break;
                 }
 
-                answer.Write(buffer, 0, read);
+                response.Write(buffer, 0, read);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            // Silence or a closed connection ends the answer as well.
+            // Silence or a closed connection ends the response, too.
         }
 
-        return Encoding.UTF8.GetString(answer.ToArray());
+        return Encoding.UTF8.GetString(response.ToArray());
     }
 
     /// <inheritdoc/>
@@ -89,14 +89,14 @@ public sealed class LiveServer : IAsyncDisposable
         await _factory.DisposeAsync();
     }
 
-    /// <remarks>Until its first look at the database the program answers 503.</remarks>
+    /// <remarks>Until its first look at the database the program returns 503.</remarks>
     private void WaitUntilReady()
     {
         for (var tries = 0; tries < 200; tries++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/health/ready");
-            using var answer = Client.Send(request);
-            if (answer.IsSuccessStatusCode)
+            using var response = Client.Send(request);
+            if (response.IsSuccessStatusCode)
             {
                 return;
             }

@@ -3,7 +3,7 @@ using System.Net;
 namespace MarketsApi.Tests.Support;
 
 /// <summary>What a read or a write of one market said.</summary>
-/// <param name="Status">The answer's status.</param>
+/// <param name="Status">The response's status.</param>
 /// <param name="Version">The first number of its entity tag; 0 without one.</param>
 /// <param name="CacheStatus">The Cache-Status header; empty without one.</param>
 public readonly record struct MarketReading(HttpStatusCode Status, long Version, string CacheStatus)
@@ -14,14 +14,14 @@ public readonly record struct MarketReading(HttpStatusCode Status, long Version,
     /// <summary>Whether it came from Redis.</summary>
     public bool IsRedisHit => CacheStatus == "MarketsApi; hit; detail=redis";
 
-    /// <summary>Reads an answer's head.</summary>
-    public static MarketReading Of(HttpResponseMessage answer)
+    /// <summary>Reads a response's headers.</summary>
+    public static MarketReading Of(HttpResponseMessage response)
     {
-        var tag = answer.Headers.ETag?.Tag.Trim('"').Split('.')[0];
+        var tag = response.Headers.ETag?.Tag.Trim('"').Split('.')[0];
         return new(
-            answer.StatusCode,
+            response.StatusCode,
             tag is null ? 0 : long.Parse(tag, System.Globalization.CultureInfo.InvariantCulture),
-            answer.Headers.TryGetValues("Cache-Status", out var values) ? string.Join(", ", values) : ""
+            response.Headers.TryGetValues("Cache-Status", out var values) ? string.Join(", ", values) : ""
         );
     }
 }

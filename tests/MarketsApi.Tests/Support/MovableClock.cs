@@ -5,7 +5,7 @@ public sealed class MovableClock : TimeProvider
 {
     private long _ticks;
 
-    /// <summary>Moves on by this much, for good.</summary>
+    /// <summary>Moves the time forward by this much.</summary>
     public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ public sealed class PgBouncer : IAsyncDisposable
             default_pool_size = {connections}
             """
         );
-        // It refuses to run as root, and whom it runs as then has to read this.
+        // It doesn't run as root, and the account that it runs as has to read this.
         using (var chmod = Process.Start("chmod", ["755", one._folder.FullName]))
         {
             await chmod.WaitForExitAsync();

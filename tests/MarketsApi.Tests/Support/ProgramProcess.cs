@@ -73,7 +73,7 @@ public sealed class ProgramProcess : IAsyncDisposable
             [("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "MarketsApi.Tests"), .. environment]
         );
 
-    /// <summary>Starts it with these arguments, and with just this environment besides a secret, a free PORT and no rate limits; null takes a variable away.</summary>
+    /// <summary>Starts it with these arguments, and with just this environment besides a secret, a free PORT and no rate limits; null removes a variable.</summary>
     public static ProgramProcess Start(string[] arguments, params (string Name, string? Value)[] environment) =>
         Start([], arguments, environment);
 
@@ -120,7 +120,7 @@ public sealed class ProgramProcess : IAsyncDisposable
         return (await program.ExitAsync(), program.Output, program.Error);
     }
 
-    /// <summary>A port of this machine that nobody listens on.</summary>
+    /// <summary>A port of this machine that no process listens on.</summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -157,7 +157,7 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Ends it at once, as a crash does (SIGKILL).</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Waits until this path answers with this status.</summary>
+    /// <summary>Waits until this path returns this status.</summary>
     public async Task UntilAsync(string path, HttpStatusCode status = HttpStatusCode.OK)
     {
         var started = Stopwatch.GetTimestamp();
@@ -165,7 +165,7 @@ public sealed class ProgramProcess : IAsyncDisposable
         {
             if (_process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
             {
-                throw new TimeoutException($"{path} never answered {status}:\n{Everything}");
+                throw new TimeoutException($"{path} never returned {status}:\n{Everything}");
             }
 
             await Task.Delay(25);
@@ -205,8 +205,8 @@ public sealed class ProgramProcess : IAsyncDisposable
     {
         try
         {
-            using var answer = await Client.GetAsync(path);
-            return answer.StatusCode;
+            using var response = await Client.GetAsync(path);
+            return response.StatusCode;
         }
         catch (HttpRequestException)
         {

@@ -8,7 +8,7 @@ namespace MarketsApi.Tests.Support;
 /// <summary>Tokens put together by hand, for what no library would issue.</summary>
 public static class RawToken
 {
-    /// <summary>The claims of somebody who may do anything, good for an hour.</summary>
+    /// <summary>An admin's claims, valid for an hour.</summary>
     public static Dictionary<string, object?> Claims(string? without = null, params (string Name, object? Value)[] with)
     {
         var claims = new Dictionary<string, object?>
@@ -34,7 +34,7 @@ public static class RawToken
     /// <summary>A NumericDate so many seconds from now.</summary>
     public static long Seconds(double fromNow) => DateTimeOffset.UtcNow.AddSeconds(fromNow).ToUnixTimeSeconds();
 
-    /// <summary>Signed with HS256 and the program's own secret, with header members beyond <c>alg</c>.</summary>
+    /// <summary>Signed with HS256 and the program's own secret, with header parameters beyond <c>alg</c>.</summary>
     public static string Make(Dictionary<string, object?> claims, params (string Name, object Value)[] header)
     {
         var members = new Dictionary<string, object> { ["alg"] = "HS256", ["typ"] = "JWT" };
@@ -46,7 +46,7 @@ public static class RawToken
         return Of(members, claims, input => HMACSHA256.HashData(Encoding.UTF8.GetBytes(Tokens.Secret), input));
     }
 
-    /// <summary>Header and payload as JSON, and whatever signature.</summary>
+    /// <summary>Header and payload as JSON, and any signature.</summary>
     public static string Of(object header, object payload, Func<byte[], byte[]> sign)
     {
         var input =

@@ -20,7 +20,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Where it listens, on the loopback address.</summary>
     public int Port { get; } = ProgramProcess.FreePort();
 
-    /// <summary>Starts one that is empty and keeps nothing, unless told to by <see cref="SaveAsync"/>; skips the test where there is no redis-server.</summary>
+    /// <summary>Starts one that is empty and stores nothing on disk, except by <see cref="SaveAsync"/>; skips the test without redis-server.</summary>
     public static async Task<RedisServer> StartAsync()
     {
         var server = new RedisServer();
@@ -36,7 +36,7 @@ public sealed class RedisServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Stops it without a word to anybody: its connections stand and nothing answers (SIGSTOP).</summary>
+    /// <summary>Freezes it (SIGSTOP): its connections stay open, and it doesn't respond.</summary>
     public Task FreezeAsync() => SignalAsync("-STOP");
 
     /// <summary>Ends <see cref="FreezeAsync"/>; it then does what it was asked meanwhile.</summary>
@@ -80,10 +80,10 @@ public sealed class RedisServer : IAsyncDisposable
         _process = Process.Start(start)!;
         _process.BeginOutputReadLine();
         var started = Stopwatch.GetTimestamp();
-        while (!await AnswersAsync())
+        while (!await RespondsAsync())
         {
             Assert.False(_process.HasExited, "redis-server doesn't start");
-            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, "redis-server doesn't answer");
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, "redis-server doesn't respond");
             await Task.Delay(5);
         }
     }
@@ -94,7 +94,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Writes down what it holds, for the next start.</summary>
     public async Task SaveAsync() => Assert.Equal("+OK", await RunAsync("SAVE"));
 
-    /// <summary>Runs a command without blanks in its arguments, and answers with the first line that comes back.</summary>
+    /// <summary>Runs a command without blanks in its arguments, and returns the first line of the output.</summary>
     public async Task<string?> RunAsync(string command)
     {
         using var tcp = new TcpClient();
@@ -149,7 +149,7 @@ public sealed class RedisServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<bool> AnswersAsync()
+    private async Task<bool> RespondsAsync()
     {
         try
         {

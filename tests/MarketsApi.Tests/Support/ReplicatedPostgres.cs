@@ -105,7 +105,7 @@ public sealed class ReplicatedPostgres : IAsyncDisposable
     {
         if (Environment.IsPrivilegedProcess)
         {
-            // It refuses to run as root.
+            // It doesn't run as root.
             await RunAsync("chown", "postgres", _folder.FullName);
         }
 
@@ -172,7 +172,7 @@ public sealed class ReplicatedPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>At once, without its goodbyes (SIGQUIT, which its processes heed together).</summary>
+    /// <summary>Stops it immediately (SIGQUIT, which reaches all its processes).</summary>
     private static async Task EndAsync(Process? server)
     {
         if (server is { HasExited: false })

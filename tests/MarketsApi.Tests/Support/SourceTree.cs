@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace MarketsApi.Tests.Support;
 
-/// <summary>The program's sources, for rules that no type can tell.</summary>
+/// <summary>The program's sources, for rules about the code's text.</summary>
 public static partial class SourceTree
 {
     private static readonly Lazy<IReadOnlyList<SourceFile>> Program = new(() =>

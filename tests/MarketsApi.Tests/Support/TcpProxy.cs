@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace MarketsApi.Tests.Support;
 
-/// <summary>Stands between the program and a server, and does to their connections what networks do.</summary>
+/// <summary>A proxy between the program and a server that delays, freezes and cuts connections.</summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly string _host;
@@ -13,7 +13,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly SemaphoreSlim _flow = new(1);
     private TcpListener? _listener;
 
-    /// <summary>A proxy to this address; it takes connections at once unless told to wait for <see cref="Open"/>.</summary>
+    /// <summary>A proxy to this address; it accepts connections at once, or only after <see cref="Open"/>.</summary>
     public TcpProxy(string host, int port, bool open = true)
     {
         (_host, _port, _ownPort) = (host, port, ProgramProcess.FreePort());
@@ -40,7 +40,7 @@ public sealed class TcpProxy : IAsyncDisposable
         _ = AcceptAsync(_listener);
     }
 
-    /// <summary>Refuses new connections and cuts those that are there, as a server that has gone down.</summary>
+    /// <summary>Rejects new connections and cuts the existing ones, like a server that has gone down.</summary>
     public void Close()
     {
         _listener?.Stop();
@@ -135,7 +135,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 var isLast = fromClient && CutAfterSending?.Invoke(buffer.AsMemory(0, read)) == true;
                 if (isLast)
                 {
-                    // The server gets to act on the bytes; its answer is what is lost.
+                    // The server gets the bytes; only its response is lost.
                     from.Close();
                 }
 

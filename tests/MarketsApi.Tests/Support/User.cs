@@ -1,6 +1,6 @@
 namespace MarketsApi.Tests.Support;
 
-/// <summary>Somebody who calls the API.</summary>
+/// <summary>A caller of the API.</summary>
 public sealed record User(Guid Id, string Role, string Name)
 {
     /// <summary>The user's email, which only they may see.</summary>
@@ -9,7 +9,7 @@ public sealed record User(Guid Id, string Role, string Name)
     /// <summary>A token that says who they are.</summary>
     public string Token => field ??= Tokens.For(this);
 
-    /// <summary>Somebody new with this role.</summary>
+    /// <summary>A new user with this role.</summary>
     public static User New(string role = "user", string? name = null)
     {
         var id = Guid.NewGuid();

@@ -32,7 +32,7 @@ public sealed class CheckHealthTests
     }
 
     [Fact]
-    public async Task Exits_with_1_when_nobody_answers()
+    public async Task Exits_with_1_when_no_server_responds()
     {
         var (exitCode, _, error) = await ProgramProcess.RunAsync(["health"]);
 
@@ -41,7 +41,7 @@ public sealed class CheckHealthTests
     }
 
     [Fact]
-    public async Task A_wrong_address_is_told_in_a_sentence()
+    public async Task Reports_a_wrong_address_in_one_sentence()
     {
         var (exitCode, _, error) = await ProgramProcess.RunAsync(["health"], ("PORT", "abc"));
 

@@ -11,7 +11,7 @@ namespace MarketsApi.Tests.Features.CloseExpiredMarkets;
 public sealed class CloseExpiredMarketsTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Closes_active_markets_past_their_end_and_nobody_sees_them_active_after()
+    public async Task Closes_active_markets_past_their_end_and_no_caller_sees_them_active_afterwards()
     {
         var ends = DateTime.UtcNow.AddHours(1);
         var ending = (await api.CreateMarketAsync(body: ApiFixture.NewMarket(endsAt: ends))).Id();
@@ -22,17 +22,17 @@ public sealed class CloseExpiredMarketsTests(ApiFixture api) : IClassFixture<Api
             "UPDATE markets SET ends_at = NULL, source = 's', external_id = 'x' WHERE id = @open",
             new { open }
         );
-        // Kept by the cache, item and list, as it was.
+        // The cache holds the item and the list as they were.
         Assert.Equal("active", (await ReadAsync(ending)).Json.GetProperty("data").Text("status"));
         Assert.Contains($"{ending}", await ListActiveAsync(), StringComparison.Ordinal);
 
         api.Clock.Advance(TimeSpan.FromHours(2));
         await RunAsync();
 
-        var answer = await ReadAsync(ending);
-        var market = answer.Data(200);
+        var response = await ReadAsync(ending);
+        var market = response.Data(200);
         Assert.Equal(("closed", 2), (market.Text("status"), market.GetProperty("version").GetInt32()));
-        Assert.Equal("\"2.0\"", answer.Header("ETag"));
+        Assert.Equal("\"2.0\"", response.Header("ETag"));
         Assert.True(market.GetProperty("updatedAt").GetDateTime() >= ends);
         Assert.DoesNotContain($"{ending}", await ListActiveAsync(), StringComparison.Ordinal);
         foreach (var (id, status) in new[] { (later, "active"), (draft, "draft"), (open, "active") })
@@ -43,7 +43,7 @@ public sealed class CloseExpiredMarketsTests(ApiFixture api) : IClassFixture<Api
     }
 
     [Fact]
-    public async Task Closes_any_number_and_leaves_out_what_somebody_is_changing()
+    public async Task Closes_any_number_and_skips_markets_that_are_being_changed()
     {
         var id = (await api.CreateMarketAsync()).Id();
         await api.Database.ExecuteAsync(
@@ -101,7 +101,7 @@ public sealed class CloseExpiredMarketsTests(ApiFixture api) : IClassFixture<Api
         Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);
     }
 
-    private Task<RawAnswer> ReadAsync(Guid id) => api.SendAsync("GET", $"/api/markets/{id}", "");
+    private Task<RawResponse> ReadAsync(Guid id) => api.SendAsync("GET", $"/api/markets/{id}", "");
 
     private async Task<string> ListActiveAsync() =>
         (await api.SendAsync("GET", "/api/markets?status=active&limit=100", "")).Text;

@@ -11,7 +11,7 @@ public sealed class CorrectMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
     private const string ToNo = """{"outcome":"no","reason":"The report was withdrawn."}""";
 
     [Fact]
-    public async Task Settles_the_market_anew_and_says_why()
+    public async Task Settles_the_market_again_and_says_why()
     {
         var id = await ResolvedAsync("yes");
         await api.StakeAsync(id, "yes", "30", "70");
@@ -37,7 +37,7 @@ public sealed class CorrectMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
         await api.StakeAsync(id, "no", "0.01");
         var once = await api.PayoutsAsync(id);
 
-        await CorrectAsync(id, """{"outcome":null,"reason":"Nobody can say."}""");
+        await CorrectAsync(id, """{"outcome":null,"reason":"The outcome is unclear."}""");
         Assert.Equal(["0.01", "0.01", "0.01", "0.01"], await api.PayoutsAsync(id));
         Assert.Equal("cancelled", (await api.ReadMarketAsync(id)).Text("status"));
         await CorrectAsync(id, ToNo);
@@ -64,7 +64,7 @@ public sealed class CorrectMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
     [InlineData("active")]
     [InlineData("closed")]
     [InlineData("draft")]
-    public async Task Refuses_a_market_that_is_not_settled(string status)
+    public async Task Rejects_a_market_that_is_not_settled(string status)
     {
         var id = await api.InsertMarketAsync(status: status);
 
@@ -83,7 +83,7 @@ public sealed class CorrectMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
     [InlineData("""{"outcome":"yes","reason":" no "}""", "reason")]
     [InlineData("""{"outcome":"yes","reason":"over\ntwo lines"}""", "reason")]
     [InlineData("""{"outcome":"yes","reason":"Good","status":"resolved"}""", "$.status")]
-    public async Task Names_each_invalid_member(string body, string fields)
+    public async Task Reports_each_invalid_property(string body, string fields)
     {
         var id = await ResolvedAsync("yes");
 
@@ -113,7 +113,7 @@ public sealed class CorrectMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
-    public async Task Corrects_only_the_version_that_is_meant()
+    public async Task Corrects_only_the_version_that_If_Match_names()
     {
         var id = await ResolvedAsync("yes");
 
@@ -133,7 +133,7 @@ public sealed class CorrectMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
-    public async Task Is_done_once_for_a_key()
+    public async Task Is_done_once_per_idempotency_key()
     {
         var id = await ResolvedAsync("yes");
         var key = KeyedRequests.NewKey();
@@ -156,6 +156,6 @@ public sealed class CorrectMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
         return market.Id();
     }
 
-    private Task<RawAnswer> CorrectAsync(Guid id, string body, User? user = null) =>
+    private Task<RawResponse> CorrectAsync(Guid id, string body, User? user = null) =>
         api.SendAsync("POST", $"/api/markets/{id}/corrections", body, (user ?? api.Moderator).Token);
 }

@@ -15,14 +15,14 @@ public sealed class CreateMarketPositionTests(ApiFixture api) : IClassFixture<Ap
     {
         var creator = User.New(name: "Cleo");
 
-        var answer = await api.SendAsync(
+        var response = await api.SendAsync(
             "POST",
             "/api/markets",
             Market + "\"initialPosition\":{\"outcome\":\"yes\",\"stake\":250}}",
             creator.Token
         );
 
-        var market = answer.Data(201);
+        var market = response.Data(201);
         Assert.Equal("250.00", market.GetProperty("volume").GetRawText());
         Assert.Equal(1, market.GetProperty("version").GetInt64());
         var read = await api.Host.Scenario(s =>
@@ -40,11 +40,11 @@ public sealed class CreateMarketPositionTests(ApiFixture api) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Takes_null_for_none()
+    public async Task Treats_null_as_no_position()
     {
-        var answer = await api.SendAsync("POST", "/api/markets", Market + "\"initialPosition\":null}");
+        var response = await api.SendAsync("POST", "/api/markets", Market + "\"initialPosition\":null}");
 
-        Assert.Equal("0.00", answer.Data(201).GetProperty("volume").GetRawText());
+        Assert.Equal("0.00", response.Data(201).GetProperty("volume").GetRawText());
     }
 
     [Theory]
@@ -57,33 +57,33 @@ public sealed class CreateMarketPositionTests(ApiFixture api) : IClassFixture<Ap
     {
         var stranger = User.New();
 
-        var answer = await api.SendAsync(
+        var response = await api.SendAsync(
             "POST",
             "/api/markets",
             $"{Market}\"initialPosition\":{position}}}",
             stranger.Token
         );
 
-        answer.ShouldBeProblem(400, "Validation failed", fields.Split(','));
+        response.ShouldBeProblem(400, "Validation failed", fields.Split(','));
         Assert.Empty(await api.Database.QueryAsync<Guid>("SELECT id FROM users WHERE id = @Id", new { stranger.Id }));
     }
 
     [Fact]
-    public async Task Refuses_one_on_a_draft()
+    public async Task Rejects_a_position_on_a_draft()
     {
-        var answer = await api.SendAsync(
+        var response = await api.SendAsync(
             "POST",
             "/api/markets",
             Market + "\"status\":\"draft\",\"initialPosition\":{\"outcome\":\"yes\",\"stake\":5}}"
         );
 
-        answer.ShouldBeProblem(400, "Validation failed", "initialPosition");
+        response.ShouldBeProblem(400, "Validation failed", "initialPosition");
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task One_that_can_t_be_stored_takes_everything_with_it(bool isKeyed)
+    public async Task Stores_nothing_when_the_position_can_t_be_stored(bool isKeyed)
     {
         var stranger = User.New();
         string[] keys = isKeyed ? [KeyedRequests.NewKey()] : [];

@@ -10,7 +10,7 @@ public sealed class CreateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     private const string Url = "/api/markets";
 
     [Fact]
-    public async Task Answers_the_full_form_as_it_is_stored()
+    public async Task Returns_the_full_form_as_it_is_stored()
     {
         var endsAt = DateTime.UtcNow.AddDays(3);
 
@@ -76,11 +76,11 @@ public sealed class CreateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Fills_in_what_is_left_out()
+    public async Task Fills_in_omitted_properties()
     {
-        var answer = await api.SendAsync("POST", Url, """{"name":"Will it?","endsAt":"2099-01-01T00:00:00Z"}""");
+        var response = await api.SendAsync("POST", Url, """{"name":"Will it?","endsAt":"2099-01-01T00:00:00Z"}""");
 
-        var market = answer.Data(201);
+        var market = response.Data(201);
         Assert.Equal("", market.Text("description"));
         Assert.Null(market.Text("category"));
         Assert.Equal("active", market.Text("status"));
@@ -88,15 +88,15 @@ public sealed class CreateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Takes_null_for_a_member_that_is_left_out()
+    public async Task Treats_null_as_an_omitted_property()
     {
-        var answer = await api.SendAsync(
+        var response = await api.SendAsync(
             "POST",
             Url,
             """{"name":"Will it?","endsAt":"2099-01-01T00:00:00Z","description":null,"category":null,"status":null}"""
         );
 
-        var market = answer.Data(201);
+        var market = response.Data(201);
         Assert.Equal("", market.Text("description"));
         Assert.Null(market.Text("category"));
         Assert.Equal("active", market.Text("status"));
@@ -125,7 +125,7 @@ public sealed class CreateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData(" active")]
     [InlineData("")]
     [InlineData("open")]
-    public async Task Refuses_a_status_in_which_no_market_begins(string status)
+    public async Task Rejects_a_status_that_a_new_market_can_t_have(string status)
     {
         var result = await api.PostMarketAsync(ApiFixture.NewMarket(status: status));
 
@@ -141,11 +141,11 @@ public sealed class CreateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
         """{"name":"no","description":"\u0000","category":"A B","status":"closed","endsAt":"2001-01-01T00:00:00Z"}""",
         "name,description,category,status,endsAt"
     )]
-    public async Task Names_every_member_at_fault_at_once(string body, string fields)
+    public async Task Reports_every_invalid_property_at_once(string body, string fields)
     {
-        var answer = await api.SendAsync("POST", Url, body);
+        var response = await api.SendAsync("POST", Url, body);
 
-        answer.ShouldBeProblem(400, "Validation failed", fields.Split(','));
+        response.ShouldBeProblem(400, "Validation failed", fields.Split(','));
     }
 
     [Theory]
@@ -153,19 +153,19 @@ public sealed class CreateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("volume", "5")]
     [InlineData("id", "\"00000000-0000-7000-8000-000000000000\"")]
     [InlineData("creator", "null")]
-    public async Task Refuses_members_that_no_caller_sets(string name, string value)
+    public async Task Rejects_properties_that_no_caller_may_set(string name, string value)
     {
-        var answer = await api.SendAsync(
+        var response = await api.SendAsync(
             "POST",
             Url,
             $$"""{"name":"Will it?","endsAt":"2099-01-01T00:00:00Z","{{name}}":{{value}}}"""
         );
 
-        answer.ShouldBeProblem(400, "Validation failed", $"$.{name}");
+        response.ShouldBeProblem(400, "Validation failed", $"$.{name}");
     }
 
     [Fact]
-    public async Task Stores_nothing_when_it_refuses()
+    public async Task Stores_nothing_when_it_rejects_the_request()
     {
         var stranger = User.New();
         var before = await CountAsync();
@@ -193,11 +193,11 @@ public sealed class CreateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("PUT")]
     [InlineData("PATCH")]
     [InlineData("DELETE")]
-    public async Task Refuses_other_methods_with_those_that_are_allowed(string method)
+    public async Task Rejects_other_methods_and_lists_the_allowed_ones(string method)
     {
-        var answer = await api.SendBytesAsync(method, Url, [], null);
+        var response = await api.SendBytesAsync(method, Url, [], null);
 
-        answer.ShouldBeProblem(405, "Method not allowed");
-        Assert.Equal("GET, HEAD, POST", answer.Header("Allow"));
+        response.ShouldBeProblem(405, "Method not allowed");
+        Assert.Equal("GET, HEAD, POST", response.Header("Allow"));
     }
 }

@@ -22,12 +22,12 @@ public sealed class CreateMarketTimesTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("2099-06-01T12:00:00.1234569Z", "2099-06-01T12:00:00.123456Z")]
     [InlineData("2099-06-01T12:00:00.99999999999999999999Z", "2099-06-01T12:00:00.999999Z")]
     [InlineData("9999-12-31T23:59:59.9999999Z", "9999-12-31T23:59:59.999999Z")]
-    public async Task Answers_a_time_in_UTC_to_the_microsecond(string sent, string answered)
+    public async Task Returns_a_time_in_UTC_to_the_microsecond(string sent, string stored)
     {
-        var answer = await PostAsync($"\"{sent}\"");
+        var response = await PostAsync($"\"{sent}\"");
 
-        var market = answer.Data(201);
-        Assert.Equal(answered, market.Text("endsAt"));
+        var market = response.Data(201);
+        Assert.Equal(stored, market.Text("endsAt"));
         Assert.Equal(market.GetRawText(), (await api.ReadMarketAsync(market.Id())).GetRawText());
     }
 
@@ -65,15 +65,15 @@ public sealed class CreateMarketTimesTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("[]")]
     [InlineData("\"2099-06-01T12:00:00\\u0000Z\"")]
     [InlineData("\"\\ud800\"")]
-    public async Task Refuses_what_is_no_time_with_a_zone(string json)
+    public async Task Rejects_anything_but_a_time_with_a_zone(string json)
     {
-        var answer = await PostAsync(json);
+        var response = await PostAsync(json);
 
-        answer.ShouldBeProblem(400, "Validation failed", "$.endsAt");
+        response.ShouldBeProblem(400, "Validation failed", "$.endsAt");
     }
 
     [Fact]
-    public async Task Refuses_a_time_that_is_not_ahead()
+    public async Task Rejects_a_time_that_is_not_in_the_future()
     {
         (await PostAsync(Text(api.Clock.GetUtcNow()))).ShouldBeProblem(400, "Validation failed", "endsAt");
         (await PostAsync(Text(api.Clock.GetUtcNow().AddSeconds(-1)))).ShouldBeProblem(
@@ -87,6 +87,6 @@ public sealed class CreateMarketTimesTests(ApiFixture api) : IClassFixture<ApiFi
         static string Text(DateTimeOffset time) => $"\"{time.ToString("O", CultureInfo.InvariantCulture)}\"";
     }
 
-    private Task<RawAnswer> PostAsync(string endsAt) =>
+    private Task<RawResponse> PostAsync(string endsAt) =>
         api.SendAsync("POST", "/api/markets", $$"""{"name":"Will it end?","endsAt":{{endsAt}}}""");
 }

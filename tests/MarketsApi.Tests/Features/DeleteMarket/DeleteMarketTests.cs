@@ -8,7 +8,7 @@ namespace MarketsApi.Tests.Features.DeleteMarket;
 public sealed class DeleteMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Takes_a_market_away_for_good()
+    public async Task Deletes_a_market_permanently()
     {
         var market = await api.CreateMarketAsync();
 
@@ -71,7 +71,7 @@ public sealed class DeleteMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Refuses_a_market_that_has_positions()
+    public async Task Rejects_a_market_that_has_positions()
     {
         var market = await api.CreateMarketAsync();
         await api.InsertPositionAsync(market.Id());
@@ -87,19 +87,19 @@ public sealed class DeleteMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await api.SendAsync("DELETE", $"/api/markets/{market.Id()}", "nonsense", api.Moderator.Token);
+        var response = await api.SendAsync("DELETE", $"/api/markets/{market.Id()}", "nonsense", api.Moderator.Token);
 
-        Assert.Equal(204, answer.Status);
+        Assert.Equal(204, response.Status);
     }
 
     [Fact]
-    public async Task Refuses_a_query_parameter()
+    public async Task Rejects_a_query_parameter()
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await api.SendAsync("DELETE", $"/api/markets/{market.Id()}?force=true", "", api.Moderator.Token);
+        var response = await api.SendAsync("DELETE", $"/api/markets/{market.Id()}?force=true", "", api.Moderator.Token);
 
-        answer.ShouldBeProblem(400, "Validation failed", "force");
+        response.ShouldBeProblem(400, "Validation failed", "force");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class GetCurrentUserTests(ApiFixture api) : IClassFixture<ApiFixtu
     private const string Id = "5f0c2a4e-97f5-4d59-9c0a-2b4b8f1d3c11";
 
     [Fact]
-    public async Task Answers_the_identity_of_the_token()
+    public async Task Returns_the_identity_of_the_token()
     {
         var result = await api.Host.Scenario(s =>
         {
@@ -49,7 +49,7 @@ public sealed class GetCurrentUserTests(ApiFixture api) : IClassFixture<ApiFixtu
     }
 
     [Fact]
-    public async Task Answers_null_for_claims_that_the_token_does_not_have()
+    public async Task Returns_null_for_claims_that_the_token_does_not_have()
     {
         var me = await MeAsync(new() { ["userId"] = Id });
 
@@ -77,7 +77,7 @@ public sealed class GetCurrentUserTests(ApiFixture api) : IClassFixture<ApiFixtu
         Assert.Equal(Id, (await MeAsync(new() { ["sub"] = Id })).Text("id"));
         Assert.Equal(Id, (await MeAsync(new() { ["sub"] = other, ["userId"] = Id })).Text("id"));
         Assert.Equal(Id, (await MeAsync(new() { ["sub"] = "auth0|17", ["userId"] = Id })).Text("id"));
-        await RefusedAsync(new() { ["sub"] = Id, ["userId"] = "nobody" });
+        await ShouldBeRejectedAsync(new() { ["sub"] = Id, ["userId"] = "unknown" });
     }
 
     [Theory]
@@ -89,8 +89,8 @@ public sealed class GetCurrentUserTests(ApiFixture api) : IClassFixture<ApiFixtu
     [InlineData("""{"userId":"{5f0c2a4e-97f5-4d59-9c0a-2b4b8f1d3c11}"}""")]
     [InlineData("""{"userId":"5f0c2a4e97f54d599c0a2b4b8f1d3c11"}""")]
     [InlineData("""{"userId":["5f0c2a4e-97f5-4d59-9c0a-2b4b8f1d3c11","5f0c2a4e-97f5-4d59-9c0a-2b4b8f1d3c12"]}""")]
-    public async Task Refuses_a_token_that_names_no_user(string claims) =>
-        await RefusedAsync(JsonSerializer.Deserialize<Dictionary<string, object>>(claims)!);
+    public async Task Rejects_a_token_that_names_no_user(string claims) =>
+        await ShouldBeRejectedAsync(JsonSerializer.Deserialize<Dictionary<string, object>>(claims)!);
 
     [Fact]
     public async Task Gives_no_permissions_for_several_roles()
@@ -126,12 +126,12 @@ public sealed class GetCurrentUserTests(ApiFixture api) : IClassFixture<ApiFixtu
     [InlineData("POST")]
     [InlineData("PUT")]
     [InlineData("DELETE")]
-    public async Task Refuses_other_methods(string method)
+    public async Task Rejects_other_methods(string method)
     {
-        var answer = await Shared.RawRequests.SendAsync(api, method, "/api/me", "{}");
+        var response = await Shared.RawRequests.SendAsync(api, method, "/api/me", "{}");
 
-        answer.ShouldBeProblem(405, "Method not allowed");
-        Assert.Equal("GET, HEAD", answer.Header("Allow"));
+        response.ShouldBeProblem(405, "Method not allowed");
+        Assert.Equal("GET, HEAD", response.Header("Allow"));
     }
 
     private static IEnumerable<string?> Permissions(JsonElement me) =>
@@ -153,7 +153,7 @@ public sealed class GetCurrentUserTests(ApiFixture api) : IClassFixture<ApiFixtu
         return result.Data();
     }
 
-    private async Task RefusedAsync(Dictionary<string, object> claims)
+    private async Task ShouldBeRejectedAsync(Dictionary<string, object> claims)
     {
         var result = await api.Host.Scenario(s =>
         {

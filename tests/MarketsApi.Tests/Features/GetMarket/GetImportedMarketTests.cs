@@ -8,7 +8,7 @@ namespace MarketsApi.Tests.Features.GetMarket;
 public sealed class GetImportedMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Answers_an_open_ended_market_with_its_external_id_and_volume()
+    public async Task Returns_an_open_ended_market_with_its_external_id_and_volume()
     {
         var id = await api.InsertMarketAsync(version: 3, revision: 17);
         await api.Database.ExecuteAsync(
@@ -32,7 +32,7 @@ public sealed class GetImportedMarketTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("resolved", "no")]
     [InlineData("cancelled", null)]
     [InlineData("closed", null)]
-    public async Task Answers_the_outcome_of_a_resolved_market(string status, string? outcome)
+    public async Task Returns_the_outcome_of_a_resolved_market(string status, string? outcome)
     {
         var id = await api.InsertMarketAsync(status: status, outcome: outcome);
 

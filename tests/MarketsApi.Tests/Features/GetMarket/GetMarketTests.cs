@@ -7,7 +7,7 @@ namespace MarketsApi.Tests.Features.GetMarket;
 public sealed class GetMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Answers_the_full_form_with_its_entity_tag()
+    public async Task Returns_the_full_form_with_its_entity_tag()
     {
         var created = await api.CreateMarketAsync();
 
@@ -30,7 +30,7 @@ public sealed class GetMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("\"1\"", 200)]
     [InlineData("nonsense", 200)]
     [InlineData("\"unfinished", 200)]
-    public async Task Answers_304_when_If_None_Match_names_the_current_tag(string tag, int status)
+    public async Task Returns_304_when_If_None_Match_names_the_current_tag(string tag, int status)
     {
         var created = await api.CreateMarketAsync();
 
@@ -51,7 +51,7 @@ public sealed class GetMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("{00000000-0000-7000-8000-000000000000}")]
     [InlineData("no-uuid")]
     [InlineData("%20")]
-    public async Task Refuses_an_id_that_no_market_has(string id)
+    public async Task Rejects_an_id_that_no_market_has(string id)
     {
         var result = await api.Host.Scenario(s =>
         {
@@ -90,7 +90,7 @@ public sealed class GetMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Answers_HEAD_like_GET_without_a_body()
+    public async Task Handles_HEAD_like_GET_without_a_body()
     {
         var created = await api.CreateMarketAsync();
 
@@ -105,7 +105,7 @@ public sealed class GetMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Refuses_any_query_parameter()
+    public async Task Rejects_any_query_parameter()
     {
         var created = await api.CreateMarketAsync();
 

@@ -8,11 +8,11 @@ namespace MarketsApi.Tests.Features.GetMarketHistory;
 public sealed class GetMarketHistoryPageTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Has_each_change_once_and_in_order_however_many_are_made_at_once()
+    public async Task Has_each_concurrent_change_once_and_in_order()
     {
         var market = (await api.CreateMarketAsync()).Id();
 
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable
                 .Range(0, 24)
                 .Select(n =>
@@ -24,7 +24,7 @@ public sealed class GetMarketHistoryPageTests(ApiFixture api) : IClassFixture<Ap
                 )
         );
 
-        Assert.All(answers, answer => Assert.Equal(200, answer.Status()));
+        Assert.All(responses, response => Assert.Equal(200, response.Status()));
         var entries = (await SendAsync(market, "?limit=100")).Data(200).EnumerateArray().ToList();
         Assert.Equal(
             Enumerable.Range(1, 25).Reverse(),
@@ -52,10 +52,13 @@ public sealed class GetMarketHistoryPageTests(ApiFixture api) : IClassFixture<Ap
         string? cursor = null;
         do
         {
-            var answer = await SendAsync(market, cursor is null ? "?limit=3" : $"?limit=3&cursor={cursor}");
-            found.AddRange(answer.Data(200).EnumerateArray().Select(e => e.GetProperty("toVersion").GetInt32()));
-            cursor = answer.Json.GetProperty("meta").Text("nextCursor");
-            Assert.Equal(cursor is not null, answer.Header("Link").Contains("rel=\"next\"", StringComparison.Ordinal));
+            var response = await SendAsync(market, cursor is null ? "?limit=3" : $"?limit=3&cursor={cursor}");
+            found.AddRange(response.Data(200).EnumerateArray().Select(e => e.GetProperty("toVersion").GetInt32()));
+            cursor = response.Json.GetProperty("meta").Text("nextCursor");
+            Assert.Equal(
+                cursor is not null,
+                response.Header("Link").Contains("rel=\"next\"", StringComparison.Ordinal)
+            );
             await api.PatchMarketAsync(market, new { description = $"Text {found.Count}, later" });
         } while (cursor is not null);
 
@@ -75,10 +78,10 @@ public sealed class GetMarketHistoryPageTests(ApiFixture api) : IClassFixture<Ap
         var (found, sizes, query) = (new List<int>(), new List<int>(), "?limit=100");
         while (query is not null)
         {
-            var answer = await SendAsync(market, query);
-            sizes.Add(answer.Data(200).EnumerateArray().Count());
-            found.AddRange(answer.Data(200).EnumerateArray().Select(e => e.GetProperty("toVersion").GetInt32()));
-            var meta = answer.Json.GetProperty("meta");
+            var response = await SendAsync(market, query);
+            sizes.Add(response.Data(200).EnumerateArray().Count());
+            found.AddRange(response.Data(200).EnumerateArray().Select(e => e.GetProperty("toVersion").GetInt32()));
+            var meta = response.Json.GetProperty("meta");
             Assert.Equal(meta.Text("nextCursor") is not null, meta.GetProperty("hasMore").GetBoolean());
             query = meta.Text("nextCursor") is { } cursor ? $"?limit=100&cursor={cursor}" : null;
         }
@@ -93,7 +96,7 @@ public sealed class GetMarketHistoryPageTests(ApiFixture api) : IClassFixture<Ap
     [InlineData("?limit=101", "limit")]
     [InlineData("?cursor=abc", "cursor")]
     [InlineData("?sort=name", "sort")]
-    public async Task Refuses_what_is_no_page(string query, string field)
+    public async Task Rejects_an_invalid_page(string query, string field)
     {
         var market = await api.CreateMarketAsync();
 
@@ -101,17 +104,17 @@ public sealed class GetMarketHistoryPageTests(ApiFixture api) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Is_not_there_for_a_market_that_isn_t()
+    public async Task Returns_404_for_an_unknown_market()
     {
         var draft = await api.CreateMarketAsync(body: ApiFixture.NewMarket(status: "draft"));
 
         foreach (var id in new[] { $"{draft.Id()}", $"{Guid.NewGuid()}", "x" })
         {
-            var answer = await api.SendBytesAsync("GET", $"/api/markets/{id}/history", [], null, api.Bob.Token);
-            answer.ShouldBeProblem(404, "Market not found");
+            var response = await api.SendBytesAsync("GET", $"/api/markets/{id}/history", [], null, api.Bob.Token);
+            response.ShouldBeProblem(404, "Market not found");
         }
     }
 
-    private Task<RawAnswer> SendAsync(Guid id, string query) =>
+    private Task<RawResponse> SendAsync(Guid id, string query) =>
         api.SendBytesAsync("GET", $"/api/markets/{id}/history{query}", [], null, "");
 }

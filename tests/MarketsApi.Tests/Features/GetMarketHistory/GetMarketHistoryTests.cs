@@ -31,7 +31,7 @@ public sealed class GetMarketHistoryTests(ApiFixture api) : IClassFixture<ApiFix
     }
 
     [Fact]
-    public async Task Has_the_making_of_a_market_that_was_never_changed()
+    public async Task Has_the_creation_of_a_market_that_was_never_changed()
     {
         var market = await api.CreateMarketAsync();
 
@@ -48,7 +48,7 @@ public sealed class GetMarketHistoryTests(ApiFixture api) : IClassFixture<ApiFix
     }
 
     [Fact]
-    public async Task Says_who_changed_what_from_which_version_to_which_the_latest_first()
+    public async Task Says_who_changed_what_from_which_version_to_which_newest_first()
     {
         var market = await api.CreateMarketAsync(body: ApiFixture.NewMarket("A first name", endsAt: In(2)));
         var id = market.Id();
@@ -77,7 +77,7 @@ public sealed class GetMarketHistoryTests(ApiFixture api) : IClassFixture<ApiFix
     }
 
     [Fact]
-    public async Task Names_nobody_for_what_the_program_does_by_itself()
+    public async Task Names_no_user_for_what_the_program_does_by_itself()
     {
         var market = await api.CreateMarketAsync(body: ApiFixture.NewMarket(endsAt: In(1)));
         await api.PatchMarketAsync(market.Id(), new { category = "weather" });
@@ -91,7 +91,7 @@ public sealed class GetMarketHistoryTests(ApiFixture api) : IClassFixture<ApiFix
     }
 
     [Fact]
-    public async Task Is_kept_for_moderators_when_the_market_is_deleted_and_begins_anew_with_a_market_of_the_same_id()
+    public async Task Stays_visible_to_moderators_after_a_deletion_and_starts_again_with_a_market_of_the_same_id()
     {
         var id = await api.InsertMarketAsync();
         await api.PatchMarketAsync(id, new { category = "weather" });
@@ -99,8 +99,8 @@ public sealed class GetMarketHistoryTests(ApiFixture api) : IClassFixture<ApiFix
 
         (await SendAsync(id, api.Alice)).ShouldBeProblem(404, "Market not found");
         (await SendAsync(Guid.NewGuid(), api.Moderator)).ShouldBeProblem(404, "Market not found");
-        var kept = (await SendAsync(id, api.Moderator)).Data(200).EnumerateArray().Select(Line).ToList();
-        Assert.Equal(["deleted 2→ Mo ", "changed 1→2 Alice category: →weather", "created →1 Alice "], kept);
+        var remaining = (await SendAsync(id, api.Moderator)).Data(200).EnumerateArray().Select(Line).ToList();
+        Assert.Equal(["deleted 2→ Mo ", "changed 1→2 Alice category: →weather", "created →1 Alice "], remaining);
 
         await api.Database.ExecuteAsync(
             """
@@ -147,6 +147,6 @@ public sealed class GetMarketHistoryTests(ApiFixture api) : IClassFixture<ApiFix
         return $"{entry.Text("action")} {entry.GetProperty("fromVersion")}→{entry.GetProperty("toVersion")} {by} {string.Join(", ", changes)}";
     }
 
-    private Task<RawAnswer> SendAsync(Guid id, User? user = null) =>
+    private Task<RawResponse> SendAsync(Guid id, User? user = null) =>
         api.SendBytesAsync("GET", $"/api/markets/{id}/history", [], null, user?.Token ?? "");
 }

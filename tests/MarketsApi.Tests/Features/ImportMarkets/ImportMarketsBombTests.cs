@@ -17,7 +17,7 @@ public sealed class ImportMarketsBombTests
     [InlineData("externalId", false)]
     [InlineData("creator", true)]
     [InlineData("category", true)]
-    public void Is_done_soon_with_a_line_of_combining_marks(string member, bool passes)
+    public void Is_done_quickly_with_a_line_of_combining_marks(string member, bool passes)
     {
         string[] marks = ["\u0345", "\u035d", "\u0315", "\u0301", "\u0316", "\u031b", "\u0327", "\u0334"];
         var each = (ImportMarketsText.MaxBytes - 200) / 2 / marks.Length;

@@ -3,11 +3,11 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.ImportMarkets;
 
-/// <summary>An import beside a program that has kept what the markets were before.</summary>
+/// <summary>An import beside a running program that has cached the earlier markets.</summary>
 public sealed class ImportMarketsCacheTests
 {
     [Fact]
-    public async Task Makes_a_running_program_forget_what_it_has_kept()
+    public async Task Makes_a_running_program_drop_what_it_has_cached()
     {
         var redis = Environment.GetEnvironmentVariable("TEST_REDIS");
         Assert.SkipWhen(
@@ -22,14 +22,14 @@ public sealed class ImportMarketsCacheTests
             ("Caching__MemorySeconds", "600"),
             ("Caching__ListSeconds", "600"),
         ];
-        await ImportAsync(settings, "Will it be kept?");
+        await ImportAsync(settings, "Will it be cached?");
         await using var program = ProgramProcess.Start([], settings);
         await program.UntilAsync("/health/ready");
         var id = Assert.Single(await database.QueryAsync<Guid>("SELECT id FROM markets"));
         string[] paths = [$"/api/markets/{id}", "/api/markets"];
         foreach (var path in paths)
         {
-            await UntilKeptAsync(program, path);
+            await UntilCachedAsync(program, path);
         }
 
         await ImportAsync(settings, "Will it be forgotten?");
@@ -48,13 +48,13 @@ public sealed class ImportMarketsCacheTests
         }
     }
 
-    private static async Task UntilKeptAsync(ProgramProcess program, string path)
+    private static async Task UntilCachedAsync(ProgramProcess program, string path)
     {
         for (var tries = 0; tries < 200; tries++)
         {
-            using var answer = await program.Client.GetAsync(path);
+            using var response = await program.Client.GetAsync(path);
             if (
-                answer.Headers.TryGetValues("Cache-Status", out var status)
+                response.Headers.TryGetValues("Cache-Status", out var status)
                 && status.First().Contains("hit", StringComparison.Ordinal)
             )
             {
@@ -64,7 +64,7 @@ public sealed class ImportMarketsCacheTests
             await Task.Delay(20);
         }
 
-        Assert.Fail($"{path} was never kept");
+        Assert.Fail($"{path} was never cached");
     }
 
     private static async Task ImportAsync((string, string?)[] settings, string name)

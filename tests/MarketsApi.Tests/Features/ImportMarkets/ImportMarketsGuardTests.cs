@@ -48,7 +48,7 @@ public sealed class ImportMarketsGuardTests : IAsyncLifetime
         await _database.ExecuteAsync(
             """
             INSERT INTO users (id, display_name, created_at, updated_at)
-            VALUES ('c0000000-0000-7000-8000-000000000000', 'Somebody', now(), now())
+            VALUES ('c0000000-0000-7000-8000-000000000000', 'Another user', now(), now())
             """
         );
         await _database.ExecuteAsync(

@@ -65,7 +65,7 @@ public sealed class ImportMarketsParserTests
     [InlineData("null", "The line must be a JSON object; it is null.")]
     [InlineData("[1]", "The line must be a JSON object.")]
     [InlineData("5", "The line must be a JSON object.")]
-    public void Rejects_what_is_no_json_object(string line, string reason) => Assert.Equal(reason, Reason(line));
+    public void Rejects_what_isn_t_a_JSON_object(string line, string reason) => Assert.Equal(reason, Reason(line));
 
     [Theory]
     [InlineData("source", "null", "source is missing.")]

@@ -6,7 +6,7 @@ namespace MarketsApi.Tests.Features.ImportMarkets;
 public sealed class ImportMarketsPlainReportTests
 {
     [Fact]
-    public void Tells_every_few_seconds_how_far_it_is()
+    public void Reports_its_progress_every_few_seconds()
     {
         var clock = new Stopped();
         using var progress = new StringWriter { NewLine = "\n" };

@@ -146,7 +146,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_in_one_sentence_what_can_not_be_read()
+    public async Task Reports_in_one_sentence_what_can_not_be_read()
     {
         var plain = Path.Combine(_folder.FullName, "plain.gz");
         await File.WriteAllTextAsync(plain, Line, TestContext.Current.CancellationToken);
@@ -161,7 +161,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_in_one_sentence_that_the_database_is_away_or_has_no_tables()
+    public async Task Reports_in_one_sentence_that_the_database_is_unavailable_or_has_no_tables()
     {
         var path = Written(Line);
         await using var empty = await TestDatabase.CreateAsync(migrated: false);
@@ -246,7 +246,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
         return path;
     }
 
-    /// <summary>All that the rows hold, and which physical rows they are: a row written anew is another one.</summary>
+    /// <summary>The rows' contents and physical positions: a row that was written again has another one.</summary>
     private async Task<string?> SnapshotAsync(string? externalId = null) =>
         (
             await _database.QueryAsync<string?>(

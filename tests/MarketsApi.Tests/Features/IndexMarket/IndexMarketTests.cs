@@ -26,12 +26,12 @@ public sealed class IndexMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Is_not_there_for_a_market_that_isn_t()
+    public async Task Returns_404_for_an_unknown_market()
     {
         foreach (var id in (string[])[$"{Guid.NewGuid()}", "x"])
         {
-            var answer = await api.SendAsync("POST", $"/api/markets/{id}/index", "", api.Admin.Token);
-            answer.ShouldBeProblem(404, "Market not found");
+            var response = await api.SendAsync("POST", $"/api/markets/{id}/index", "", api.Admin.Token);
+            response.ShouldBeProblem(404, "Market not found");
         }
     }
 

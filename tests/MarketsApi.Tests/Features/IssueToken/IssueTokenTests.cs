@@ -17,7 +17,7 @@ public sealed class IssueTokenTests
     [InlineData("token --role admin --expires 1w")]
     [InlineData("token --role admin --expires 99999999d")]
     [InlineData("token --role admin --user-id alice")]
-    public async Task Arguments_that_make_no_sense_are_refused_with_a_hint(string arguments)
+    public async Task Invalid_arguments_are_rejected_with_a_hint(string arguments)
     {
         var (exitCode, output, error) = await ProgramProcess.RunAsync(arguments.Split(' '));
 
@@ -59,9 +59,9 @@ public sealed class IssueTokenTests
 
             using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", output.Trim());
-            using var answer = await program.Client.SendAsync(request);
-            var me = await answer.Content.ReadAsStringAsync();
-            Assert.True(answer.IsSuccessStatusCode, form + me);
+            using var response = await program.Client.SendAsync(request);
+            var me = await response.Content.ReadAsStringAsync();
+            Assert.True(response.IsSuccessStatusCode, form + me);
             Assert.Contains($"\"role\":\"{form.Split(' ')[1]}\"", me, StringComparison.Ordinal);
             Assert.Equal(
                 form.Contains("Ada", StringComparison.Ordinal),

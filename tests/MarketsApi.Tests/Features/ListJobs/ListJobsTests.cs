@@ -108,14 +108,14 @@ public sealed class ListJobsTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("?cursor=abc", "cursor")]
     [InlineData("?offset=1", "offset")]
     [InlineData("?state=done&state=failed", "state")]
-    public async Task Refuses_what_is_no_list(string query, string field)
+    public async Task Rejects_invalid_parameters(string query, string field)
     {
-        var answer = await api.SendAsync("GET", $"/api/jobs{query}", "", api.Admin.Token);
-        answer.ShouldBeProblem(400, "Validation failed", field);
+        var response = await api.SendAsync("GET", $"/api/jobs{query}", "", api.Admin.Token);
+        response.ShouldBeProblem(400, "Validation failed", field);
     }
 
     [Fact]
-    public async Task Refuses_a_cursor_of_another_list()
+    public async Task Rejects_a_cursor_of_another_list()
     {
         var market = Guid.NewGuid();
         await api.AddJobAsync("done", Start, market: market);
@@ -123,8 +123,8 @@ public sealed class ListJobsTests(ApiFixture api) : IClassFixture<ApiFixture>
         var page = await api.SendAsync("GET", $"/api/jobs?limit=1&marketId={market}", "", api.Admin.Token);
         var cursor = page.Json.GetProperty("meta").Text("nextCursor");
 
-        var answer = await api.SendAsync("GET", $"/api/jobs?limit=1&cursor={cursor}", "", api.Admin.Token);
-        answer.ShouldBeProblem(400, "Validation failed", "cursor");
+        var response = await api.SendAsync("GET", $"/api/jobs?limit=1&cursor={cursor}", "", api.Admin.Token);
+        response.ShouldBeProblem(400, "Validation failed", "cursor");
     }
 
     private async Task<List<Guid>> IdsAsync(string query)

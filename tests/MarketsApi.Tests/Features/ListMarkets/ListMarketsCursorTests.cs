@@ -113,7 +113,7 @@ public sealed class ListMarketsCursorTests(ApiFixture api) : IClassFixture<ApiFi
     }
 
     [Fact]
-    public async Task Refuses_what_was_tampered_with_cut_or_added_to()
+    public async Task Rejects_a_cursor_that_was_changed_cut_or_extended()
     {
         var query = (await PutThreeAsync())("category={a}&limit=1");
         var cursor = (await api.ListAsync(query)).NextCursor()!;
@@ -157,7 +157,7 @@ public sealed class ListMarketsCursorTests(ApiFixture api) : IClassFixture<ApiFi
     [InlineData("eyJpZCI6MX0")]
     [InlineData("../../etc/passwd")]
     [InlineData("' OR 1=1 --")]
-    public async Task Refuses_garbage(string cursor)
+    public async Task Rejects_garbage(string cursor)
     {
         var result = await api.ListAsync($"cursor={cursor}", status: 400);
 
@@ -165,7 +165,7 @@ public sealed class ListMarketsCursorTests(ApiFixture api) : IClassFixture<ApiFi
     }
 
     [Fact]
-    public async Task Refuses_a_text_that_is_too_long_to_be_one()
+    public async Task Rejects_a_text_that_is_too_long_for_a_cursor()
     {
         var cursor = Convert.ToBase64String(Encoding.ASCII.GetBytes(new string('x', 5_000))).TrimEnd('=');
 
@@ -175,7 +175,7 @@ public sealed class ListMarketsCursorTests(ApiFixture api) : IClassFixture<ApiFi
     }
 
     [Fact]
-    public async Task Refuses_a_cursor_together_with_an_offset()
+    public async Task Rejects_a_cursor_together_with_an_offset()
     {
         var query = (await PutThreeAsync())("category={a}&limit=1");
         var cursor = (await api.ListAsync(query)).NextCursor();
@@ -196,7 +196,7 @@ public sealed class ListMarketsCursorTests(ApiFixture api) : IClassFixture<ApiFi
         Assert.Equal(all.Skip(1).Take(1), await api.IdsAsync($"{query}&cursor={first.NextCursor()}"));
     }
 
-    /// <summary>Puts three like markets in; answers with what writes their values into a query.</summary>
+    /// <summary>Adds three equal markets; returns a function that writes their values into a query.</summary>
     private async Task<Func<string, string>> PutThreeAsync()
     {
         var (a, creator) = (Listing.NewCategory(), Guid.NewGuid());

@@ -7,7 +7,7 @@ namespace MarketsApi.Tests.Features.ListMarkets;
 public sealed class ListMarketsDraftTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Theory]
-    [InlineData("nobody", "")]
+    [InlineData("anonymous", "")]
     [InlineData("alice", "a1 a2")]
     [InlineData("bob", "b1")]
     [InlineData("stranger", "")]
@@ -116,7 +116,7 @@ public sealed class ListMarketsDraftTests(ApiFixture api) : IClassFixture<ApiFix
     private User? UserOf(string caller) =>
         caller switch
         {
-            "nobody" => null,
+            "anonymous" => null,
             "alice" => api.Alice,
             "bob" => api.Bob,
             "alice of no role" => api.Alice with { Role = "none" },

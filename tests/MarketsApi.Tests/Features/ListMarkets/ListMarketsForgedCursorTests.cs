@@ -61,7 +61,7 @@ public sealed class ListMarketsForgedCursorTests(ApiFixture api) : IClassFixture
     [InlineData("name", "\0")]
     [InlineData("name", "a\0b")]
     [InlineData("name", "line\nbreak")]
-    public async Task Refuses_a_key_that_no_market_can_have(string sort, string key)
+    public async Task Rejects_a_key_that_no_market_can_have(string sort, string key)
     {
         foreach (var order in (string[])["asc", "desc"])
         {
@@ -73,7 +73,7 @@ public sealed class ListMarketsForgedCursorTests(ApiFixture api) : IClassFixture
     }
 
     [Fact]
-    public async Task Takes_a_key_that_is_longer_than_any_name_as_one_or_refuses_it()
+    public async Task Accepts_or_rejects_a_key_that_is_longer_than_any_name()
     {
         foreach (var length in (int[])[1_000, 2_000, 3_000, 5_000])
         {

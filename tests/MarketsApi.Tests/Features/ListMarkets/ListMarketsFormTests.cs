@@ -28,7 +28,7 @@ public sealed class ListMarketsFormTests(ApiFixture api) : IClassFixture<ApiFixt
     ];
 
     [Fact]
-    public async Task Answers_the_list_form_without_a_description()
+    public async Task Returns_the_list_form_without_a_description()
     {
         var created = await api.CreateMarketAsync(api.Alice, ApiFixture.NewMarket(category: Listing.NewCategory()));
 
@@ -108,7 +108,7 @@ public sealed class ListMarketsFormTests(ApiFixture api) : IClassFixture<ApiFixt
     }
 
     [Fact]
-    public async Task Answers_an_empty_list_as_one()
+    public async Task Returns_an_empty_list()
     {
         var result = await api.ListAsync($"category={Listing.NewCategory()}");
 
@@ -120,7 +120,7 @@ public sealed class ListMarketsFormTests(ApiFixture api) : IClassFixture<ApiFixt
     }
 
     [Fact]
-    public async Task Answers_HEAD_like_GET_without_a_body()
+    public async Task Handles_HEAD_like_GET_without_a_body()
     {
         var category = Listing.NewCategory();
         await api.PutAsync(new MarketRow { Category = category }, new MarketRow { Category = category });

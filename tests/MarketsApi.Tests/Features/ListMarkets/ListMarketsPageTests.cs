@@ -30,7 +30,7 @@ public sealed partial class ListMarketsPageTests(ApiFixture api) : IClassFixture
     }
 
     [Fact]
-    public async Task Answers_twenty_items_unless_asked_for_another_number()
+    public async Task Returns_twenty_items_unless_asked_for_another_number()
     {
         var (category, _) = await PutAsync(101);
 

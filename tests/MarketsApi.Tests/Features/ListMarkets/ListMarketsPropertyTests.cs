@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.ListMarkets;
 
-public sealed class ListMarketsPropertyTests(UnkeptLists api) : IClassFixture<UnkeptLists>
+public sealed class ListMarketsPropertyTests(UncachedLists api) : IClassFixture<UncachedLists>
 {
     private static readonly User Caller = new(AnyListing.Caller, "user", "Caller");
 

@@ -3,7 +3,7 @@ using MarketsApi.Tests.Features.Shared;
 
 namespace MarketsApi.Tests.Features.ListMarkets;
 
-/// <summary>The list's orders once more, in plain C#, to hold the program's against.</summary>
+/// <summary>The list's orders in plain C#, to compare the program's with.</summary>
 internal static class ReferenceOrder
 {
     /// <summary>These rows in this order.</summary>

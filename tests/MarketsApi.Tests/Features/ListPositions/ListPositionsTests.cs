@@ -62,12 +62,16 @@ public sealed class ListPositionsTests(ApiFixture api) : IClassFixture<ApiFixtur
         var first = await api.SendAsync("GET", path, "");
         var cursor = first.Json.GetProperty("meta").Text("nextCursor");
         var second = await api.SendAsync("GET", $"{path}&cursor={cursor}", "");
-        var ofNobody = await api.SendAsync("GET", $"/api/markets/{market.Id()}/positions?userId={Guid.NewGuid()}", "");
+        var ofStranger = await api.SendAsync(
+            "GET",
+            $"/api/markets/{market.Id()}/positions?userId={Guid.NewGuid()}",
+            ""
+        );
         var ofAll = await api.SendAsync("GET", $"/api/markets/{market.Id()}/positions?cursor={cursor}", "");
 
         Assert.Equal(own[..2], first.Data(200).EnumerateArray().Select(item => item.Id()));
         Assert.Equal(own[2..], second.Data(200).EnumerateArray().Select(item => item.Id()));
-        Assert.Equal(0, ofNobody.Data(200).GetArrayLength());
+        Assert.Equal(0, ofStranger.Data(200).GetArrayLength());
         ofAll.ShouldBeProblem(400, "Validation failed", "cursor");
     }
 
@@ -83,7 +87,7 @@ public sealed class ListPositionsTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
-    public async Task Is_not_there_for_a_market_that_isn_t()
+    public async Task Returns_404_for_an_unknown_market()
     {
         var draft = await api.CreateMarketAsync(api.Alice, ApiFixture.NewMarket(status: "draft"));
 
@@ -91,8 +95,8 @@ public sealed class ListPositionsTests(ApiFixture api) : IClassFixture<ApiFixtur
             var (id, user) in new[] { ($"{draft.Id()}", api.Bob), ($"{Guid.NewGuid()}", api.Alice), ("x", api.Alice) }
         )
         {
-            var answer = await api.SendAsync("GET", $"/api/markets/{id}/positions", "", user.Token);
-            answer.ShouldBeProblem(404, "Market not found");
+            var response = await api.SendAsync("GET", $"/api/markets/{id}/positions", "", user.Token);
+            response.ShouldBeProblem(404, "Market not found");
         }
 
         var own = await api.SendAsync("GET", $"/api/markets/{draft.Id()}/positions", "");
@@ -107,17 +111,17 @@ public sealed class ListPositionsTests(ApiFixture api) : IClassFixture<ApiFixtur
     [InlineData("?cursor=", "cursor")]
     [InlineData("?offset=1", "offset")]
     [InlineData("?limit=1&limit=2", "limit")]
-    public async Task Refuses_what_is_no_page(string query, string field)
+    public async Task Rejects_an_invalid_page(string query, string field)
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await api.SendAsync("GET", $"/api/markets/{market.Id()}/positions{query}", "");
+        var response = await api.SendAsync("GET", $"/api/markets/{market.Id()}/positions{query}", "");
 
-        answer.ShouldBeProblem(400, "Validation failed", field);
+        response.ShouldBeProblem(400, "Validation failed", field);
     }
 
     [Fact]
-    public async Task Refuses_the_cursor_of_another_market_s_list()
+    public async Task Rejects_the_cursor_of_another_market_s_list()
     {
         var market = await api.CreateMarketAsync();
         var other = await api.CreateMarketAsync();
@@ -126,14 +130,18 @@ public sealed class ListPositionsTests(ApiFixture api) : IClassFixture<ApiFixtur
         var page = await api.Host.Scenario(s => s.Get.Url($"/api/markets/{market.Id()}/positions?limit=1"));
         var cursor = page.Meta().Text("nextCursor");
 
-        var answer = await api.SendAsync("GET", $"/api/markets/{other.Id()}/positions?cursor={cursor}", "");
+        var response = await api.SendAsync("GET", $"/api/markets/{other.Id()}/positions?cursor={cursor}", "");
 
-        answer.ShouldBeProblem(400, "Validation failed", "cursor");
+        response.ShouldBeProblem(400, "Validation failed", "cursor");
     }
 
     private async Task<Guid> OpenAsync(Guid market)
     {
-        var answer = await api.SendAsync("POST", $"/api/markets/{market}/positions", """{"outcome":"yes","stake":5}""");
-        return answer.Data(201).Id();
+        var response = await api.SendAsync(
+            "POST",
+            $"/api/markets/{market}/positions",
+            """{"outcome":"yes","stake":5}"""
+        );
+        return response.Data(201).Id();
     }
 }

@@ -27,7 +27,7 @@ public sealed class ListWatchedMarketsTests(ApiFixture api) : IClassFixture<ApiF
     }
 
     [Fact]
-    public async Task Pages_through_all_of_the_caller_s_own_the_latest_first_while_more_are_watched()
+    public async Task Pages_through_all_of_the_caller_s_own_newest_first_while_more_are_watched()
     {
         var user = User.New();
         var start = DateTime.UtcNow.AddDays(-1);
@@ -44,12 +44,12 @@ public sealed class ListWatchedMarketsTests(ApiFixture api) : IClassFixture<ApiF
         var pages = 0;
         do
         {
-            var answer = await SendAsync(user, cursor is null ? "?limit=5" : $"?limit=5&cursor={cursor}");
-            found.AddRange(answer.Data(200).EnumerateArray().Select(item => item.Id()));
-            cursor = answer.Json.GetProperty("meta").Text("nextCursor");
+            var response = await SendAsync(user, cursor is null ? "?limit=5" : $"?limit=5&cursor={cursor}");
+            found.AddRange(response.Data(200).EnumerateArray().Select(item => item.Id()));
+            cursor = response.Json.GetProperty("meta").Text("nextCursor");
             Assert.Equal(
                 cursor is null ? "" : $"</api/me/watched-markets?limit=5&cursor={cursor}>; rel=\"next\"",
-                answer.Header("Link")
+                response.Header("Link")
             );
             await api.AddWatchAsync(user, await api.InsertMarketAsync(), start.AddDays(1).AddMinutes(pages));
             pages++;
@@ -66,9 +66,9 @@ public sealed class ListWatchedMarketsTests(ApiFixture api) : IClassFixture<ApiF
         var market = await api.CreateMarketAsync(body: ApiFixture.NewMarket(category: "weather"));
         await api.AddWatchAsync(user, market.Id(), new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), "Buy");
 
-        var answer = await SendAsync(user);
+        var response = await SendAsync(user);
 
-        var item = Assert.Single(answer.Data(200).EnumerateArray());
+        var item = Assert.Single(response.Data(200).EnumerateArray());
         Assert.Equal(
             [
                 .. market
@@ -82,7 +82,7 @@ public sealed class ListWatchedMarketsTests(ApiFixture api) : IClassFixture<ApiF
         );
         Assert.Equal(
             """{"limit":20,"hasMore":false,"nextCursor":null}""",
-            answer.Json.GetProperty("meta").GetRawText()
+            response.Json.GetProperty("meta").GetRawText()
         );
     }
 
@@ -110,11 +110,11 @@ public sealed class ListWatchedMarketsTests(ApiFixture api) : IClassFixture<ApiF
     [InlineData("?limit=101", "limit")]
     [InlineData("?cursor=abc", "cursor")]
     [InlineData("?offset=1", "offset")]
-    public async Task Refuses_what_is_no_page(string query, string field) =>
+    public async Task Rejects_an_invalid_page(string query, string field) =>
         (await SendAsync(api.Alice, query)).ShouldBeProblem(400, "Validation failed", field);
 
     [Fact]
-    public async Task Refuses_the_cursor_of_another_caller_s_list()
+    public async Task Rejects_the_cursor_of_another_caller_s_list()
     {
         var user = User.New();
         foreach (var id in await api.InsertMarketsAsync(2))
@@ -129,6 +129,6 @@ public sealed class ListWatchedMarketsTests(ApiFixture api) : IClassFixture<ApiF
         Assert.Equal(1, (await SendAsync(user, $"?cursor={cursor}")).Data(200).GetArrayLength());
     }
 
-    private Task<RawAnswer> SendAsync(User user, string query = "") =>
+    private Task<RawResponse> SendAsync(User user, string query = "") =>
         api.SendBytesAsync("GET", $"/api/me/watched-markets{query}", [], null, user.Token);
 }

@@ -31,8 +31,8 @@ public sealed class MigrateDatabaseTests
         {
             foreach (var replica in replicas)
             {
-                using var answer = await replica.Client.GetAsync("/api/markets");
-                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                using var response = await replica.Client.GetAsync("/api/markets");
+                Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             }
 
             Assert.Equal(
@@ -55,7 +55,7 @@ public sealed class MigrateDatabaseTests
         });
 
     [Fact]
-    public async Task An_edited_migration_is_refused_by_name_and_the_program_does_not_serve()
+    public async Task An_edited_migration_is_rejected_by_name_and_the_program_does_not_serve()
     {
         await using var database = await TestDatabase.CreateAsync();
         await database.ExecuteAsync("UPDATE schema_migrations SET checksum = 'of another text'");
@@ -73,7 +73,7 @@ public sealed class MigrateDatabaseTests
     }
 
     [Fact]
-    public async Task A_database_that_can_not_be_had_is_a_sentence()
+    public async Task An_unavailable_database_is_reported_in_one_sentence()
     {
         var (exitCode, output, error) = await ProgramProcess.RunAsync(
             ["migrate"],

@@ -10,13 +10,13 @@ public sealed class MigrationNameTests
     [InlineData("20270131_ratings.sql")]
     [InlineData("2027_01_31_ratings.sql")]
     [InlineData("20270131_01_Ratings.sql")]
-    public void A_name_without_a_place_in_the_order_is_refused_with_the_form_it_needs(string name)
+    public void A_name_without_a_place_in_the_order_is_rejected_with_the_form_it_needs(string name)
     {
-        var fault = Assert.Throws<MigrationException>(() => Migration.Demand(name));
+        var error = Assert.Throws<MigrationException>(() => Migration.Demand(name));
 
         Assert.Equal(
             $"migration {name} is named wrongly: migrations are applied in the order of their names, so name it by day, number and content, like 20270131_01_ratings.sql.",
-            fault.Message
+            error.Message
         );
     }
 

@@ -37,8 +37,8 @@ public sealed class OpenPositionPriceTests(ApiFixture api) : IClassFixture<ApiFi
         ];
         foreach (var list in lists)
         {
-            var answer = await api.SendAsync("GET", list, "");
-            ShouldShow(answer.Data(200).EnumerateArray().First(item => item.Id() == market.Id()), pool, "0.3333");
+            var response = await api.SendAsync("GET", list, "");
+            ShouldShow(response.Data(200).EnumerateArray().First(item => item.Id() == market.Id()), pool, "0.3333");
         }
 
         await api.ReindexAsync();
@@ -182,8 +182,8 @@ public sealed class OpenPositionPriceTests(ApiFixture api) : IClassFixture<ApiFi
             Assert.Equal(Details(real), Details(dry));
         }
 
-        static string? Details(RawAnswer answer) =>
-            answer.Json.TryGetProperty("details", out var details) ? details.GetRawText() : null;
+        static string? Details(RawResponse response) =>
+            response.Json.TryGetProperty("details", out var details) ? details.GetRawText() : null;
     }
 
     [Theory]
@@ -196,13 +196,13 @@ public sealed class OpenPositionPriceTests(ApiFixture api) : IClassFixture<ApiFi
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await api.SendAsync(
+        var response = await api.SendAsync(
             "POST",
             $"/api/markets/{market.Id()}/positions{query}",
             """{"outcome":"yes","stake":5}"""
         );
 
-        Assert.Equal(400, answer.Status);
+        Assert.Equal(400, response.Status);
         Assert.Empty(await PositionsAsync(market.Id()));
     }
 
@@ -232,8 +232,8 @@ public sealed class OpenPositionPriceTests(ApiFixture api) : IClassFixture<ApiFi
         await OpenAsync(market.Id(), "no", "5", api.Bob);
         await PatchAsync(market.Id(), """{"status":"closed"}""");
 
-        var refused = await api.PatchMarketAsync(market.Id(), new { status = "active" }, ifMatch: "\"1\"");
-        refused.ShouldBeProblem(403, "Insufficient permissions");
+        var rejected = await api.PatchMarketAsync(market.Id(), new { status = "active" }, ifMatch: "\"1\"");
+        rejected.ShouldBeProblem(403, "Insufficient permissions");
         Assert.Equal(200, (await api.PatchMarketAsync(market.Id(), new { description = "Closed" })).Status());
         var opened = await api.PatchMarketAsync(market.Id(), new { status = "active" }, api.Moderator);
         Assert.Equal("active", opened.Data().Text("status"));
@@ -269,7 +269,7 @@ public sealed class OpenPositionPriceTests(ApiFixture api) : IClassFixture<ApiFi
             )
         ).Data(201);
 
-    private Task<RawAnswer> QuoteAsync(Guid id, string body, User? user = null) =>
+    private Task<RawResponse> QuoteAsync(Guid id, string body, User? user = null) =>
         api.SendAsync("POST", $"/api/markets/{id}/positions?dryRun=true", body, user?.Token);
 
     private async Task<JsonElement> PatchAsync(Guid id, string body) =>

@@ -12,7 +12,7 @@ public sealed class OpenPositionPropertyTests(ApiFixture api) : IClassFixture<Ap
 
     /// <remarks>A failure comes with its seed, shrunk to the fewest steps.</remarks>
     [Fact]
-    public async Task Whatever_is_done_at_the_same_time_the_volume_is_the_sum_of_the_stakes() =>
+    public async Task Under_concurrent_changes_the_volume_is_the_sum_of_the_stakes() =>
         await Task.Run(
             () =>
                 Check.One(
@@ -33,16 +33,16 @@ public sealed class OpenPositionPropertyTests(ApiFixture api) : IClassFixture<Ap
             Enumerable.Range(0, Lanes).Select(lane => RunAsync(id, steps.Where((_, index) => index % Lanes == lane)))
         );
 
-        var answers = lanes.SelectMany(lane => lane).ToList();
+        var responses = lanes.SelectMany(lane => lane).ToList();
         Assert.All(
-            answers,
-            done => Assert.True(done.Answer.Status is 200 or 201 or 204 or 404 or 409, done.Answer.Text)
+            responses,
+            done => Assert.True(done.Response.Status is 200 or 201 or 204 or 404 or 409, done.Response.Text)
         );
-        var accepted = answers
-            .Where(done => done.Answer.Status == 201)
+        var accepted = responses
+            .Where(done => done.Response.Status == 201)
             .ToDictionary(
-                done => done.Answer.Data(201).Id(),
-                done => done.Answer.Data(201).GetProperty("stake").GetDecimal()
+                done => done.Response.Data(201).Id(),
+                done => done.Response.Data(201).GetProperty("stake").GetDecimal()
             );
         var stored = await api.Database.QueryAsync<(Guid Id, decimal Stake)>(
             "SELECT id, stake FROM positions WHERE market_id = @id",
@@ -56,7 +56,7 @@ public sealed class OpenPositionPropertyTests(ApiFixture api) : IClassFixture<Ap
                 new { id }
             )
         ).SingleOrDefault();
-        if (answers.Any(done => done.Answer.Status == 204))
+        if (responses.Any(done => done.Response.Status == 204))
         {
             Assert.Empty(accepted);
             (await ReadAsync(id)).ShouldBeProblem(404, "Market not found");
@@ -71,28 +71,28 @@ public sealed class OpenPositionPropertyTests(ApiFixture api) : IClassFixture<Ap
             lanes,
             lane =>
             {
-                var gone = lane.SkipWhile(done => done.Answer.Status != 204).Skip(1);
-                Assert.All(gone, done => Assert.Equal(404, done.Answer.Status));
+                var gone = lane.SkipWhile(done => done.Response.Status != 204).Skip(1);
+                Assert.All(gone, done => Assert.Equal(404, done.Response.Status));
             }
         );
     }
 
-    private async Task<List<(MarketStep Step, RawAnswer Answer)>> RunAsync(Guid id, IEnumerable<MarketStep> steps)
+    private async Task<List<(MarketStep Step, RawResponse Response)>> RunAsync(Guid id, IEnumerable<MarketStep> steps)
     {
-        var done = new List<(MarketStep, RawAnswer)>();
+        var done = new List<(MarketStep, RawResponse)>();
         foreach (var step in steps)
         {
-            var answer = await api.SendAsync(
+            var response = await api.SendAsync(
                 step.Method,
                 $"/api/markets/{id}{step.Suffix}",
                 step.Body,
                 api.Moderator.Token
             );
-            done.Add((step, answer));
+            done.Add((step, response));
         }
 
         return done;
     }
 
-    private Task<RawAnswer> ReadAsync(Guid id) => api.SendAsync("GET", $"/api/markets/{id}", "");
+    private Task<RawResponse> ReadAsync(Guid id) => api.SendAsync("GET", $"/api/markets/{id}", "");
 }

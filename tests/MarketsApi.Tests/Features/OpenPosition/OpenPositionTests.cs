@@ -7,14 +7,14 @@ namespace MarketsApi.Tests.Features.OpenPosition;
 public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Answers_the_position_and_adds_it_to_the_volume_at_once()
+    public async Task Returns_the_position_and_adds_it_to_the_volume_at_once()
     {
         var market = await api.CreateMarketAsync();
         await ReadAsync(market.Id());
 
-        var answer = await OpenAsync(market.Id(), """{"outcome":"no","stake":12.5}""", api.Bob);
+        var response = await OpenAsync(market.Id(), """{"outcome":"no","stake":12.5}""", api.Bob);
 
-        var position = answer.Data(201);
+        var position = response.Data(201);
         Assert.Equal(
             ["createdAt", "id", "marketId", "outcome", "payout", "probability", "profit", "stake", "user"],
             position.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal)
@@ -48,9 +48,9 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await OpenAsync(market.Id(), $$"""{"outcome":"yes","stake":{{sent}}}""");
+        var response = await OpenAsync(market.Id(), $$"""{"outcome":"yes","stake":{{sent}}}""");
 
-        Assert.Equal(stored, answer.Data(201).GetProperty("stake").GetRawText());
+        Assert.Equal(stored, response.Data(201).GetProperty("stake").GetRawText());
         Assert.Equal(stored, (await ReadAsync(market.Id())).Data(200).GetProperty("volume").GetRawText());
     }
 
@@ -67,13 +67,13 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("""{"outcome":"yes","stake":"5"}""", "$.stake")]
     [InlineData("""{"outcome":"yes","stake":1e400}""", "$.stake")]
     [InlineData("""{"outcome":"yes","stake":5,"user":1}""", "$.user")]
-    public async Task Refuses_what_is_no_position(string body, string fields)
+    public async Task Rejects_an_invalid_position(string body, string fields)
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await OpenAsync(market.Id(), body);
+        var response = await OpenAsync(market.Id(), body);
 
-        answer.ShouldBeProblem(400, "Validation failed", fields.Split(','));
+        response.ShouldBeProblem(400, "Validation failed", fields.Split(','));
         Assert.Equal("0.00", (await ReadAsync(market.Id())).Data(200).GetProperty("volume").GetRawText());
     }
 
@@ -81,7 +81,7 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("closed")]
     [InlineData("resolved")]
     [InlineData("cancelled")]
-    public async Task Refuses_a_market_that_is_not_active(string status)
+    public async Task Rejects_a_market_that_is_not_active(string status)
     {
         var market = await api.CreateMarketAsync();
         await api.SendAsync(
@@ -94,13 +94,13 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
             await api.SendAsync("PATCH", Url(market.Id()), """{"status":"resolved","outcome":"yes"}""");
         }
 
-        var answer = await OpenAsync(market.Id(), """{"outcome":"yes","stake":5}""");
+        var response = await OpenAsync(market.Id(), """{"outcome":"yes","stake":5}""");
 
-        answer.ShouldBeProblem(409, $"The market is {status} and takes no positions; only an active one does");
+        response.ShouldBeProblem(409, $"The market is {status} and takes no positions; only an active one does");
     }
 
     [Fact]
-    public async Task Refuses_a_market_whose_end_has_passed_though_nobody_has_closed_it()
+    public async Task Rejects_a_market_past_its_end_even_before_it_is_closed()
     {
         var market = await api.CreateMarketAsync();
         await api.Database.ExecuteAsync(
@@ -108,9 +108,9 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
             new { id = market.Id() }
         );
 
-        var answer = await OpenAsync(market.Id(), """{"outcome":"yes","stake":5}""");
+        var response = await OpenAsync(market.Id(), """{"outcome":"yes","stake":5}""");
 
-        answer.ShouldBeProblem(409, "The market's endsAt has passed, so it takes no more positions");
+        response.ShouldBeProblem(409, "The market's endsAt has passed, so it takes no more positions");
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Refuses_a_draft_to_its_creator_and_hides_it_from_others()
+    public async Task Rejects_its_creator_s_position_on_a_draft_and_hides_the_draft_from_others()
     {
         var draft = await api.CreateMarketAsync(api.Alice, ApiFixture.NewMarket(status: "draft"));
 
@@ -143,13 +143,13 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
     [Theory]
     [InlineData("00000000-0000-7000-8000-000000000000")]
     [InlineData("nonsense")]
-    public async Task Knows_no_market_by_another_id(string id) =>
+    public async Task Returns_404_for_any_other_id(string id) =>
         (
             await api.SendAsync("POST", $"/api/markets/{id}/positions", """{"outcome":"yes","stake":5}""")
         ).ShouldBeProblem(404, "Market not found");
 
     [Fact]
-    public async Task Refuses_a_stake_that_the_volume_can_t_hold()
+    public async Task Rejects_a_stake_that_the_volume_can_t_hold()
     {
         var market = await api.CreateMarketAsync();
         await api.Database.ExecuteAsync(
@@ -165,7 +165,7 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Stores_nothing_of_a_stranger_whom_it_refuses()
+    public async Task Stores_nothing_of_a_new_user_whose_position_it_rejects()
     {
         var market = await api.CreateMarketAsync();
         await api.SendAsync("PATCH", Url(market.Id()), """{"status":"closed"}""");
@@ -177,7 +177,7 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Adds_up_exactly_whatever_happens_to_the_market_meanwhile()
+    public async Task Adds_up_exactly_under_concurrent_changes_of_the_market()
     {
         var market = await api.CreateMarketAsync();
         var work = Enumerable
@@ -188,12 +188,12 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
                 : OpenAsync(market.Id(), $$"""{"outcome":"yes","stake":{{number + 1}}.01}""", User.New())
             );
 
-        var answers = await Task.WhenAll(work);
+        var responses = await Task.WhenAll(work);
 
-        Assert.All(answers, answer => Assert.True(answer.Status is 200 or 201 or 409, answer.Text));
-        var accepted = answers
-            .Where(answer => answer.Status == 201)
-            .Select(answer => answer.Data(201))
+        Assert.All(responses, response => Assert.True(response.Status is 200 or 201 or 409, response.Text));
+        var accepted = responses
+            .Where(response => response.Status == 201)
+            .Select(response => response.Data(201))
             .ToDictionary(position => position.Id(), position => position.GetProperty("stake").GetDecimal());
         Assert.NotEmpty(accepted);
         var volume = (await ReadAsync(market.Id())).Data(200).GetProperty("volume").GetDecimal();
@@ -204,8 +204,8 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
 
     private static string Url(Guid id) => $"/api/markets/{id}";
 
-    private Task<RawAnswer> OpenAsync(Guid id, string body, User? user = null) =>
+    private Task<RawResponse> OpenAsync(Guid id, string body, User? user = null) =>
         api.SendAsync("POST", $"/api/markets/{id}/positions", body, user?.Token);
 
-    private Task<RawAnswer> ReadAsync(Guid id) => api.SendAsync("GET", Url(id), "");
+    private Task<RawResponse> ReadAsync(Guid id) => api.SendAsync("GET", Url(id), "");
 }

@@ -10,10 +10,10 @@ namespace MarketsApi.Tests.Features.PruneJobs;
 public sealed class PruneJobsTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Forgets_what_is_done_after_a_day_and_what_has_failed_after_a_month()
+    public async Task Deletes_finished_jobs_after_a_day_and_failed_jobs_after_a_month()
     {
         var now = DateTime.UtcNow;
-        Guid[] kept =
+        Guid[] remaining =
         [
             await api.AddJobAsync("done", now.AddHours(-23)),
             await api.AddJobAsync("failed", now.AddDays(-29)),
@@ -33,6 +33,6 @@ public sealed class PruneJobsTests(ApiFixture api) : IClassFixture<ApiFixture>
         var job = api.Host.Services.GetServices<IJob>().OfType<PruneJobsJob>().Single();
         await job.RunAsync(new JobRun(Guid.NewGuid(), null, 1), CancellationToken.None);
 
-        Assert.Equal(kept.Order(), (await api.Database.QueryAsync<Guid>("SELECT id FROM jobs")).Order());
+        Assert.Equal(remaining.Order(), (await api.Database.QueryAsync<Guid>("SELECT id FROM jobs")).Order());
     }
 }

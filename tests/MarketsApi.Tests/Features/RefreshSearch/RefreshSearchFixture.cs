@@ -2,7 +2,7 @@ using MarketsApi.Tests.Support;
 
 namespace MarketsApi.Tests.Features.RefreshSearch;
 
-/// <summary>The program with its jobs, and without kept lists.</summary>
+/// <summary>The program with its jobs, and without cached lists.</summary>
 public sealed class RefreshSearchFixture : ApiFixture
 {
     protected override IReadOnlyDictionary<string, string> Settings =>

@@ -4,7 +4,7 @@ using MarketsApi.Tests.Support;
 
 namespace MarketsApi.Tests.Features.ReindexMarkets;
 
-/// <summary>The program with a provider of embeddings that a test can give faults to, and with background work.</summary>
+/// <summary>The program with a provider of embeddings whose errors a test chooses, and with background work.</summary>
 public sealed class ProviderFixture : ApiFixture
 {
     /// <summary>The provider, which isn't there at first.</summary>
@@ -23,7 +23,7 @@ public sealed class ProviderFixture : ApiFixture
             ["Jobs:PollMilliseconds"] = "50",
         };
 
-    /// <summary>What the verb said that made vectors by the local model, before the program was told of another.</summary>
+    /// <summary>The output of the verb that made the local model's vectors before the provider was configured.</summary>
     public Verb? Local { get; private set; }
 
     /// <inheritdoc/>

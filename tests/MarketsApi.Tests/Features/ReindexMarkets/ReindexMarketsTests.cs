@@ -8,14 +8,14 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.ReindexMarkets;
 
-/// <summary>One story, since each part of it leaves the database to the next: a program changes from local vectors to a provider's, with all its faults.</summary>
+/// <summary>A program changes from local vectors to a failing provider's. One test, since each step needs the database of the one before.</summary>
 public sealed class ReindexMarketsTests(ProviderFixture api) : IClassFixture<ProviderFixture>
 {
     private const string Name = "Will the Rhine freeze at Cologne before March 2027?";
     private const string Imported = "An imported market\nAs it came";
 
     [Fact]
-    public async Task Searches_by_the_former_model_until_the_new_one_has_all_markets_and_lives_with_a_provider_s_faults()
+    public async Task Searches_by_the_former_model_until_the_new_one_has_all_markets_and_tolerates_a_provider_s_errors()
     {
         // The provider is gone: what was indexed by the former model is searched by that one, and new markets are waited for.
         Assert.StartsWith(
@@ -36,7 +36,7 @@ public sealed class ReindexMarketsTests(ProviderFixture api) : IClassFixture<Pro
         );
 
         // It comes back, unwell at first.
-        api.Provider.Fault = count => count <= 2 ? Results.StatusCode(500) : null;
+        api.Provider.Failure = count => count <= 2 ? Results.StatusCode(500) : null;
         await api.Provider.StartAsync();
         await UntilAsync(async () =>
         {
@@ -66,15 +66,15 @@ public sealed class ReindexMarketsTests(ProviderFixture api) : IClassFixture<Pro
         Assert.Equal("lexical", lexical.Meta().Text("mode"));
         Assert.Equal([Name], lexical.Names());
 
-        // What has a vector finds its like without the provider; what has none yet is told to wait.
+        // A market with a vector finds similar ones without the provider; one without a vector returns 503 with Retry-After.
         Assert.Equal(2, (await api.ListSimilarAsync(first)).Count);
         var second = await api.CreateAsync(Name + " At Bonn?");
-        var refused = await api.SendAsync("GET", $"/api/markets/{second}/similar", "");
-        refused.ShouldBeProblem(503, "The embedding provider doesn't respond; try again later");
-        Assert.NotEmpty(refused.Header("Retry-After"));
+        var rejected = await api.SendAsync("GET", $"/api/markets/{second}/similar", "");
+        rejected.ShouldBeProblem(503, "The embedding provider doesn't respond; try again later");
+        Assert.NotEmpty(rejected.Header("Retry-After"));
         api.Provider.Delay = TimeSpan.Zero;
 
-        // The former model's vectors go when nobody can be using them any more.
+        // The former model's vectors are deleted once no instance can be using them.
         await UntilAsync(async () =>
         {
             api.Clock.Advance(TimeSpan.FromMinutes(20));

@@ -10,7 +10,7 @@ public sealed class ReplaceMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
     private static readonly DateTime End = new(2099, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     [Fact]
-    public async Task Replaces_every_field_and_answers_the_full_form_as_it_is_stored()
+    public async Task Replaces_every_field_and_returns_the_full_form_as_it_is_stored()
     {
         var created = await api.CreateMarketAsync();
         api.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -50,7 +50,7 @@ public sealed class ReplaceMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
-    public async Task Resets_what_is_left_out_or_null()
+    public async Task Resets_omitted_and_null_properties()
     {
         var full = new
         {
@@ -109,7 +109,7 @@ public sealed class ReplaceMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
-    public async Task Changes_nothing_when_all_is_there_already()
+    public async Task Changes_nothing_when_everything_is_the_same_already()
     {
         var created = await api.CreateMarketAsync();
         api.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -140,18 +140,18 @@ public sealed class ReplaceMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
         """{"name":"no","description":"\u0000","category":"","status":"","outcome":"maybe"}""",
         "name,endsAt,description,category,status,outcome"
     )]
-    public async Task Names_every_member_at_fault_at_once(string body, string fields)
+    public async Task Reports_every_invalid_property_at_once(string body, string fields)
     {
         var created = await api.CreateMarketAsync();
 
-        var answer = await api.SendAsync("PUT", $"/api/markets/{created.Id()}", body);
+        var response = await api.SendAsync("PUT", $"/api/markets/{created.Id()}", body);
 
-        answer.ShouldBeProblem(400, "Validation failed", fields.Split(','));
+        response.ShouldBeProblem(400, "Validation failed", fields.Split(','));
         Assert.Equal(created.GetRawText(), (await api.ReadMarketAsync(created.Id())).GetRawText());
     }
 
     [Fact]
-    public async Task Does_not_create_what_is_not_there()
+    public async Task Does_not_create_a_market()
     {
         var result = await api.PutMarketAsync(
             Guid.NewGuid(),

@@ -9,7 +9,7 @@ namespace MarketsApi.Tests.Features.RetryJob;
 public sealed class RetryJobTests(JobsFixture api) : IClassFixture<JobsFixture>
 {
     [Fact]
-    public async Task A_job_that_has_failed_runs_again_with_all_its_attempts()
+    public async Task A_failed_job_runs_again_with_all_its_attempts()
     {
         var market = Guid.NewGuid();
         api.Scripted.Scripts[market] = (_, _) => throw new JobException("Too bad");
@@ -20,11 +20,11 @@ public sealed class RetryJobTests(JobsFixture api) : IClassFixture<JobsFixture>
 
         api.Scripted.Scripts[market] = (run, _) =>
             run.Attempt == 1 ? throw new JobException("Not yet") : Task.CompletedTask;
-        var answer = await api.SendAsync("POST", $"/api/jobs/{id}/retry", "", api.Admin.Token);
+        var response = await api.SendAsync("POST", $"/api/jobs/{id}/retry", "", api.Admin.Token);
 
-        Assert.Equal(202, answer.Status);
-        Assert.Equal($$$"""{"success":true,"message":"Job queued","data":{"jobId":"{{{id}}}"}}""", answer.Text);
-        Assert.Equal($"/api/jobs/{id}", answer.Header("Location"));
+        Assert.Equal(202, response.Status);
+        Assert.Equal($$$"""{"success":true,"message":"Job queued","data":{"jobId":"{{{id}}}"}}""", response.Text);
+        Assert.Equal($"/api/jobs/{id}", response.Header("Location"));
         var job = await api.Database.JobUntilAsync(id, "done");
         Assert.Equal(2, job.Attempts);
         Assert.Null(job.LastError);
@@ -32,14 +32,14 @@ public sealed class RetryJobTests(JobsFixture api) : IClassFixture<JobsFixture>
     }
 
     [Fact]
-    public async Task A_job_for_the_same_that_waits_does_the_work_of_both()
+    public async Task An_equivalent_queued_job_replaces_the_failed_one()
     {
         var failed = await api.AddJobAsync("failed", DateTime.UtcNow, "scripted", key: "both");
         var waiting = await api.Database.QueueAsync(key: "both", runAt: DateTime.UtcNow.AddHours(1));
 
-        var answer = await api.SendAsync("POST", $"/api/jobs/{failed}/retry", "", api.Admin.Token);
+        var response = await api.SendAsync("POST", $"/api/jobs/{failed}/retry", "", api.Admin.Token);
 
-        Assert.Equal(waiting, answer.Data(202).GetProperty("jobId").GetGuid());
+        Assert.Equal(waiting, response.Data(202).GetProperty("jobId").GetGuid());
         await api.Database.JobUntilAsync(waiting, "done");
         Assert.Null(await api.Database.JobAsync(failed));
     }
@@ -48,21 +48,21 @@ public sealed class RetryJobTests(JobsFixture api) : IClassFixture<JobsFixture>
     [InlineData("queued", "The job is queued and will run automatically; wait for it")]
     [InlineData("running", "The job is running; wait for it to end")]
     [InlineData("done", "The job is done; queue a new one instead, for example by indexing the market")]
-    public async Task Refuses_a_job_that_has_not_failed(string state, string error)
+    public async Task Rejects_a_job_that_has_not_failed(string state, string error)
     {
         var id = await api.AddJobAsync(state, DateTime.UtcNow.AddHours(1), "scripted");
 
-        var answer = await api.SendAsync("POST", $"/api/jobs/{id}/retry", "", api.Admin.Token);
-        answer.ShouldBeProblem(409, error);
+        var response = await api.SendAsync("POST", $"/api/jobs/{id}/retry", "", api.Admin.Token);
+        response.ShouldBeProblem(409, error);
         Assert.Equal(state, (await api.Database.JobAsync(id))!.State);
     }
 
     [Theory]
     [InlineData("00000000-0000-0000-0000-000000000001")]
     [InlineData("x")]
-    public async Task Is_not_there_when_it_isn_t(string id)
+    public async Task Returns_404_for_an_unknown_job(string id)
     {
-        var answer = await api.SendAsync("POST", $"/api/jobs/{id}/retry", "", api.Admin.Token);
-        answer.ShouldBeProblem(404, "Job not found");
+        var response = await api.SendAsync("POST", $"/api/jobs/{id}/retry", "", api.Admin.Token);
+        response.ShouldBeProblem(404, "Job not found");
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.SearchMarkets;
 
-/// <summary>Words follow the write at once, in whatever way it is made; misspellings of new words by the job.</summary>
+/// <summary>The index of words follows every write at once; the job adds corrections for misspelt new words.</summary>
 public sealed class SearchMarketsChangeTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
@@ -110,7 +110,7 @@ public sealed class SearchMarketsChangeTests(ApiFixture api) : IClassFixture<Api
     }
 
     [Fact]
-    public async Task A_misspelling_of_a_new_word_is_understood_after_the_job()
+    public async Task A_misspelling_of_a_new_word_is_corrected_after_the_job()
     {
         var word = Searching.NewWord();
         await api.CreateMarketAsync(api.Alice, ApiFixture.NewMarket($"Will {word} happen?"));
@@ -165,10 +165,10 @@ public sealed class SearchMarketsChangeTests(ApiFixture api) : IClassFixture<Api
         using var request = new HttpRequestMessage(method, $"/api/markets/{id}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", api.Moderator.Token);
         request.Content = body is null ? null : JsonContent.Create(body);
-        using var answer = await api.Live.Client.SendAsync(request);
+        using var response = await api.Live.Client.SendAsync(request);
         Assert.True(
-            answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NoContent,
-            await answer.Content.ReadAsStringAsync()
+            response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NoContent,
+            await response.Content.ReadAsStringAsync()
         );
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.SearchMarkets;
 
-/// <summary>Nobody can find out from the search what others' drafts say.</summary>
+/// <summary>The search reveals nothing of other users' drafts.</summary>
 public sealed class SearchMarketsDraftTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]

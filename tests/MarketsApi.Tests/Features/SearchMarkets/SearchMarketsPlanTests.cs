@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.SearchMarkets;
 
-/// <summary>What the database does for a search: it reads off indexes, whatever is asked.</summary>
+/// <summary>A search reads from indexes only, for any query.</summary>
 public sealed partial class SearchMarketsPlanTests(ManyMarkets api) : IClassFixture<ManyMarkets>
 {
     [Theory]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.SearchMarkets;
 
-/// <summary>Whatever a client sends is answered, and soon.</summary>
+/// <summary>Any text gets a response, and quickly.</summary>
 public sealed class SearchMarketsTextTests(SearchCorpus api) : IClassFixture<SearchCorpus>
 {
     private static readonly string[] Parts =
@@ -79,7 +79,7 @@ public sealed class SearchMarketsTextTests(SearchCorpus api) : IClassFixture<Sea
     ];
 
     [Fact]
-    public async Task Any_text_is_answered_or_refused() =>
+    public async Task Any_text_is_searched_for_or_rejected() =>
         await Task.Run(
             () =>
                 Check.One(
@@ -121,7 +121,7 @@ public sealed class SearchMarketsTextTests(SearchCorpus api) : IClassFixture<Sea
 
     private async Task HoldsAsync(string text)
     {
-        using var answer = await api.Live.Client.GetAsync($"/api/markets/search?q={Uri.EscapeDataString(text)}");
-        Assert.True((int)answer.StatusCode is 200 or 400, $"{answer.StatusCode} for {text}");
+        using var response = await api.Live.Client.GetAsync($"/api/markets/search?q={Uri.EscapeDataString(text)}");
+        Assert.True((int)response.StatusCode is 200 or 400, $"{response.StatusCode} for {text}");
     }
 }

@@ -110,7 +110,7 @@ public sealed class SearchMarketsWordTests(SearchCorpus api) : IClassFixture<Sea
     [InlineData("xylophonist")]
     [InlineData("?!")]
     [InlineData("😀")]
-    public async Task Nothing_found_is_an_empty_answer(string query)
+    public async Task Nothing_found_is_an_empty_list(string query)
     {
         var result = await api.SearchAsync(query);
 

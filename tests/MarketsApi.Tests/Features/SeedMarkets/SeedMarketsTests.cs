@@ -86,7 +86,7 @@ public sealed class SeedMarketsTests : IAsyncLifetime
     [InlineData("2000001")]
     [InlineData("-5")]
     [InlineData("many")]
-    public async Task Refuses_an_impossible_count(string count) =>
+    public async Task Rejects_an_impossible_count(string count) =>
         Assert.Equal(2, (await SeedAsync("--count", count)).ExitCode);
 
     [Fact]

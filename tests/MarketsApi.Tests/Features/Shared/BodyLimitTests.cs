@@ -23,15 +23,15 @@ public sealed class BodyLimitTests(ApiFixture api) : IClassFixture<ApiFixture>
         var url = $"/api/markets/{(await api.CreateMarketAsync()).Id()}";
         foreach (var (method, path) in ((string, string)[])[("POST", "/api/markets"), ("PUT", url), ("PATCH", url)])
         {
-            var answer = await SendAsync(method, path, Encoding.UTF8.GetBytes(Good.PadRight(bytes)), chunked);
+            var response = await SendAsync(method, path, Encoding.UTF8.GetBytes(Good.PadRight(bytes)), chunked);
 
             if (bytes <= Limit)
             {
-                Assert.True(answer.Status is 200 or 201, answer.Text);
+                Assert.True(response.Status is 200 or 201, response.Text);
             }
             else
             {
-                answer.ShouldBeProblem(413, "Request body is larger than 65,536 bytes");
+                response.ShouldBeProblem(413, "Request body is larger than 65,536 bytes");
             }
         }
     }
@@ -49,26 +49,26 @@ public sealed class BodyLimitTests(ApiFixture api) : IClassFixture<ApiFixture>
             request.Append("1\r\n").Append(character).Append("\r\n");
         }
 
-        var answer = await api.Live.SendRawAsync(request.Append("0\r\n\r\n").ToString(), TimeSpan.FromSeconds(5));
+        var response = await api.Live.SendRawAsync(request.Append("0\r\n\r\n").ToString(), TimeSpan.FromSeconds(5));
 
-        Assert.StartsWith("HTTP/1.1 201 ", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 201 ", response, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("zz\r\n")]
     [InlineData("5\r\nabc")]
     [InlineData("-1\r\n\r\n")]
-    public async Task Answers_broken_chunks_with_a_problem(string chunks)
+    public async Task Returns_a_problem_for_broken_chunks(string chunks)
     {
-        var answer = await api.Live.SendRawAsync(
+        var response = await api.Live.SendRawAsync(
             $"POST /api/markets HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {api.Alice.Token}\r\n"
                 + $"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}\r\n\r\nx\r\n"
         );
 
-        if (answer.Length > 0)
+        if (response.Length > 0)
         {
-            Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
-            Assert.Contains("\"details\":[{", answer, StringComparison.Ordinal);
+            Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
+            Assert.Contains("\"details\":[{", response, StringComparison.Ordinal);
         }
     }
 
@@ -85,9 +85,9 @@ public sealed class BodyLimitTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("PATCH", "application/merge-patch+json; charset=\"utf-8\"")]
     public async Task Reads_JSON_in_UTF_8(string method, string contentType)
     {
-        var answer = await SendAsAsync(method, contentType);
+        var response = await SendAsAsync(method, contentType);
 
-        Assert.True(answer.Status is 200 or 201, answer.Text);
+        Assert.True(response.Status is 200 or 201, response.Text);
     }
 
     [Theory]
@@ -112,11 +112,11 @@ public sealed class BodyLimitTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("PATCH", null)]
     [InlineData("PATCH", "application/json-patch+json")]
     [InlineData("PATCH", "application/merge-patch+json; charset=utf-16")]
-    public async Task Refuses_other_media_types_and_charsets(string method, string? contentType)
+    public async Task Rejects_other_media_types_and_charsets(string method, string? contentType)
     {
-        var answer = await SendAsAsync(method, contentType);
+        var response = await SendAsAsync(method, contentType);
 
-        answer.ShouldBeProblem(
+        response.ShouldBeProblem(
             415,
             method == "PATCH"
                 ? "Send the body as application/merge-patch+json or application/json, in UTF-8"
@@ -124,13 +124,13 @@ public sealed class BodyLimitTests(ApiFixture api) : IClassFixture<ApiFixture>
         );
     }
 
-    private async Task<RawAnswer> SendAsAsync(string method, string? contentType)
+    private async Task<RawResponse> SendAsAsync(string method, string? contentType)
     {
         var url = method == "POST" ? "/api/markets" : $"/api/markets/{(await api.CreateMarketAsync()).Id()}";
         return await api.SendBytesAsync(method, url, Encoding.UTF8.GetBytes(Good), contentType);
     }
 
-    private async Task<RawAnswer> SendAsync(string method, string url, byte[] body, bool chunked)
+    private async Task<RawResponse> SendAsync(string method, string url, byte[] body, bool chunked)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), url)
         {
@@ -139,7 +139,7 @@ public sealed class BodyLimitTests(ApiFixture api) : IClassFixture<ApiFixture>
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", api.Alice.Token);
         request.Headers.TransferEncodingChunked = chunked;
-        // A server that refuses a body may close before all of it is sent; asking first keeps that apart from a failure.
+        // A server that rejects a body may close the connection before all of it is sent; Expect: 100-continue avoids that failure.
         request.Headers.ExpectContinue = body.Length > Limit;
         return await api.SendAsync(request);
     }

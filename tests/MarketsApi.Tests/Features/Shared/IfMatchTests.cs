@@ -109,9 +109,9 @@ public sealed class IfMatchTests(ApiFixture api) : IClassFixture<ApiFixture>
             "{}",
         ];
 
-        var answer = await api.Live.SendRawAsync(string.Join("\r\n", request), TimeSpan.FromSeconds(5));
+        var response = await api.Live.SendRawAsync(string.Join("\r\n", request), TimeSpan.FromSeconds(5));
 
-        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.StartsWith($"HTTP/1.1 {status} ", response, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class IfMatchTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Allows_the_tag_of_each_answer_for_the_next_change_only()
+    public async Task Allows_the_tag_of_each_response_for_the_next_change_only()
     {
         var created = await api.PostMarketAsync(ApiFixture.NewMarket());
         var id = created.Data().Id();
@@ -142,7 +142,7 @@ public sealed class IfMatchTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Does_not_refuse_for_positions_opened_meanwhile()
+    public async Task Does_not_fail_because_of_positions_opened_meanwhile()
     {
         var id = await api.InsertMarketAsync(version: 3, revision: 17);
         await api.Database.ExecuteAsync("UPDATE markets SET revision = 18 WHERE id = @id", new { id });
@@ -155,7 +155,7 @@ public sealed class IfMatchTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Theory]
     [InlineData("*")]
     [InlineData("\"1\"")]
-    public async Task Answers_404_before_412_for_a_market_that_is_not_there(string ifMatch)
+    public async Task Returns_404_before_412_for_an_unknown_market(string ifMatch)
     {
         var result = await api.PatchMarketAsync(Guid.NewGuid(), new { }, ifMatch: ifMatch);
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.Shared;
 
-/// <summary>Bodies that are no JSON, or not the JSON that a member takes, to each endpoint that reads one.</summary>
+/// <summary>Sends bodies that aren't JSON, or that have the wrong JSON type for a property, to each endpoint that reads a body.</summary>
 public sealed class JsonErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string Good = "\"name\":\"Will it?\",\"endsAt\":\"2099-01-01T00:00:00Z\",\"status\":\"active\"";
@@ -57,12 +57,12 @@ public sealed class JsonErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("""{"\ud800":1}""", "$", "InvalidText")]
     public async Task Says_where_the_JSON_is_wrong(string body, string field, string code)
     {
-        foreach (var answer in await SendAsync(Encoding.UTF8.GetBytes(body)))
+        foreach (var response in await SendAsync(Encoding.UTF8.GetBytes(body)))
         {
-            var problem = answer.ShouldBeProblem(400, "Validation failed", field);
+            var problem = response.ShouldBeProblem(400, "Validation failed", field);
             Assert.Contains(problem.GetProperty("details")[0].Text("code"), code.Split('|'));
-            Assert.DoesNotContain("System.", answer.Text, StringComparison.Ordinal);
-            Assert.DoesNotContain("LineNumber", answer.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("System.", response.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("LineNumber", response.Text, StringComparison.Ordinal);
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class JsonErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Refuses_bytes_that_are_not_UTF_8()
+    public async Task Rejects_bytes_that_are_not_UTF_8()
     {
         byte[][] sequences =
         [
@@ -102,38 +102,38 @@ public sealed class JsonErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
         foreach (var sequence in sequences)
         {
             byte[] body = [.. "{\"name\":\"Will "u8, .. sequence, .. " it?\"}"u8];
-            foreach (var answer in await SendAsync(body))
+            foreach (var response in await SendAsync(body))
             {
-                answer.ShouldBeProblem(400, "Validation failed", "$.name");
+                response.ShouldBeProblem(400, "Validation failed", "$.name");
             }
         }
 
-        foreach (var answer in await SendAsync(Encoding.Unicode.GetBytes($"{{{Good}}}")))
+        foreach (var response in await SendAsync(Encoding.Unicode.GetBytes($"{{{Good}}}")))
         {
-            answer.ShouldBeProblem(400, "Validation failed", "$");
+            response.ShouldBeProblem(400, "Validation failed", "$");
         }
     }
 
     [Fact]
-    public async Task Refuses_deep_nesting_at_its_top()
+    public async Task Rejects_deep_nesting_at_its_top()
     {
         foreach (var depth in (int[])[40, 1_000, 15_000])
         {
             var arrays = new string('[', depth);
             var objects = string.Concat(Enumerable.Repeat("{\"a\":", depth / 3));
-            foreach (var answer in await SendAsync(Encoding.UTF8.GetBytes(arrays)))
+            foreach (var response in await SendAsync(Encoding.UTF8.GetBytes(arrays)))
             {
-                answer.ShouldBeProblem(400, "Validation failed", "$");
+                response.ShouldBeProblem(400, "Validation failed", "$");
             }
 
-            foreach (var answer in await SendAsync(Encoding.UTF8.GetBytes(objects)))
+            foreach (var response in await SendAsync(Encoding.UTF8.GetBytes(objects)))
             {
-                answer.ShouldBeProblem(400, "Validation failed", "$.a");
+                response.ShouldBeProblem(400, "Validation failed", "$.a");
             }
 
-            foreach (var answer in await SendAsync(Encoding.UTF8.GetBytes($"{{\"name\":{arrays}")))
+            foreach (var response in await SendAsync(Encoding.UTF8.GetBytes($"{{\"name\":{arrays}")))
             {
-                answer.ShouldBeProblem(400, "Validation failed", "$.name");
+                response.ShouldBeProblem(400, "Validation failed", "$.name");
             }
         }
     }
@@ -146,28 +146,28 @@ public sealed class JsonErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         foreach (var body in (byte[][])[marked, spaced])
         {
-            foreach (var answer in await SendAsync(body))
+            foreach (var response in await SendAsync(body))
             {
-                Assert.True(answer.Status is 200 or 201, answer.Text);
-                Assert.Equal("Will it?", answer.Data(answer.Status).Text("name"));
+                Assert.True(response.Status is 200 or 201, response.Text);
+                Assert.Equal("Will it?", response.Data(response.Status).Text("name"));
             }
         }
     }
 
     [Fact]
-    public async Task Reads_escaped_member_names()
+    public async Task Reads_escaped_property_names()
     {
         var body = Encoding.UTF8.GetBytes(
             $"{{{Good}}}".Replace("\"name\"", "\"\\u006eame\"", StringComparison.Ordinal)
         );
 
-        foreach (var answer in await SendAsync(body))
+        foreach (var response in await SendAsync(body))
         {
-            Assert.Equal("Will it?", answer.Data(answer.Status is 201 ? 201 : 200).Text("name"));
+            Assert.Equal("Will it?", response.Data(response.Status is 201 ? 201 : 200).Text("name"));
         }
     }
 
-    private async Task<IReadOnlyList<RawAnswer>> SendAsync(byte[] body)
+    private async Task<IReadOnlyList<RawResponse>> SendAsync(byte[] body)
     {
         const string json = "application/json";
         var url = $"/api/markets/{(await api.CreateMarketAsync()).Id()}";

@@ -39,7 +39,7 @@ internal static class Listing
         select (sort, order),
     ];
 
-    /// <summary>A category that no other test has: keeps tests apart in the one database of their class.</summary>
+    /// <summary>A category that no other test uses, since the tests of a class share a database.</summary>
     public static string NewCategory() => $"c-{Guid.NewGuid():N}";
 
     /// <summary>Puts these markets into the database, with their creators.</summary>
@@ -78,13 +78,13 @@ internal static class Listing
     public static async Task<IReadOnlyList<Guid>> IdsAsync(this ApiFixture api, string query, User? caller = null) =>
         (await api.ListAsync(query, caller)).Ids();
 
-    /// <summary>The items of an answer.</summary>
+    /// <summary>The items of a response.</summary>
     public static IReadOnlyList<JsonElement> Items(this IScenarioResult page) => [.. page.Data().EnumerateArray()];
 
-    /// <summary>The ids of an answer.</summary>
+    /// <summary>The ids of a response.</summary>
     public static IReadOnlyList<Guid> Ids(this IScenarioResult page) => [.. page.Items().Select(item => item.Id())];
 
-    /// <summary>The cursor behind an answer, or null.</summary>
+    /// <summary>The cursor of a response's next page, or null.</summary>
     public static string? NextCursor(this IScenarioResult page) => page.Meta().Text("nextCursor");
 
     /// <summary>The ids of all pages, from the first to the end by cursor.</summary>

@@ -77,35 +77,35 @@ public sealed class MarketAccessTests(ApiFixture api) : IClassFixture<ApiFixture
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await api.SendAsync(method, $"/api/markets/{market.Id()}", "{}", token: "");
+        var response = await api.SendAsync(method, $"/api/markets/{market.Id()}", "{}", token: "");
 
-        answer.ShouldBeProblem(401, "Missing authorization token");
-        Assert.StartsWith("Bearer ", answer.Header("WWW-Authenticate"), StringComparison.Ordinal);
+        response.ShouldBeProblem(401, "Missing authorization token");
+        Assert.StartsWith("Bearer ", response.Header("WWW-Authenticate"), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("PATCH")]
     [InlineData("PUT")]
     [InlineData("DELETE")]
-    public async Task Answers_404_for_an_id_that_no_market_has(string method)
+    public async Task Returns_404_for_an_id_that_no_market_has(string method)
     {
         const string body = """{"name":"Fine","endsAt":"2099-01-01T00:00:00Z","status":"active"}""";
         foreach (var id in (string[])["00000000-0000-7000-8000-000000000000", "nothing", "%20", "1"])
         {
-            var answer = await api.SendAsync(method, $"/api/markets/{id}", body, api.Admin.Token);
+            var response = await api.SendAsync(method, $"/api/markets/{id}", body, api.Admin.Token);
 
-            answer.ShouldBeProblem(404, "Market not found");
+            response.ShouldBeProblem(404, "Market not found");
         }
     }
 
     [Fact]
-    public async Task Refuses_POST_to_a_market_with_the_methods_that_it_has()
+    public async Task Rejects_POST_to_a_market_and_lists_the_allowed_methods()
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await api.SendAsync("POST", $"/api/markets/{market.Id()}", "{}");
+        var response = await api.SendAsync("POST", $"/api/markets/{market.Id()}", "{}");
 
-        answer.ShouldBeProblem(405, "Method not allowed");
-        Assert.Equal("DELETE, GET, HEAD, PATCH, PUT", answer.Header("Allow"));
+        response.ShouldBeProblem(405, "Method not allowed");
+        Assert.Equal("DELETE, GET, HEAD, PATCH, PUT", response.Header("Allow"));
     }
 }

@@ -9,7 +9,7 @@ public sealed class MarketEndTests(ApiFixture api) : IClassFixture<ApiFixture>
     private DateTime Now => api.Clock.GetUtcNow().UtcDateTime;
 
     [Fact]
-    public async Task Refuses_a_new_end_that_is_not_ahead()
+    public async Task Rejects_a_new_end_that_is_not_in_the_future()
     {
         var id = (await api.CreateMarketAsync()).Id();
 
@@ -80,7 +80,7 @@ public sealed class MarketEndTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Gives_an_open_ended_market_an_end_for_good()
+    public async Task Gives_an_open_ended_market_an_end_permanently()
     {
         var id = await api.InsertMarketAsync();
 

@@ -60,9 +60,9 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
     [MemberData(nameof(GoodNames))]
     public async Task Stores_a_name_trimmed_and_composed(string json, string stored)
     {
-        foreach (var (answer, _) in await SendAsync("name", json))
+        foreach (var (response, _) in await SendAsync("name", json))
         {
-            var market = answer.Data(answer.Status == 201 ? 201 : 200);
+            var market = response.Data(response.Status == 201 ? 201 : 200);
             Assert.Equal(stored, market.Text("name"));
             Assert.Equal(market.GetRawText(), (await api.ReadMarketAsync(market.Id())).GetRawText());
         }
@@ -70,11 +70,11 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
 
     [Theory]
     [MemberData(nameof(BadNames))]
-    public async Task Refuses_a_name_outside_the_rules(string json)
+    public async Task Rejects_a_name_outside_the_rules(string json)
     {
-        foreach (var (answer, before) in await SendAsync("name", json))
+        foreach (var (response, before) in await SendAsync("name", json))
         {
-            answer.ShouldBeProblem(400, "Validation failed", "name");
+            response.ShouldBeProblem(400, "Validation failed", "name");
             await ShouldBeUnchangedAsync(before);
         }
     }
@@ -85,23 +85,23 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
     [InlineData("\"a b\"")]
     [InlineData("\"a\\n\"")]
     [InlineData("\"\u00e4\"")]
-    public async Task Refuses_a_category_with_the_same_code_and_sentence_in_each_place(string json)
+    public async Task Rejects_a_category_with_the_same_code_and_sentence_in_each_place(string json)
     {
-        var answers = (await SendAsync("category", json)).Select(sent => sent.Answer).ToList();
+        var responses = (await SendAsync("category", json)).Select(sent => sent.Response).ToList();
         var sent = Uri.EscapeDataString(JsonDocument.Parse(json).RootElement.GetString()!);
         if (sent.Length > 0)
         {
-            answers.Add(await api.SendBytesAsync("GET", $"/api/markets?category={sent}", [], null, ""));
-            answers.Add(await api.SendBytesAsync("GET", $"/api/markets/search?q=x&category={sent}", [], null, ""));
+            responses.Add(await api.SendBytesAsync("GET", $"/api/markets?category={sent}", [], null, ""));
+            responses.Add(await api.SendBytesAsync("GET", $"/api/markets/search?q=x&category={sent}", [], null, ""));
         }
 
-        Assert.Equal(sent.Length > 0 ? 5 : 3, answers.Count);
-        foreach (var answer in answers)
+        Assert.Equal(sent.Length > 0 ? 5 : 3, responses.Count);
+        foreach (var response in responses)
         {
-            answer.ShouldBeProblem(400, "Validation failed", "category");
+            response.ShouldBeProblem(400, "Validation failed", "category");
             Assert.Equal(
                 ("Pattern", "category must be 1 to 50 of lower-case letters, digits and hyphens."),
-                CodeAndMessage(answer)
+                CodeAndMessage(response)
             );
         }
     }
@@ -109,7 +109,7 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
     [Theory]
     [InlineData("name")]
     [InlineData("status")]
-    public async Task Says_of_null_that_the_member_is_required(string field)
+    public async Task Reports_null_as_a_missing_required_property(string field)
     {
         var market = await api.CreateMarketAsync();
         string[] requests =
@@ -123,48 +123,48 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
         ];
         foreach (var (method, body) in ((string[])["PATCH", "PUT"]).Zip(requests))
         {
-            var answer = await api.SendAsync(method, $"/api/markets/{market.Id()}", body);
-            answer.ShouldBeProblem(400, "Validation failed", field);
-            Assert.Equal(("Required", "This value is required."), CodeAndMessage(answer));
+            var response = await api.SendAsync(method, $"/api/markets/{market.Id()}", body);
+            response.ShouldBeProblem(400, "Validation failed", field);
+            Assert.Equal(("Required", "This value is required."), CodeAndMessage(response));
         }
     }
 
     [Fact]
-    public async Task Refuses_more_than_30_combining_marks_in_a_row()
+    public async Task Rejects_more_than_30_combining_marks_in_a_row()
     {
         foreach (var field in (string[])["name", "description"])
         {
-            foreach (var (answer, _) in await SendAsync(field, $"\"abc{Times(30, "\\u0301")}d\""))
+            foreach (var (response, _) in await SendAsync(field, $"\"abc{Times(30, "\\u0301")}d\""))
             {
-                Assert.InRange(answer.Status, 200, 201);
+                Assert.InRange(response.Status, 200, 201);
             }
 
             foreach (var mark in (string[])["\\u0301", "\\u0345", "\\u20dd", "\\u0903", "\\ud834\\udd65"])
             {
-                foreach (var (answer, _) in await SendAsync(field, $"\"abc{Times(31, mark)}d\""))
+                foreach (var (response, _) in await SendAsync(field, $"\"abc{Times(31, mark)}d\""))
                 {
-                    answer.ShouldBeProblem(400, "Validation failed", field);
-                    Assert.Equal("CombiningMarks", CodeAndMessage(answer).Code);
+                    response.ShouldBeProblem(400, "Validation failed", field);
+                    Assert.Equal("CombiningMarks", CodeAndMessage(response).Code);
                 }
             }
         }
     }
 
-    private static (string? Code, string? Message) CodeAndMessage(RawAnswer answer)
+    private static (string? Code, string? Message) CodeAndMessage(RawResponse response)
     {
-        var detail = Assert.Single(answer.Json.GetProperty("details").EnumerateArray());
+        var detail = Assert.Single(response.Json.GetProperty("details").EnumerateArray());
         return (detail.Text("code"), detail.Text("message"));
     }
 
     [Theory]
     [MemberData(nameof(HalfSurrogates))]
-    public async Task Refuses_half_of_a_surrogate_pair(string json)
+    public async Task Rejects_half_of_a_surrogate_pair(string json)
     {
         foreach (var field in (string[])["name", "description", "category"])
         {
-            foreach (var (answer, _) in await SendAsync(field, json))
+            foreach (var (response, _) in await SendAsync(field, json))
             {
-                answer.ShouldBeProblem(400, "Validation failed", $"$.{field}");
+                response.ShouldBeProblem(400, "Validation failed", $"$.{field}");
             }
         }
     }
@@ -177,9 +177,9 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
     [InlineData("\"\\n Cafe\\u0301 \\n\"", "Café")]
     public async Task Stores_a_description_over_lines(string json, string stored)
     {
-        foreach (var (answer, _) in await SendAsync("description", json))
+        foreach (var (response, _) in await SendAsync("description", json))
         {
-            var market = answer.Data(answer.Status == 201 ? 201 : 200);
+            var market = response.Data(response.Status == 201 ? 201 : 200);
             Assert.Equal(stored, market.Text("description"));
             Assert.Equal(market.GetRawText(), (await api.ReadMarketAsync(market.Id())).GetRawText());
         }
@@ -190,15 +190,15 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
     {
         foreach (var unit in (string[])["x", "😀", "e\\u0301"])
         {
-            foreach (var (answer, _) in await SendAsync("description", $"\"{Times(5_000, unit)}\""))
+            foreach (var (response, _) in await SendAsync("description", $"\"{Times(5_000, unit)}\""))
             {
-                var description = answer.Data(answer.Status == 201 ? 201 : 200).Text("description")!;
+                var description = response.Data(response.Status == 201 ? 201 : 200).Text("description")!;
                 Assert.Equal(5_000, description.EnumerateRunes().Count());
             }
 
-            foreach (var (answer, _) in await SendAsync("description", $"\"{Times(5_001, unit)}\""))
+            foreach (var (response, _) in await SendAsync("description", $"\"{Times(5_001, unit)}\""))
             {
-                answer.ShouldBeProblem(400, "Validation failed", "description");
+                response.ShouldBeProblem(400, "Validation failed", "description");
             }
         }
     }
@@ -210,11 +210,11 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
     [InlineData("\\u001b")]
     [InlineData("\\u007f")]
     [InlineData("\\u009f")]
-    public async Task Refuses_control_characters_in_a_description(string escape)
+    public async Task Rejects_control_characters_in_a_description(string escape)
     {
-        foreach (var (answer, before) in await SendAsync("description", $"\"one {escape} two\""))
+        foreach (var (response, before) in await SendAsync("description", $"\"one {escape} two\""))
         {
-            answer.ShouldBeProblem(400, "Validation failed", "description");
+            response.ShouldBeProblem(400, "Validation failed", "description");
             await ShouldBeUnchangedAsync(before);
         }
     }
@@ -226,9 +226,9 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
     [InlineData("01234567890123456789012345678901234567890123456789")]
     public async Task Stores_a_category_of_lower_case_letters_digits_and_hyphens(string category)
     {
-        foreach (var (answer, _) in await SendAsync("category", $"\"{category}\""))
+        foreach (var (response, _) in await SendAsync("category", $"\"{category}\""))
         {
-            Assert.Equal(category, answer.Data(answer.Status == 201 ? 201 : 200).Text("category"));
+            Assert.Equal(category, response.Data(response.Status == 201 ? 201 : 200).Text("category"));
         }
     }
 
@@ -244,11 +244,11 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
     [InlineData("a\\n")]
     [InlineData("a\\u0000")]
     [InlineData("012345678901234567890123456789012345678901234567890")]
-    public async Task Refuses_any_other_category(string category)
+    public async Task Rejects_any_other_category(string category)
     {
-        foreach (var (answer, before) in await SendAsync("category", $"\"{category}\""))
+        foreach (var (response, before) in await SendAsync("category", $"\"{category}\""))
         {
-            answer.ShouldBeProblem(400, "Validation failed", "category");
+            response.ShouldBeProblem(400, "Validation failed", "category");
             await ShouldBeUnchangedAsync(before);
         }
     }
@@ -264,7 +264,7 @@ public sealed class MarketFieldRulesTests(ApiFixture api) : IClassFixture<ApiFix
     }
 
     /// <summary>Sends the field in a POST, a PUT and a PATCH that are otherwise right; with the market that was there before.</summary>
-    private async Task<IReadOnlyList<(RawAnswer Answer, JsonElement? Before)>> SendAsync(string field, string json)
+    private async Task<IReadOnlyList<(RawResponse Response, JsonElement? Before)>> SendAsync(string field, string json)
     {
         const string rest = "\"endsAt\":\"2099-01-01T00:00:00Z\",\"status\":\"active\"";
         var whole =

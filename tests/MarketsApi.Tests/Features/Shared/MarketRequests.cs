@@ -4,7 +4,7 @@ using MarketsApi.Tests.Support;
 
 namespace MarketsApi.Tests.Features.Shared;
 
-/// <summary>The requests that change markets, whatever their answer.</summary>
+/// <summary>The requests that change markets, with any response.</summary>
 internal static class MarketRequests
 {
     public static Task<IScenarioResult> PostMarketAsync(this ApiFixture api, object body, User? user = null) =>
@@ -53,7 +53,7 @@ internal static class MarketRequests
             s.Delete.Url($"/api/markets/{id}");
         });
 
-    /// <summary>The market as it is read, by somebody who sees all of them.</summary>
+    /// <summary>The market as a moderator reads it.</summary>
     public static async Task<JsonElement> ReadMarketAsync(this ApiFixture api, Guid id)
     {
         var result = await api.Host.Scenario(s =>
@@ -74,7 +74,7 @@ internal static class MarketRequests
         }
     }
 
-    /// <summary>The status of an answer.</summary>
+    /// <summary>The status of a response.</summary>
     public static int Status(this IScenarioResult result) => result.Context.Response.StatusCode;
 
     /// <summary>A market in any state, as an import could have left it; without <paramref name="endsAt"/> it is open-ended.</summary>

@@ -104,7 +104,7 @@ public sealed class MarketStatusChangeTests(ApiFixture api) : IClassFixture<ApiF
     {
         var endsAt = EndsAt("passed");
         var id = await api.InsertMarketAsync(null, status, outcome, endsAt);
-        object[] refused =
+        object[] rejected =
         [
             new { endsAt = Now.AddDays(1) },
             new { endsAt = Now.AddDays(-1) },
@@ -113,7 +113,7 @@ public sealed class MarketStatusChangeTests(ApiFixture api) : IClassFixture<ApiF
             new { name = "A better name", outcome = "no" },
             new { status = "closed" },
         ];
-        foreach (var body in refused)
+        foreach (var body in rejected)
         {
             Assert.Equal(409, (await api.PatchMarketAsync(id, body)).Status());
         }

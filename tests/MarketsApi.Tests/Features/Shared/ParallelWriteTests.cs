@@ -32,18 +32,18 @@ public sealed class ParallelWriteTests(ApiFixture api) : IClassFixture<ApiFixtur
                 )
             );
 
-            // Each answer is the one before it with its own patch made, in the order of their versions.
-            var answers = patches.Zip(results, (patch, result) => (patch, Answer: result.Data()));
+            // In the order of their versions, each response is the one before it plus its own patch.
+            var responses = patches.Zip(results, (patch, result) => (patch, Response: result.Data()));
             var before = market;
-            foreach (var (patch, answer) in answers.OrderBy(pair => Version(pair.Answer)))
+            foreach (var (patch, response) in responses.OrderBy(pair => Version(pair.Response)))
             {
-                Assert.Equal(Version(before) + 1, Version(answer));
+                Assert.Equal(Version(before) + 1, Version(response));
                 foreach (var field in (string[])["name", "description", "category", "endsAt", "status"])
                 {
-                    Assert.Equal(field == patch.Field ? patch.Value : before.Text(field), answer.Text(field));
+                    Assert.Equal(field == patch.Field ? patch.Value : before.Text(field), response.Text(field));
                 }
 
-                before = answer;
+                before = response;
             }
 
             Assert.Equal(before.GetRawText(), (await api.ReadMarketAsync(market.Id())).GetRawText());
@@ -117,7 +117,7 @@ public sealed class ParallelWriteTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
-    public async Task Answers_404_to_a_change_that_comes_behind_a_delete()
+    public async Task Returns_404_to_a_change_that_comes_after_a_delete()
     {
         for (var round = 0; round < 8; round++)
         {

@@ -6,7 +6,7 @@ namespace MarketsApi.Tests.Features.Shared;
 /// <summary>Stakes on a market and what is paid on them.</summary>
 internal static class PoolRequests
 {
-    /// <summary>Stakes put in one after the other, beside the program, whatever the market's status is.</summary>
+    /// <summary>Inserts stakes one after the other, without the program and for any status of the market.</summary>
     public static async Task StakeAsync(this ApiFixture api, Guid id, string outcome, params string[] stakes)
     {
         foreach (var stake in stakes)
@@ -36,7 +36,7 @@ internal static class PoolRequests
     /// <summary>The payouts as the API lists them, newest position first; "null" for none yet.</summary>
     public static async Task<IReadOnlyList<string>> PayoutsAsync(this ApiFixture api, Guid id)
     {
-        var answer = await api.SendAsync("GET", $"/api/markets/{id}/positions?limit=100", "");
-        return [.. answer.Data(200).EnumerateArray().Select(item => item.GetProperty("payout").GetRawText())];
+        var response = await api.SendAsync("GET", $"/api/markets/{id}/positions?limit=100", "");
+        return [.. response.Data(200).EnumerateArray().Select(item => item.GetProperty("payout").GetRawText())];
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace MarketsApi.Tests.Features.Shared;
 
-/// <summary>Bodies that were valid once: members changed, added, taken away, then bytes of the text.</summary>
+/// <summary>Valid bodies, changed at random: properties changed, added and removed, then bytes of the text.</summary>
 internal sealed class RandomBodies(int seed)
 {
     private static readonly string[] Names =

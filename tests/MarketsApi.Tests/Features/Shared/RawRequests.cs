@@ -7,8 +7,8 @@ namespace MarketsApi.Tests.Features.Shared;
 /// <summary>Requests whose body is written out byte for byte, which a scenario (objects in, JSON out) can't send.</summary>
 internal static class RawRequests
 {
-    /// <summary>Sends this text as JSON, as Alice unless somebody else is named.</summary>
-    public static Task<RawAnswer> SendAsync(
+    /// <summary>Sends this text as JSON, as Alice unless another user is given.</summary>
+    public static Task<RawResponse> SendAsync(
         this ApiFixture api,
         string method,
         string url,
@@ -17,8 +17,8 @@ internal static class RawRequests
         params (string Name, string Value)[] headers
     ) => api.SendBytesAsync(method, url, Encoding.UTF8.GetBytes(body), "application/json", token, headers);
 
-    /// <summary>Sends these bytes as this media type (none when null), as Alice unless somebody else is named; an empty token sends none.</summary>
-    public static async Task<RawAnswer> SendBytesAsync(
+    /// <summary>Sends these bytes as this media type (none when null), as Alice unless another user is given; an empty token sends none.</summary>
+    public static async Task<RawResponse> SendBytesAsync(
         this ApiFixture api,
         string method,
         string url,
@@ -51,13 +51,13 @@ internal static class RawRequests
     }
 
     /// <summary>Sends a request as it is.</summary>
-    public static async Task<RawAnswer> SendAsync(this ApiFixture api, HttpRequestMessage request)
+    public static async Task<RawResponse> SendAsync(this ApiFixture api, HttpRequestMessage request)
     {
-        using var answer = await api.Live.Client.SendAsync(request);
-        var headers = answer
-            .Headers.Concat(answer.Content.Headers)
+        using var response = await api.Live.Client.SendAsync(request);
+        var headers = response
+            .Headers.Concat(response.Content.Headers)
             .SelectMany(header => header.Value.Select(value => (header.Key, value)))
             .ToLookup(header => header.Key, header => header.value, StringComparer.OrdinalIgnoreCase);
-        return new RawAnswer((int)answer.StatusCode, headers, await answer.Content.ReadAsStringAsync());
+        return new RawResponse((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
     }
 }

@@ -8,10 +8,10 @@ namespace MarketsApi.Tests.Features.Shared;
 /// <summary>Tokens whose claims are written out as JSON, for what no library would write.</summary>
 internal static class RawTokens
 {
-    /// <summary>A validly signed token with these members beside <c>exp</c>.</summary>
+    /// <summary>A validly signed token with these claims beside <c>exp</c>.</summary>
     public static string Sign(string members) => Sign(Encoding.UTF8.GetBytes(members));
 
-    /// <summary>A validly signed token with these bytes for members beside <c>exp</c>.</summary>
+    /// <summary>A validly signed token with these bytes for claims beside <c>exp</c>.</summary>
     public static string Sign(byte[] members)
     {
         var expiry = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds();

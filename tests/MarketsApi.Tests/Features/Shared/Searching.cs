@@ -50,7 +50,7 @@ internal static class Searching
     public static async Task<IReadOnlyList<string>> NamesAsync(this ApiFixture api, string query, string rest = "") =>
         (await api.SearchAsync(query, rest)).Names();
 
-    /// <summary>The names of an answer's items.</summary>
+    /// <summary>The names of a response's items.</summary>
     public static IReadOnlyList<string> Names(this IScenarioResult result) =>
         [.. result.Data().EnumerateArray().Select(item => item.Text("name")!)];
 
@@ -81,6 +81,6 @@ internal static class Searching
                 .Select(i => (i % 2 == 0 ? "bdgkmprtvz" : "aou")[Random.Shared.Next(i % 2 == 0 ? 10 : 3)])
         ) + "k";
 
-    /// <summary>A score of an answer's item.</summary>
+    /// <summary>A score of a response's item.</summary>
     public static double Score(this JsonElement item) => item.GetProperty("score").GetDouble();
 }

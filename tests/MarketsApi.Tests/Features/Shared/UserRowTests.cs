@@ -4,12 +4,12 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.Shared;
 
-/// <summary>The row of a user, made by their first write and kept current by later ones, and the name that others see.</summary>
+/// <summary>The row of a user, made by their first write and kept up to date by later ones, and the name that other users see.</summary>
 public sealed class UserRowTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string Body = """{"name":"Will it?","endsAt":"2099-01-01T00:00:00Z"}""";
 
-    /// <summary>Claims as JSON members, and the display name that they give; "#" stands for the id's first eight digits.</summary>
+    /// <summary>Claims as JSON, and the display name that they give; "#" stands for the id's first eight digits.</summary>
     public static readonly TheoryData<string, string> Names = new()
     {
         { "\"name\":\"Zoë 😀\",\"email\":\"zoe@example.org\"", "Zoë 😀" },
@@ -69,15 +69,15 @@ public sealed class UserRowTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("\"name\":\"\\ufffe\\uffff\"")]
     [InlineData("\"name\":\"\\u2028\"")]
     [InlineData("\"name\":\"\\u200b\"")]
-    public async Task Answers_odd_claims_as_a_success_or_an_invalid_token(string claims)
+    public async Task Accepts_odd_claims_or_rejects_the_token(string claims)
     {
         var token = RawTokens.Sign($"\"userId\":\"{Guid.NewGuid()}\",\"role\":\"user\",{claims}");
 
-        await ShouldBeStoredOrRefusedAsync(token);
+        await ShouldBeStoredOrRejectedAsync(token);
     }
 
     [Fact]
-    public async Task Answers_claims_that_are_not_UTF_8_as_a_success_or_an_invalid_token()
+    public async Task Accepts_claims_that_are_not_UTF_8_or_rejects_the_token()
     {
         foreach (
             var bytes in (byte[][])
@@ -97,7 +97,7 @@ public sealed class UserRowTests(ApiFixture api) : IClassFixture<ApiFixture>
                 .. "\""u8,
             ];
 
-            await ShouldBeStoredOrRefusedAsync(RawTokens.Sign(members));
+            await ShouldBeStoredOrRejectedAsync(RawTokens.Sign(members));
         }
     }
 
@@ -127,14 +127,14 @@ public sealed class UserRowTests(ApiFixture api) : IClassFixture<ApiFixture>
 
         var another = (await api.SendAsync("POST", "/api/markets", Body, Token(id, "Fourth"))).Data(201);
         Assert.Equal([("Fourth", "fourth@example.org")], await RowsAsync(id));
-        // A kept copy of the first market may show the name of before for a while; its entity tag doesn't cover it.
+        // A cached copy of the first market may show the earlier name for a while; its entity tag doesn't cover it.
         var list = await api.SendAsync("GET", $"/api/markets?ids={market.Id()}", "", Token(id, "Fourth"));
         Assert.Equal("Fourth", list.Data(200)[0].GetProperty("creator").Text("displayName"));
         Assert.Equal("Fourth", another.GetProperty("creator").Text("displayName"));
     }
 
     [Fact]
-    public async Task Makes_a_row_for_whoever_changes_or_deletes_what_is_anothers()
+    public async Task Makes_a_row_for_a_user_who_changes_or_deletes_another_user_s_market()
     {
         var first = User.New("moderator", "Mia");
         var second = User.New("admin", "Max");
@@ -149,7 +149,7 @@ public sealed class UserRowTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Makes_no_row_for_a_write_that_is_refused_or_changes_nothing()
+    public async Task Makes_no_row_for_a_write_that_is_rejected_or_changes_nothing()
     {
         var user = User.New("moderator", "Mia");
         var market = await api.CreateMarketAsync();
@@ -180,13 +180,13 @@ public sealed class UserRowTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         foreach (var id in (Guid[])[Guid.NewGuid(), Guid.NewGuid()])
         {
-            var answer = await api.SendAsync("POST", "/api/markets", Body, Token(id, "Same"));
-            Assert.Equal(201, answer.Status);
+            var response = await api.SendAsync("POST", "/api/markets", Body, Token(id, "Same"));
+            Assert.Equal(201, response.Status);
         }
     }
 
     [Fact]
-    public async Task Shows_nobody_an_email()
+    public async Task Shows_no_caller_an_email()
     {
         var created = await api.PostMarketAsync(ApiFixture.NewMarket());
         var id = created.Data().Id();
@@ -215,19 +215,19 @@ public sealed class UserRowTests(ApiFixture api) : IClassFixture<ApiFixture>
     private Task<IReadOnlyList<(string Name, string? Email)>> RowsAsync(Guid id) =>
         api.Database.QueryAsync<(string, string?)>("SELECT display_name, email FROM users WHERE id = @id", new { id });
 
-    private async Task ShouldBeStoredOrRefusedAsync(string token)
+    private async Task ShouldBeStoredOrRejectedAsync(string token)
     {
-        var answer = await api.SendAsync("POST", "/api/markets", Body, token);
+        var response = await api.SendAsync("POST", "/api/markets", Body, token);
         var me = await api.SendAsync("GET", "/api/me", "", token);
 
-        if (answer.Status == 401)
+        if (response.Status == 401)
         {
-            answer.ShouldBeProblem(401, "Invalid token");
+            response.ShouldBeProblem(401, "Invalid token");
             me.ShouldBeProblem(401, "Invalid token");
             return;
         }
 
-        var market = answer.Data(201);
+        var market = response.Data(201);
         var name = market.GetProperty("creator").Text("displayName")!;
         Assert.InRange(name.EnumerateRunes().Count(), 1, 100);
         Assert.Equal(name, me.Data(200).Text("displayName"));

@@ -5,7 +5,7 @@ namespace MarketsApi.Tests.Features.Shared;
 /// <summary>Watches as the API would have left them.</summary>
 internal static class WatchRows
 {
-    /// <summary>Lets somebody watch a market since then.</summary>
+    /// <summary>Adds a user's watch with this time.</summary>
     public static Task<int> AddWatchAsync(
         this ApiFixture api,
         User user,
@@ -33,7 +33,7 @@ internal static class WatchRows
             }
         );
 
-    /// <summary>The markets that somebody watches.</summary>
+    /// <summary>The markets that a user watches.</summary>
     public static Task<IReadOnlyList<Guid>> WatchedByAsync(this ApiFixture api, User user) =>
         api.Database.QueryAsync<Guid>("SELECT market_id FROM watched_markets WHERE user_id = @Id", new { user.Id });
 }

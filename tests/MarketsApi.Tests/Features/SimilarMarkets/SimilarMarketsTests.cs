@@ -102,7 +102,7 @@ public sealed class SimilarMarketsTests(ApiFixture api) : IClassFixture<ApiFixtu
     }
 
     [Fact]
-    public async Task Is_not_there_for_a_market_that_isn_t()
+    public async Task Returns_404_for_an_unknown_market()
     {
         var draft = await api.CreateAsync("Will this remain a draft?", status: "draft");
 
@@ -116,8 +116,8 @@ public sealed class SimilarMarketsTests(ApiFixture api) : IClassFixture<ApiFixtu
             }
         )
         {
-            var answer = await api.SendAsync("GET", $"/api/markets/{id}/similar", "", token);
-            answer.ShouldBeProblem(404, "Market not found");
+            var response = await api.SendAsync("GET", $"/api/markets/{id}/similar", "", token);
+            response.ShouldBeProblem(404, "Market not found");
         }
     }
 
@@ -127,12 +127,12 @@ public sealed class SimilarMarketsTests(ApiFixture api) : IClassFixture<ApiFixtu
     [InlineData("?limit=ten", "limit")]
     [InlineData("?limit=1&limit=2", "limit")]
     [InlineData("?offset=1", "offset")]
-    public async Task Refuses_what_is_no_limit(string query, string field)
+    public async Task Rejects_an_invalid_limit(string query, string field)
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await api.SendAsync("GET", $"/api/markets/{market.Id()}/similar{query}", "");
+        var response = await api.SendAsync("GET", $"/api/markets/{market.Id()}/similar{query}", "");
 
-        answer.ShouldBeProblem(400, "Validation failed", field);
+        response.ShouldBeProblem(400, "Validation failed", field);
     }
 }

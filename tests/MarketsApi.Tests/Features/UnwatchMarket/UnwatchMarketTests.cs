@@ -7,7 +7,7 @@ namespace MarketsApi.Tests.Features.UnwatchMarket;
 public sealed class UnwatchMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Ends_the_caller_s_own_watch_and_no_other_and_can_be_sent_again()
+    public async Task Ends_only_the_caller_s_own_watch_and_can_be_sent_again()
     {
         var (user, other) = (User.New(), User.New());
         var (market, another) = (await api.CreateMarketAsync(), await api.CreateMarketAsync());
@@ -17,8 +17,8 @@ public sealed class UnwatchMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
 
         for (var times = 0; times < 2; times++)
         {
-            var answer = await SendAsync($"{market.Id()}", user);
-            Assert.Equal((204, ""), (answer.Status, answer.Text));
+            var response = await SendAsync($"{market.Id()}", user);
+            Assert.Equal((204, ""), (response.Status, response.Text));
         }
 
         Assert.Equal([another.Id()], await api.WatchedByAsync(user));
@@ -26,7 +26,7 @@ public sealed class UnwatchMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
     }
 
     [Fact]
-    public async Task Is_not_there_for_a_market_that_isn_t()
+    public async Task Returns_404_for_an_unknown_market()
     {
         var draft = await api.CreateMarketAsync(api.Bob, ApiFixture.NewMarket(status: "draft"));
 
@@ -38,6 +38,6 @@ public sealed class UnwatchMarketTests(ApiFixture api) : IClassFixture<ApiFixtur
         Assert.Equal(204, (await SendAsync($"{draft.Id()}", api.Bob)).Status);
     }
 
-    private Task<RawAnswer> SendAsync(string id, User user) =>
+    private Task<RawResponse> SendAsync(string id, User user) =>
         api.SendBytesAsync("DELETE", $"/api/markets/{id}/watch", [], null, user.Token);
 }

@@ -28,11 +28,11 @@ public sealed class UpdateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
         var created = (await api.PostMarketAsync(Full)).Data();
         api.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        var answer = await api.SendAsync("PATCH", $"/api/markets/{created.Id()}", $$"""{"{{field}}":{{sent}}}""");
+        var response = await api.SendAsync("PATCH", $"/api/markets/{created.Id()}", $$"""{"{{field}}":{{sent}}}""");
 
-        var market = answer.Data(200);
-        Assert.Equal("\"2.0\"", answer.Header("ETag"));
-        Assert.Equal("application/json; charset=utf-8", answer.Header("Content-Type"));
+        var market = response.Data(200);
+        Assert.Equal("\"2.0\"", response.Header("ETag"));
+        Assert.Equal("application/json; charset=utf-8", response.Header("Content-Type"));
         Assert.Equal(stored, market.GetProperty(field).GetRawText());
         Assert.Equal(2, market.GetProperty("version").GetInt64());
         Assert.True(
@@ -62,10 +62,10 @@ public sealed class UpdateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
         var created = (await api.PostMarketAsync(Full)).Data();
         api.Clock.Advance(TimeSpan.FromSeconds(1));
 
-        var answer = await api.SendAsync("PATCH", $"/api/markets/{created.Id()}", body);
+        var response = await api.SendAsync("PATCH", $"/api/markets/{created.Id()}", body);
 
-        Assert.Equal(created.GetRawText(), answer.Data(200).GetRawText());
-        Assert.Equal("\"1.0\"", answer.Header("ETag"));
+        Assert.Equal(created.GetRawText(), response.Data(200).GetRawText());
+        Assert.Equal("\"1.0\"", response.Header("ETag"));
         Assert.Equal(created.GetRawText(), (await api.ReadMarketAsync(created.Id())).GetRawText());
     }
 
@@ -73,27 +73,27 @@ public sealed class UpdateMarketTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("name", "name")]
     [InlineData("status", "status")]
     [InlineData("endsAt", "endsAt")]
-    public async Task Refuses_null_where_there_is_nothing_to_reset_to(string field, string fault)
+    public async Task Rejects_null_where_there_is_nothing_to_reset_to(string field, string error)
     {
         var created = await api.CreateMarketAsync();
 
-        var answer = await api.SendAsync("PATCH", $"/api/markets/{created.Id()}", $$"""{"{{field}}":null}""");
+        var response = await api.SendAsync("PATCH", $"/api/markets/{created.Id()}", $$"""{"{{field}}":null}""");
 
-        answer.ShouldBeProblem(400, "Validation failed", fault);
+        response.ShouldBeProblem(400, "Validation failed", error);
     }
 
     [Fact]
-    public async Task Names_every_member_at_fault_at_once()
+    public async Task Reports_every_invalid_property_at_once()
     {
         var created = await api.CreateMarketAsync();
 
-        var answer = await api.SendAsync(
+        var response = await api.SendAsync(
             "PATCH",
             $"/api/markets/{created.Id()}",
             """{"name":null,"description":"\u0000","category":"A","status":"open","outcome":"maybe"}"""
         );
 
-        answer.ShouldBeProblem(400, "Validation failed", "name", "description", "category", "status", "outcome");
+        response.ShouldBeProblem(400, "Validation failed", "name", "description", "category", "status", "outcome");
         Assert.Equal(created.GetRawText(), (await api.ReadMarketAsync(created.Id())).GetRawText());
     }
 

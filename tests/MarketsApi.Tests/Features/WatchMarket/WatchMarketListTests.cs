@@ -14,9 +14,9 @@ public sealed class WatchMarketListTests(ApiFixture api) : IClassFixture<ApiFixt
         var market = await api.CreateMarketAsync();
         await api.AddWatchAsync(user, market.Id(), DateTime.UtcNow, "Buy");
 
-        var answer = await api.SendBytesAsync("PUT", $"/api/markets/{market.Id()}/watch", [], null, user.Token);
+        var response = await api.SendBytesAsync("PUT", $"/api/markets/{market.Id()}/watch", [], null, user.Token);
 
-        Assert.Null(answer.Data(200).Text("note"));
+        Assert.Null(response.Data(200).Text("note"));
         Assert.Equal([market.Id()], await api.WatchedByAsync(user));
     }
 
@@ -25,28 +25,28 @@ public sealed class WatchMarketListTests(ApiFixture api) : IClassFixture<ApiFixt
     [InlineData("application/json", "{\"notes\": null}", 400)]
     [InlineData("application/json", "{", 400)]
     [InlineData("application/json", "null", 400)]
-    public async Task Refuses_a_body_that_is_no_note(string type, string body, int status)
+    public async Task Rejects_a_body_without_a_valid_note(string type, string body, int status)
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await api.SendBytesAsync(
+        var response = await api.SendBytesAsync(
             "PUT",
             $"/api/markets/{market.Id()}/watch",
             System.Text.Encoding.UTF8.GetBytes(body),
             type
         );
 
-        Assert.Equal(status, answer.Status);
-        answer.ShouldBeWellFormedProblem();
+        Assert.Equal(status, response.Status);
+        response.ShouldBeWellFormedProblem();
     }
 
     [Fact]
-    public async Task Is_one_watch_however_often_it_is_sent_at_once_by_somebody_new()
+    public async Task Concurrent_requests_of_a_new_user_make_one_watch()
     {
         var user = User.New();
         var market = await api.CreateMarketAsync();
 
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable
                 .Range(0, 12)
                 .Select(n =>
@@ -54,8 +54,8 @@ public sealed class WatchMarketListTests(ApiFixture api) : IClassFixture<ApiFixt
                 )
         );
 
-        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
-        Assert.Single(answers.Select(answer => answer.Data(200).Text("watchedAt")).Distinct());
+        Assert.All(responses, response => Assert.Equal(200, response.Status));
+        Assert.Single(responses.Select(response => response.Data(200).Text("watchedAt")).Distinct());
         Assert.Equal([market.Id()], await api.WatchedByAsync(user));
     }
 

@@ -7,7 +7,7 @@ namespace MarketsApi.Tests.Features.WatchMarket;
 public sealed class WatchMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Answers_with_the_market_and_the_note()
+    public async Task Returns_the_market_and_the_note()
     {
         var market = await api.CreateMarketAsync();
 
@@ -35,17 +35,17 @@ public sealed class WatchMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("a\u0007b")]
     [InlineData("a\u2028b")]
     [InlineData(null)]
-    public async Task Refuses_a_note_that_is_none(string? note)
+    public async Task Rejects_an_invalid_note(string? note)
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await SendAsync($"{market.Id()}", note ?? new string('x', 201));
+        var response = await SendAsync($"{market.Id()}", note ?? new string('x', 201));
 
-        answer.ShouldBeProblem(400, "Validation failed", "note");
+        response.ShouldBeProblem(400, "Validation failed", "note");
     }
 
     [Fact]
-    public async Task Is_not_there_for_a_market_that_isn_t()
+    public async Task Returns_404_for_an_unknown_market()
     {
         var draft = await api.CreateMarketAsync(api.Bob, ApiFixture.NewMarket(status: "draft"));
 
@@ -57,8 +57,8 @@ public sealed class WatchMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(200, (await SendAsync($"{draft.Id()}", "Buy", api.Bob)).Status);
     }
 
-    /// <summary>Sends the request, as Alice unless somebody else is named.</summary>
-    private Task<RawAnswer> SendAsync(string id, string note, User? user = null) =>
+    /// <summary>Sends the request, as Alice unless another user is given.</summary>
+    private Task<RawResponse> SendAsync(string id, string note, User? user = null) =>
         api.SendAsync(
             "PUT",
             $"/api/markets/{id}/watch",

@@ -7,7 +7,7 @@ namespace MarketsApi.Tests.Infrastructure.Auth;
 public sealed class AuthorityDownTests(AuthorityDownTests.Fixture api) : IClassFixture<AuthorityDownTests.Fixture>
 {
     [Fact]
-    public async Task Nobody_is_told_that_their_token_is_bad_while_the_keys_can_not_be_had()
+    public async Task No_token_is_called_invalid_while_the_keys_are_unavailable()
     {
         var result = await api.Host.Scenario(s =>
         {

@@ -19,7 +19,7 @@ public sealed class AuthorityTests(AuthorityTests.Fixture api) : IClassFixture<A
     }
 
     [Fact]
-    public async Task Every_other_token_is_refused()
+    public async Task Every_other_token_is_rejected()
     {
         using var foreign = RSA.Create(2048);
         string[] tokens =

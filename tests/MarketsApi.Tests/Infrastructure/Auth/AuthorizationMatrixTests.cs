@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Auth;
 
-/// <summary>Who may do what: one table, of which each cell is a request. Its rows stand with the tests of the slices.</summary>
+/// <summary>Who may do what: one table, of which each cell is a request. Its rows are beside the tests of the slices.</summary>
 public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     public static TheoryData<string, string, bool, bool, int> Cells
@@ -33,7 +33,7 @@ public sealed class AuthorizationMatrixTests(ApiFixture api) : IClassFixture<Api
         var caller = User.New(role);
         var id = await EndpointCall.NewObjectAsync(api, own ? caller with { Role = "user" } : api.Bob, draft);
 
-        using var result = await EndpointCall.SendAsync(api, role == AccessRow.Nobody ? null : caller, endpoint, id);
+        using var result = await EndpointCall.SendAsync(api, role == AccessRow.Anonymous ? null : caller, endpoint, id);
 
         Assert.Equal(status, (int)result.StatusCode);
         if (status >= 400)

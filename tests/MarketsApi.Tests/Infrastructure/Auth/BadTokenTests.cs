@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Auth;
 
-/// <summary>Tokens that nobody may get in with, by what is wrong with them: on a read that is open to all as on a write.</summary>
+/// <summary>Invalid tokens, by what is wrong with them, on an open read and on a write.</summary>
 public sealed class BadTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private static readonly string Good = RawToken.Make(RawToken.Claims());
@@ -41,7 +41,7 @@ public sealed class BadTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
         ["exp negative"] = () => RawToken.Make(RawToken.Claims(with: ("exp", -1))),
         ["exp very negative"] = () => RawToken.Make(RawToken.Claims(with: ("exp", long.MinValue))),
         ["nbf a word"] = () => RawToken.Make(RawToken.Claims(with: ("nbf", "yesterday"))),
-        ["another payload"] = () => Good.WithPart(1, RawToken.Claims(with: ("name", "Somebody else"))),
+        ["another payload"] = () => Good.WithPart(1, RawToken.Claims(with: ("name", "Another user"))),
         ["another header"] = () =>
             Good.WithPart(
                 0,
@@ -89,7 +89,7 @@ public sealed class BadTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Is_refused_on_an_open_read_and_on_a_write(string name)
+    public async Task Is_rejected_on_an_open_read_and_on_a_write(string name)
     {
         var token = Bad[name]();
 

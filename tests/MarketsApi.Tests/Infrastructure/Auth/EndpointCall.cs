@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace MarketsApi.Tests.Infrastructure.Auth;
 
-/// <summary>A request that any endpoint takes for good, to ask who may send it.</summary>
+/// <summary>A valid request to any endpoint, to find out who may send it.</summary>
 internal static partial class EndpointCall
 {
     /// <summary>What the slices' tests say of who may use them.</summary>
@@ -64,7 +64,7 @@ internal static partial class EndpointCall
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", caller.Token);
         }
 
-        // A stream has answered with its headers.
+        // A stream has sent its headers.
         return await api.Live.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 

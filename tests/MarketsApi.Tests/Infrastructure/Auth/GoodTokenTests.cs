@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Auth;
 
-/// <summary>Where refusing would be a fault: tokens at the edge of the rules, and requests without one.</summary>
+/// <summary>Requests that must be accepted: tokens at the edge of the rules, and requests without a token.</summary>
 public sealed class GoodTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private static readonly Dictionary<string, Func<string>> Good = new()
@@ -54,7 +54,7 @@ public sealed class GoodTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("Bearer   ")]
     public async Task The_scheme_is_read_without_regard_to_case_or_blanks(string scheme)
     {
-        // On a real port, since it is Kestrel that takes the blanks away.
+        // On a real port, since Kestrel trims the blanks.
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
         request.Headers.TryAddWithoutValidation("Authorization", scheme + api.Alice.Token + " ");
 
@@ -111,7 +111,7 @@ public sealed class GoodTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_role_that_is_no_single_text_has_no_permissions()
+    public async Task A_role_that_isn_t_a_single_text_has_no_permissions()
     {
         await ShouldHaveNoPermissionsAsync(RawToken.Make(RawToken.Claims(with: ("role", new[] { "admin", "user" }))));
         await ShouldHaveNoPermissionsAsync(RawToken.Make(RawToken.Claims(with: ("role", new[] { "admin" }))));

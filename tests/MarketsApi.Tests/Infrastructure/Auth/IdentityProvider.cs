@@ -16,10 +16,10 @@ public sealed class IdentityProvider : IAsyncDisposable
     private readonly RSA _key = RSA.Create(2048);
     private WebApplication? _app;
 
-    /// <summary>The issuer, whether it answers or not.</summary>
+    /// <summary>The issuer's address, whether it runs or not.</summary>
     public string Issuer { get; } = $"http://localhost:{ProgramProcess.FreePort()}";
 
-    /// <summary>Begins to answer.</summary>
+    /// <summary>Starts the server.</summary>
     public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -54,7 +54,7 @@ public sealed class IdentityProvider : IAsyncDisposable
         await _app.StartAsync();
     }
 
-    /// <summary>A token signed with the server's key; give what shall differ.</summary>
+    /// <summary>A token signed with the server's key; the arguments are what differs from a valid one.</summary>
     public string Token(string? issuer = null, string algorithm = "RS256", RSA? key = null, string keyId = KeyId)
     {
         var (hash, padding) = algorithm switch

@@ -62,7 +62,7 @@ public sealed class IssuerAndAudienceTests(IssuerAndAudienceTests.Fixture api)
     [InlineData("user", 200)]
     [InlineData("moderator", 200)]
     [InlineData("admin", 200)]
-    [InlineData("nobody", 403)]
+    [InlineData("guest", 403)]
     public async Task Reads_need_the_permission_when_so_configured(string role, int status)
     {
         var claims = RawToken.Claims(null, ("iss", Issuer), ("aud", Audience), ("role", role));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Auth;
 
-/// <summary>A good token, changed in two thousand ways, always the same ones: nobody gets in with any.</summary>
+/// <summary>A valid token, changed in two thousand fixed ways: each is rejected.</summary>
 public sealed class MutatedTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const int Count = 2_000;
@@ -16,7 +16,7 @@ public sealed class MutatedTokenTests(ApiFixture api) : IClassFixture<ApiFixture
     private const string Printable = Alphabet + ".=+/!#$%&'*^`|~:;<>?@[]{}()\\\"";
 
     [Fact]
-    public async Task None_is_accepted_and_none_is_our_fault()
+    public async Task None_is_accepted_and_none_causes_a_server_error()
     {
         var good = RawToken.Make(RawToken.Claims());
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(good));
@@ -55,7 +55,7 @@ public sealed class MutatedTokenTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task A_token_of_more_than_8_KiB_is_refused_however_good_it_is()
+    public async Task A_token_of_more_than_8_KiB_is_rejected_even_if_it_is_valid()
     {
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(Padded(5_000)));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(Padded(8_000)));
@@ -115,7 +115,7 @@ public sealed class MutatedTokenTests(ApiFixture api) : IClassFixture<ApiFixture
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
         Assert.True(request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token));
-        using var answer = await api.Live.Client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await api.Live.Client.SendAsync(request);
+        return response.StatusCode;
     }
 }

@@ -14,7 +14,7 @@ public sealed class SecurityMatrixTests(ApiFixture api) : IClassFixture<ApiFixtu
     private static readonly string?[] Roles = [null, "", "user", "moderator", "admin"];
 
     [Fact]
-    public async Task The_documented_matrix_is_what_the_running_program_answers()
+    public async Task The_documented_matrix_is_what_the_running_program_returns()
     {
         var matrix = await AskAsync();
 
@@ -29,7 +29,7 @@ public sealed class SecurityMatrixTests(ApiFixture api) : IClassFixture<ApiFixtu
         Assert.NotEmpty(both);
         Assert.True(
             Only(both, documented) == Only(both, matrix),
-            $"{Document} shows another matrix than the program answers. If the change is meant: {Update}.\n{matrix}"
+            $"{Document} shows another matrix than the program's responses. If the change is intended: {Update}.\n{matrix}"
         );
         if (mapped.SetEquals(written))
         {
@@ -95,7 +95,7 @@ public sealed class SecurityMatrixTests(ApiFixture api) : IClassFixture<ApiFixtu
     {
         var caller = User.New(role ?? "");
         var id = await EndpointCall.NewObjectAsync(api, own ? caller with { Role = "user" } : api.Bob, draft);
-        using var answer = await EndpointCall.SendAsync(api, role is null ? null : caller, endpoint, id);
-        return (int)answer.StatusCode;
+        using var response = await EndpointCall.SendAsync(api, role is null ? null : caller, endpoint, id);
+        return (int)response.StatusCode;
     }
 }

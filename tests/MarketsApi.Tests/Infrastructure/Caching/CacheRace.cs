@@ -6,13 +6,13 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
-/// <summary>Writers and readers of one market, at full tilt, by way of all instances; takes down whoever is shown something older than they had seen.</summary>
+/// <summary>Writers and readers of one market on all instances at full load; records each reader that gets an older version than before.</summary>
 internal sealed class CacheRace(Fleet fleet, Guid id)
 {
     private const int Writers = 8;
     private const int Readers = 32;
 
-    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly ConcurrentQueue<string> _errors = new();
     private long _reads;
     private long _memoryHits;
     private long _writes;
@@ -30,10 +30,10 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
     /// <summary>Whether the long form of these tests is asked for: 20 seconds or more.</summary>
     public static bool IsLong => Length >= TimeSpan.FromSeconds(20);
 
-    /// <summary>The newest version that any writer was answered with.</summary>
+    /// <summary>The newest version that any writer got.</summary>
     public long Newest => Interlocked.Read(ref _newest);
 
-    /// <summary>Runs it while something is done to the servers; whatever takes longer than <see cref="Length"/> is waited for.</summary>
+    /// <summary>Runs it during a disturbance of the servers, and waits for a disturbance that takes longer than <see cref="Length"/>.</summary>
     /// <param name="readsElsewhere">Whether writers read their own writes on any instance, rather than on the one that wrote.</param>
     /// <param name="meanwhile">What is done.</param>
     public async Task RunAsync(bool readsElsewhere, Func<Task>? meanwhile = null)
@@ -49,20 +49,20 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
         await Task.WhenAll(all);
     }
 
-    /// <summary>All instances answer with the newest version, each asked once.</summary>
+    /// <summary>All instances return the newest version to one request each.</summary>
     public async Task ShouldHaveAgreedAsync()
     {
         var readings = await Task.WhenAll(fleet.Instances.Select(one => Fleet.ReadAsync(one.Client, id)));
         Assert.All(readings, reading => Assert.Equal((HttpStatusCode.OK, Newest), (reading.Status, reading.Version)));
     }
 
-    /// <summary>Nobody has been shown anything old or been refused, and it was a race.</summary>
+    /// <summary>No reader got an older version or an error, and reads and writes did overlap.</summary>
     public void ShouldHaveGoneWell()
     {
         Assert.True(
-            _faults.IsEmpty,
-            $"{_faults.Count} faults in {_reads} reads and {_writes} writes, among them:\n"
-                + string.Join("\n", _faults.Take(10))
+            _errors.IsEmpty,
+            $"{_errors.Count} errors in {_reads} reads and {_writes} writes, among them:\n"
+                + string.Join("\n", _errors.Take(10))
                 + "\n"
                 + fleet.Everything
         );
@@ -71,7 +71,7 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
         );
         Assert.True(_reads > 1000, $"only {_reads} reads");
         Assert.True(_writes > 50, $"only {_writes} writes");
-        Assert.True(_memoryHits > 30, $"only {_memoryHits} reads were answered from memory");
+        Assert.True(_memoryHits > 30, $"only {_memoryHits} reads were served from memory");
         Assert.True(Newest > 50, $"no more than {Newest} versions");
     }
 
@@ -90,7 +90,7 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
 
             if (reading.Status != HttpStatusCode.OK || reading.Version < seen)
             {
-                _faults.Enqueue(Describe($"a reader of {instance.Address.Port} that had seen {seen}", reading));
+                _errors.Enqueue(Describe($"a reader of {instance.Address.Port} that had seen {seen}", reading));
             }
 
             seen = Math.Max(seen, reading.Version);
@@ -107,7 +107,7 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
             var written = await Fleet.WriteAsync(client, id, $"writer {writer}, write {count}");
             if (written.Status != HttpStatusCode.OK)
             {
-                _faults.Enqueue(Describe($"writer {writer} on {where}", written));
+                _errors.Enqueue(Describe($"writer {writer} on {where}", written));
                 continue;
             }
 
@@ -117,7 +117,7 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
             var reading = await Fleet.ReadAsync(reader, id);
             if (reading.Status != HttpStatusCode.OK || reading.Version < written.Version)
             {
-                _faults.Enqueue(
+                _errors.Enqueue(
                     Describe($"writer {writer} that had written {written.Version} on {where}, on {elsewhere}", reading)
                 );
             }

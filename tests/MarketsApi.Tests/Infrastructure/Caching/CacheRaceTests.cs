@@ -7,7 +7,7 @@ namespace MarketsApi.Tests.Infrastructure.Caching;
 [Collection(typeof(Alone))]
 public sealed class CacheRaceTests
 {
-    /// <summary>So long that the delays between the instances and Redis are no outage, on a busy machine either.</summary>
+    /// <summary>Long enough that the delays between the instances and Redis don't count as an outage, even on a busy machine.</summary>
     private static readonly (string, string?) PatientWithRedis = ("Caching__RedisTimeoutMilliseconds", "2000");
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class CacheRaceTests
     }
 
     [Fact]
-    public async Task A_Redis_that_is_killed_and_restarted_twice_refuses_nobody_and_takes_no_reader_back()
+    public async Task Redis_killed_and_restarted_twice_causes_no_errors_and_no_older_reads()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var fleet = await Fleet.StartAsync(3, redis);
@@ -75,7 +75,7 @@ public sealed class CacheRaceTests
     }
 
     [Fact]
-    public async Task A_Redis_that_is_frozen_and_thawed_twice_refuses_nobody_and_takes_no_reader_back()
+    public async Task Redis_frozen_and_thawed_twice_causes_no_errors_and_no_older_reads()
     {
         await using var redis = await RedisServer.StartAsync();
         await using var fleet = await Fleet.StartAsync(3, redis);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
-/// <summary>What the tests of kept answers ask a running program.</summary>
+/// <summary>The requests of the tests of cached responses.</summary>
 internal static class CacheRequests
 {
     public const string InMemory = "MarketsApi; hit; detail=memory";
@@ -15,19 +15,19 @@ internal static class CacheRequests
     public const string Bypass = "MarketsApi; fwd=bypass";
 
     /// <summary>The Cache-Status header.</summary>
-    public static string CacheStatus(this HttpResponseMessage answer) => answer.Header("Cache-Status");
+    public static string CacheStatus(this HttpResponseMessage response) => response.Header("Cache-Status");
 
-    /// <summary>A header of the answer or of its body, as it was sent; empty when it wasn't.</summary>
-    public static string Header(this HttpResponseMessage answer, string name) =>
-        answer.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString()
-        : answer.Content.Headers.NonValidated.TryGetValues(name, out values) ? values.ToString()
+    /// <summary>A header of the response or of its body, as it was sent; empty when it wasn't.</summary>
+    public static string Header(this HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString()
+        : response.Content.Headers.NonValidated.TryGetValues(name, out values) ? values.ToString()
         : "";
 
     /// <summary>The envelope's data.</summary>
-    public static async Task<JsonElement> DataAsync(this HttpResponseMessage answer) =>
-        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
+    public static async Task<JsonElement> DataAsync(this HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
 
-    /// <summary>Sends a request, from a user or from nobody.</summary>
+    /// <summary>Sends a request, from a user or without a token.</summary>
     public static async Task<HttpResponseMessage> AskAsync(
         this ApiFixture api,
         HttpMethod method,
@@ -48,7 +48,7 @@ internal static class CacheRequests
         return await api.Live.Client.SendAsync(request);
     }
 
-    /// <summary>Reads, as nobody in particular or as a user.</summary>
+    /// <summary>Reads, with a user's token or without one.</summary>
     public static Task<HttpResponseMessage> ReadAsync(
         this ApiFixture api,
         string path,
@@ -56,21 +56,21 @@ internal static class CacheRequests
         params (string Name, string Value)[] headers
     ) => api.AskAsync(HttpMethod.Get, path, user, null, headers);
 
-    /// <summary>Makes a market, and answers with its path.</summary>
+    /// <summary>Creates a market, and returns its path.</summary>
     public static async Task<string> MakeAsync(this ApiFixture api, object? body = null)
     {
-        using var answer = await api.AskAsync(
+        using var response = await api.AskAsync(
             HttpMethod.Post,
             "/api/markets",
             api.Alice,
             body ?? ApiFixture.NewMarket()
         );
-        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return $"/api/markets/{(await answer.DataAsync()).Id()}";
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return $"/api/markets/{(await response.DataAsync()).Id()}";
     }
 
-    /// <summary>Makes a market, and has it kept in memory.</summary>
-    public static async Task<string> MakeKeptAsync(this ApiFixture api)
+    /// <summary>Creates a market, and reads it until it is cached in memory.</summary>
+    public static async Task<string> MakeCachedAsync(this ApiFixture api)
     {
         var path = await api.MakeAsync();
         using var first = await api.ReadAsync(path);
@@ -82,7 +82,7 @@ internal static class CacheRequests
     /// <summary>Changes a market.</summary>
     public static async Task PatchAsync(this ApiFixture api, string path, object body)
     {
-        using var answer = await api.AskAsync(HttpMethod.Patch, path, api.Alice, body);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var response = await api.AskAsync(HttpMethod.Patch, path, api.Alice, body);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 }

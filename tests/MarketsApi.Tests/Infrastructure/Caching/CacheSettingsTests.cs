@@ -4,21 +4,21 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
-/// <summary>What the settings change about kept answers.</summary>
+/// <summary>What the settings change about cached responses.</summary>
 public sealed class CacheSettingsTests
 {
     [Fact]
-    public async Task Reads_that_need_a_token_are_private_and_refused_without_one()
+    public async Task Reads_that_need_a_token_are_private_and_rejected_without_one()
     {
         await using var api = await StartAsync(("Auth:RequireTokenForReads", "true"));
         var path = await api.MakeAsync();
         using var first = await api.ReadAsync(path, api.Bob);
 
         using var second = await api.ReadAsync(path, api.Bob);
-        using var nobodys = await api.ReadAsync(path);
+        using var anonymousItem = await api.ReadAsync(path);
         using var list = await api.ReadAsync("/api/markets", api.Bob);
         using var again = await api.ReadAsync("/api/markets", api.Bob);
-        using var nobodysList = await api.ReadAsync("/api/markets");
+        using var anonymousList = await api.ReadAsync("/api/markets");
 
         Assert.Equal((HttpStatusCode.OK, CacheRequests.InMemory), (second.StatusCode, second.CacheStatus()));
         Assert.Equal("private, no-cache", second.Header("Cache-Control"));
@@ -26,15 +26,15 @@ public sealed class CacheSettingsTests
         Assert.DoesNotContain("public", again.Header("Cache-Control"), StringComparison.Ordinal);
         Assert.Equal(
             (HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized),
-            (nobodys.StatusCode, nobodysList.StatusCode)
+            (anonymousItem.StatusCode, anonymousList.StatusCode)
         );
     }
 
     [Fact]
-    public async Task Without_list_seconds_no_list_is_kept_and_items_are()
+    public async Task Without_list_seconds_items_are_cached_and_lists_are_not()
     {
         await using var api = await StartAsync(("Caching:ListSeconds", "0"));
-        await api.MakeKeptAsync();
+        await api.MakeCachedAsync();
 
         for (var read = 0; read < 2; read++)
         {
@@ -53,9 +53,9 @@ public sealed class CacheSettingsTests
         {
             foreach (var each in (string[])[path, "/api/markets"])
             {
-                using var answer = await api.ReadAsync(each);
-                Assert.Equal((HttpStatusCode.OK, CacheRequests.Bypass), (answer.StatusCode, answer.CacheStatus()));
-                Assert.Equal("", answer.Header("Age"));
+                using var response = await api.ReadAsync(each);
+                Assert.Equal((HttpStatusCode.OK, CacheRequests.Bypass), (response.StatusCode, response.CacheStatus()));
+                Assert.Equal("", response.Header("Age"));
             }
         }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
-/// <summary>Single markets that are answered from memory: what the answers say about themselves, and that they are never old.</summary>
+/// <summary>Single markets that are served from memory: their headers, and that they are never outdated.</summary>
 public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task The_age_counts_seconds_since_the_database_said_so()
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
 
         api.Clock.Advance(TimeSpan.FromSeconds(3));
 
@@ -49,15 +49,15 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("*", 304)]
     [InlineData("\"1.1\"", 200)]
     [InlineData("nonsense", 200)]
-    public async Task Memory_answers_304_to_who_has_it_already(string tag, int status)
+    public async Task Memory_returns_304_to_a_caller_that_has_the_current_version(string tag, int status)
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
 
-        using var answer = await api.ReadAsync(path, null, ("If-None-Match", tag));
+        using var response = await api.ReadAsync(path, null, ("If-None-Match", tag));
 
-        Assert.Equal((status, CacheRequests.InMemory), ((int)answer.StatusCode, answer.CacheStatus()));
-        Assert.Equal(("\"1.0\"", "public, no-cache"), (answer.Header("ETag"), answer.Header("Cache-Control")));
-        Assert.Equal(status == 304, (await answer.Content.ReadAsByteArrayAsync()).Length == 0);
+        Assert.Equal((status, CacheRequests.InMemory), ((int)response.StatusCode, response.CacheStatus()));
+        Assert.Equal(("\"1.0\"", "public, no-cache"), (response.Header("ETag"), response.Header("Cache-Control")));
+        Assert.Equal(status == 304, (await response.Content.ReadAsByteArrayAsync()).Length == 0);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("PUT")]
     public async Task A_change_is_seen_by_the_next_read(string method)
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
         for (var version = 2; version < 7; version++)
         {
             var name = $"Is it version {version}? {Guid.NewGuid():N}";
@@ -89,21 +89,21 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_deletion_is_seen_by_the_next_read_and_stays_seen()
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
 
         using var deletion = await api.AskAsync(HttpMethod.Delete, path, api.Moderator);
 
         Assert.Equal(HttpStatusCode.NoContent, deletion.StatusCode);
         for (var read = 0; read < 3; read++)
         {
-            using var answer = await api.ReadAsync(path, null, ("If-None-Match", "\"1.0\""));
-            Assert.Equal((HttpStatusCode.NotFound, ""), (answer.StatusCode, answer.Header("ETag")));
-            Assert.DoesNotContain("public", answer.Header("Cache-Control"), StringComparison.Ordinal);
+            using var response = await api.ReadAsync(path, null, ("If-None-Match", "\"1.0\""));
+            Assert.Equal((HttpStatusCode.NotFound, ""), (response.StatusCode, response.Header("ETag")));
+            Assert.DoesNotContain("public", response.Header("Cache-Control"), StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task That_there_is_none_is_remembered()
+    public async Task An_unknown_id_is_cached()
     {
         var id = Guid.CreateVersion7();
         using var first = await api.ReadAsync($"/api/markets/{id}");
@@ -117,18 +117,18 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task That_there_is_none_is_not_believed_for_what_has_just_been_made()
+    public async Task A_cached_404_ends_when_the_market_is_created()
     {
         for (var round = 0; round < 10; round++)
         {
             var path = await api.MakeAsync();
-            using var answer = await api.ReadAsync(path);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            using var response = await api.ReadAsync(path);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
     }
 
     [Fact]
-    public async Task A_draft_is_private_and_never_kept()
+    public async Task A_draft_is_private_and_never_cached()
     {
         var path = await api.MakeAsync(ApiFixture.NewMarket(status: "draft"));
 
@@ -142,8 +142,11 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
             }
 
             using var others = await api.ReadAsync(path, api.Bob);
-            using var nobodys = await api.ReadAsync(path);
-            Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (others.StatusCode, nobodys.StatusCode));
+            using var anonymousItem = await api.ReadAsync(path);
+            Assert.Equal(
+                (HttpStatusCode.NotFound, HttpStatusCode.NotFound),
+                (others.StatusCode, anonymousItem.StatusCode)
+            );
         }
     }
 
@@ -155,13 +158,13 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
             var path = await api.MakeAsync(ApiFixture.NewMarket(status: "draft"));
             User?[] users = [api.Alice, api.Bob, null, api.Alice, null, api.Bob, api.Moderator, null];
 
-            var answers = await Task.WhenAll(users.Select(user => api.ReadAsync(path, user)));
+            var responses = await Task.WhenAll(users.Select(user => api.ReadAsync(path, user)));
 
-            foreach (var (user, answer) in users.Zip(answers))
+            foreach (var (user, response) in users.Zip(responses))
             {
                 var mayRead = user == api.Alice || user == api.Moderator;
-                Assert.Equal(mayRead ? HttpStatusCode.OK : HttpStatusCode.NotFound, answer.StatusCode);
-                answer.Dispose();
+                Assert.Equal(mayRead ? HttpStatusCode.OK : HttpStatusCode.NotFound, response.StatusCode);
+                response.Dispose();
             }
         }
     }
@@ -182,32 +185,32 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Who_shows_a_good_token_is_answered_from_memory_too()
+    public async Task A_request_with_a_valid_token_is_served_from_memory_too()
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
 
-        using var answer = await api.ReadAsync(path, api.Bob);
+        using var response = await api.ReadAsync(path, api.Bob);
 
-        Assert.Equal((HttpStatusCode.OK, CacheRequests.InMemory), (answer.StatusCode, answer.CacheStatus()));
+        Assert.Equal((HttpStatusCode.OK, CacheRequests.InMemory), (response.StatusCode, response.CacheStatus()));
     }
 
     [Theory]
     [InlineData("Bearer rubbish")]
     [InlineData("Bearer eyJhbGciOiJub25lIn0.e30.")]
     [InlineData("Bearer a.b.c")]
-    public async Task Who_shows_a_bad_token_is_not_answered_from_memory(string authorization)
+    public async Task A_request_with_an_invalid_token_is_not_served_from_memory(string authorization)
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
 
-        using var answer = await api.ReadAsync(path, null, ("Authorization", authorization));
+        using var response = await api.ReadAsync(path, null, ("Authorization", authorization));
 
-        Assert.Equal((HttpStatusCode.Unauthorized, ""), (answer.StatusCode, answer.CacheStatus()));
+        Assert.Equal((HttpStatusCode.Unauthorized, ""), (response.StatusCode, response.CacheStatus()));
     }
 
     [Fact]
-    public async Task HEAD_is_answered_from_memory_without_a_body()
+    public async Task HEAD_is_served_from_memory_without_a_body()
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
         using var get = await api.ReadAsync(path);
 
         using var head = await api.AskAsync(HttpMethod.Head, path);
@@ -223,9 +226,9 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Memory_answers_in_the_encoding_that_is_asked_for()
+    public async Task Memory_responds_in_the_encoding_that_is_asked_for()
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
         using var plain = await api.ReadAsync(path);
 
         using var packed = await api.ReadAsync(path, null, ("Accept-Encoding", "gzip"));
@@ -242,7 +245,7 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task The_id_in_capitals_is_the_same_market()
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
         using var plain = await api.ReadAsync(path);
 
         using var capitals = await api.ReadAsync("/api/markets/" + path.Split('/')[^1].ToUpperInvariant());
@@ -252,19 +255,19 @@ public sealed class CachedItemTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task A_parameter_that_there_is_not_is_refused_for_what_is_kept_too()
+    public async Task An_unknown_parameter_is_rejected_for_a_cached_market_too()
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
 
-        using var answer = await api.ReadAsync(path + "?x=1");
+        using var response = await api.ReadAsync(path + "?x=1");
 
-        Assert.Equal((HttpStatusCode.BadRequest, ""), (answer.StatusCode, answer.CacheStatus()));
+        Assert.Equal((HttpStatusCode.BadRequest, ""), (response.StatusCode, response.CacheStatus()));
     }
 
     [Fact]
-    public async Task Every_kept_answer_has_a_request_id_of_its_own()
+    public async Task Every_cached_response_has_a_request_id_of_its_own()
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
         using var first = await api.ReadAsync(path);
         using var second = await api.ReadAsync(path);
 

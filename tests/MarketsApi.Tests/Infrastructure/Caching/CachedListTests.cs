@@ -5,11 +5,11 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
-/// <summary>Lists that are answered from memory, until the next change of any market.</summary>
+/// <summary>Lists that are served from memory until the next change of any market.</summary>
 public sealed class CachedListTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task The_second_of_two_identical_requests_is_answered_from_memory()
+    public async Task The_second_of_two_identical_requests_is_served_from_memory()
     {
         await api.MakeAsync();
 
@@ -42,7 +42,7 @@ public sealed class CachedListTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("/api/markets?limit=1")]
     [InlineData("/api/markets?limit=1&sort=name")]
     [InlineData("/api/markets?limit=1&sort=createdAt&order=asc")]
-    public async Task A_kept_list_has_the_links_of_the_request_that_it_answers(string path)
+    public async Task A_cached_list_has_the_links_of_the_current_request(string path)
     {
         await api.MakeAsync();
         await api.MakeAsync();
@@ -145,7 +145,7 @@ public sealed class CachedListTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Drafts_are_listed_for_their_creator_and_never_kept()
+    public async Task Drafts_are_listed_for_their_creator_and_never_cached()
     {
         await api.MakeAsync(ApiFixture.NewMarket("Is it mine?", status: "draft"));
 
@@ -162,32 +162,32 @@ public sealed class CachedListTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Many_who_ask_at_once_share_a_query_and_its_answer()
+    public async Task Concurrent_requests_share_a_query_and_its_response()
     {
         await api.MakeAsync();
 
-        var answers = await Task.WhenAll(
+        var responses = await Task.WhenAll(
             Enumerable.Range(0, 50).Select(_ => api.ReadAsync("/api/markets?limit=9&sort=volume"))
         );
 
-        Assert.Equal(50, answers.Length);
-        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
-        Assert.Single(answers, answer => answer.CacheStatus() == CacheRequests.Miss);
-        Assert.Single((await Task.WhenAll(answers.Select(one => one.Content.ReadAsStringAsync()))).Distinct());
+        Assert.Equal(50, responses.Length);
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.Single(responses, response => response.CacheStatus() == CacheRequests.Miss);
+        Assert.Single((await Task.WhenAll(responses.Select(one => one.Content.ReadAsStringAsync()))).Distinct());
     }
 
     [Fact]
-    public async Task A_wrong_request_is_refused_each_time()
+    public async Task An_invalid_request_is_rejected_each_time()
     {
         for (var read = 0; read < 2; read++)
         {
-            using var answer = await api.ReadAsync("/api/markets?limit=0");
-            Assert.Equal((HttpStatusCode.BadRequest, ""), (answer.StatusCode, answer.CacheStatus()));
+            using var response = await api.ReadAsync("/api/markets?limit=0");
+            Assert.Equal((HttpStatusCode.BadRequest, ""), (response.StatusCode, response.CacheStatus()));
         }
     }
 
     [Fact]
-    public async Task HEAD_is_answered_from_memory_without_a_body()
+    public async Task HEAD_is_served_from_memory_without_a_body()
     {
         await api.MakeAsync();
         using var get = await api.ReadAsync("/api/markets?limit=8");
@@ -199,9 +199,9 @@ public sealed class CachedListTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 
-    private static async Task<int> CountAsync(HttpResponseMessage answer)
+    private static async Task<int> CountAsync(HttpResponseMessage response)
     {
-        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         return json.RootElement.GetProperty("data").GetArrayLength();
     }
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
-/// <summary>What instances tell each other.</summary>
+/// <summary>The messages between instances.</summary>
 public sealed class ChangeMessageTests
 {
     private static readonly Guid Id = new("0192f0c4-0000-7000-8000-00000000a11c");
@@ -64,10 +64,10 @@ public sealed class ChangeMessageTests
     [InlineData("D|me|n1|no id")]
     [InlineData("F|me|n1|")]
     [InlineData("X|me|n1|0192f0c4-0000-7000-8000-00000000a11c")]
-    public void Anything_else_is_none(string text) => Assert.Null(ChangeMessage.Parse(text));
+    public void Anything_else_is_ignored(string text) => Assert.Null(ChangeMessage.Parse(text));
 
     [Fact]
-    public void Random_text_is_none()
+    public void Random_text_is_ignored()
     {
         const string letters = "ACDF|01-x";
         var random = new Random(1);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
-/// <summary>What a crowd that wants a market which nobody has asked for yet costs the database, by the database's own count.</summary>
+/// <summary>How many queries many requests for an uncached market cost, by the database's own count.</summary>
 public sealed class ColdKeyTests
 {
     private const int Crowd = 200;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
-/// <summary>What a process remembers of items, and that it never takes an older state for a newer one.</summary>
+/// <summary>What a process caches of items, and that an older state never replaces a newer one.</summary>
 public sealed class ItemVersionTableTests : IDisposable
 {
     private static readonly Guid Id = new("0192f0c4-0000-7000-8000-00000000a11c");
@@ -15,9 +15,9 @@ public sealed class ItemVersionTableTests : IDisposable
     public void Dispose() => _known.Dispose();
 
     [Fact]
-    public void An_answer_is_found_again()
+    public void A_stored_item_is_found_again()
     {
-        var item = Answer(1);
+        var item = Item(1);
 
         Assert.Same(item, _known.Learn(Id, item, _known.Era));
 
@@ -28,38 +28,38 @@ public sealed class ItemVersionTableTests : IDisposable
     [Theory]
     [InlineData(2, 0)]
     [InlineData(1, 1)]
-    public void A_newer_answer_replaces_an_older_one_and_never_the_other_way_round(long version, long revision)
+    public void A_newer_item_replaces_an_older_one_and_never_the_other_way_round(long version, long revision)
     {
-        var newer = Answer(version, revision);
-        _known.Learn(Id, Answer(1), _known.Era);
+        var newer = Item(version, revision);
+        _known.Learn(Id, Item(1), _known.Era);
 
         Assert.Same(newer, _known.Learn(Id, newer, _known.Era));
-        Assert.Same(newer, _known.Learn(Id, Answer(1), _known.Era));
+        Assert.Same(newer, _known.Learn(Id, Item(1), _known.Era));
 
         Assert.Same(newer, _known.FindFresh(Id));
     }
 
     [Fact]
-    public void A_mark_takes_the_older_answer_away_and_lets_none_come_back()
+    public void A_mark_removes_the_older_item_and_lets_none_come_back()
     {
-        _known.Learn(Id, Answer(1), _known.Era);
+        _known.Learn(Id, Item(1), _known.Era);
         _known.Learn(Id, Mark(2), _known.Era);
         Assert.Null(_known.FindFresh(Id));
 
-        var found = _known.Learn(Id, Answer(1), _known.Era);
+        var found = _known.Learn(Id, Item(1), _known.Era);
 
         Assert.False(found.IsResponse);
         Assert.Equal(2, found.Tag.Version);
         Assert.Null(_known.FindFresh(Id));
-        var current = Answer(2);
+        var current = Item(2);
         Assert.Same(current, _known.Learn(Id, current, _known.Era));
         Assert.Same(current, _known.FindFresh(Id));
     }
 
     [Fact]
-    public void A_mark_leaves_the_answer_of_its_own_version()
+    public void A_mark_leaves_the_item_of_its_own_version()
     {
-        var item = Answer(2);
+        var item = Item(2);
         _known.Learn(Id, item, _known.Era);
 
         Assert.Same(item, _known.Learn(Id, Mark(2), _known.Era));
@@ -70,10 +70,10 @@ public sealed class ItemVersionTableTests : IDisposable
     [Fact]
     public void What_is_deleted_never_comes_back()
     {
-        _known.Learn(Id, Answer(1), _known.Era);
+        _known.Learn(Id, Item(1), _known.Era);
         _known.Learn(Id, CacheItem.Deleted(), _known.Era);
 
-        Assert.True(_known.Learn(Id, Answer(1_000_000), _known.Era).IsAbsent);
+        Assert.True(_known.Learn(Id, Item(1_000_000), _known.Era).IsAbsent);
         Assert.True(_known.FindFresh(Id)!.IsAbsent);
     }
 
@@ -82,7 +82,7 @@ public sealed class ItemVersionTableTests : IDisposable
     {
         _known.Learn(Id, CacheItem.Absent(), _known.Era);
         Assert.True(_known.FindFresh(Id)!.IsAbsent);
-        var made = Answer(1);
+        var made = Item(1);
 
         Assert.Same(made, _known.Learn(Id, made, _known.Era));
 
@@ -91,28 +91,28 @@ public sealed class ItemVersionTableTests : IDisposable
     }
 
     [Fact]
-    public void What_only_one_user_may_see_is_not_kept_but_its_version_is()
+    public void A_private_item_is_not_cached_but_its_version_is()
     {
-        _known.Learn(Id, Answer(1), _known.Era);
+        _known.Learn(Id, Item(1), _known.Era);
         var mine = CacheItem.Of(new EntityTag(2, 0), "{}"u8.ToArray(), onlyFor: Guid.NewGuid());
 
         Assert.Same(mine, _known.Learn(Id, mine, _known.Era));
 
         Assert.Null(_known.FindFresh(Id));
-        Assert.Equal(2, _known.Learn(Id, Answer(1), _known.Era).Tag.Version);
+        Assert.Equal(2, _known.Learn(Id, Item(1), _known.Era).Tag.Version);
     }
 
     [Fact]
-    public void Clearing_begins_a_new_era_in_which_nothing_that_was_asked_for_before_is_kept()
+    public void Clearing_begins_a_new_era_that_accepts_nothing_read_before_it()
     {
         var era = _known.Era;
-        _known.Learn(Id, Answer(1), era);
+        _known.Learn(Id, Item(1), era);
 
         _known.Clear();
 
         Assert.NotEqual(era, _known.Era);
         Assert.Null(_known.FindFresh(Id));
-        var late = Answer(2);
+        var late = Item(2);
         Assert.Same(late, _known.Learn(Id, late, era));
         Assert.Null(_known.FindFresh(Id));
         _known.Learn(Id, late, _known.Era);
@@ -120,12 +120,12 @@ public sealed class ItemVersionTableTests : IDisposable
     }
 
     [Fact]
-    public void Answers_are_used_for_as_long_as_the_settings_say()
+    public void Items_are_used_for_as_long_as_the_settings_say()
     {
         var clock = new MovableClock();
         using var known = new ItemVersionTable(new CacheSettings { MemorySeconds = 10, AbsentSeconds = 30 }, clock);
         var absent = Guid.NewGuid();
-        known.Learn(Id, Answer(1), known.Era);
+        known.Learn(Id, Item(1), known.Era);
         known.Learn(absent, CacheItem.Absent(), known.Era);
         Assert.NotNull(known.FindFresh(Id));
 
@@ -137,13 +137,13 @@ public sealed class ItemVersionTableTests : IDisposable
     }
 
     [Fact]
-    public void Without_memory_only_versions_are_kept()
+    public void Without_memory_only_versions_are_cached()
     {
         using var known = new ItemVersionTable(new CacheSettings { MemoryMegabytes = 0 }, TimeProvider.System);
-        known.Learn(Id, Answer(2), known.Era);
+        known.Learn(Id, Item(2), known.Era);
 
         Assert.Null(known.FindFresh(Id));
-        Assert.Equal(2, known.Learn(Id, Answer(1), known.Era).Tag.Version);
+        Assert.Equal(2, known.Learn(Id, Item(1), known.Era).Tag.Version);
     }
 
     [Fact]
@@ -158,14 +158,14 @@ public sealed class ItemVersionTableTests : IDisposable
                 Enumerable
                     .Range(1, 16)
                     .OrderBy(_ => Random.Shared.Next())
-                    .Select(version => Task.Run(() => _known.Learn(id, Answer(version), era)))
+                    .Select(version => Task.Run(() => _known.Learn(id, Item(version), era)))
             );
 
             Assert.Equal(16, _known.FindFresh(id)!.Tag.Version);
         }
     }
 
-    private static CacheItem Answer(long version, long revision = 0) =>
+    private static CacheItem Item(long version, long revision = 0) =>
         CacheItem.Of(new EntityTag(version, revision), "{}"u8.ToArray());
 
     private static CacheItem Mark(long version) => CacheItem.ChangedTo(new EntityTag(version, 0));

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
-/// <summary>Items as Redis keeps them.</summary>
+/// <summary>Items as they are stored in Redis.</summary>
 public sealed class RedisFormatTests
 {
     private static readonly byte[] Epoch = "0123456789ababcdef012345"u8.ToArray();
@@ -53,7 +53,7 @@ public sealed class RedisFormatTests
     }
 
     [Fact]
-    public void Another_epochs_value_is_none()
+    public void A_value_of_another_epoch_is_ignored()
     {
         var item = CacheItem.Of(new EntityTag(1, 0), "{}"u8.ToArray());
         var value = RedisFormat.Write(item, Epoch);
@@ -77,15 +77,15 @@ public sealed class RedisFormatTests
     [InlineData("VV|0123456789ababcdef012345|1|0|1|{}")]
     [InlineData("X|0123456789ababcdef012345|1|0|1|{}")]
     [InlineData("{\"success\":true}")]
-    public void What_is_not_one_is_none(string text) =>
+    public void An_invalid_value_is_ignored(string text) =>
         Assert.Null(RedisFormat.Read(Encoding.UTF8.GetBytes(text), Epoch));
 
     [Fact]
-    public void A_time_out_of_range_is_none() =>
+    public void A_time_out_of_range_is_ignored() =>
         Assert.Null(RedisFormat.Read("V|0123456789ababcdef012345|1|0|9223372036854775807|{}"u8.ToArray(), Epoch));
 
     [Fact]
-    public void Random_bytes_are_none()
+    public void Random_bytes_are_ignored()
     {
         var random = new Random(1);
         for (var round = 0; round < 20_000; round++)
@@ -98,7 +98,7 @@ public sealed class RedisFormatTests
     }
 
     [Fact]
-    public void A_value_that_is_cut_off_in_its_head_is_none()
+    public void A_value_with_a_truncated_header_is_ignored()
     {
         var value = RedisFormat.Write(CacheItem.Of(new EntityTag(12, 34), "{}"u8.ToArray()), Epoch);
 

@@ -10,7 +10,7 @@ public sealed class CommandLineTests
     [InlineData("serve now")]
     [InlineData("--nonsense")]
     [InlineData("migrate --now")]
-    public async Task Arguments_that_make_no_sense_are_refused_with_a_hint(string arguments)
+    public async Task Invalid_arguments_are_rejected_with_a_hint(string arguments)
     {
         var (exitCode, output, error) = await ProgramProcess.RunAsync(arguments.Split(' '));
 

@@ -18,7 +18,7 @@ internal sealed class EmbedderParts : IDisposable
         Batches = new EmbeddingBatches(Jobs, Embedders, Clock);
     }
 
-    /// <summary>Time in which nobody waits.</summary>
+    /// <summary>Time that passes without waiting.</summary>
     public HastyClock Clock { get; } = new();
 
     public EmbeddingMetrics Metrics { get; }
@@ -37,7 +37,7 @@ internal sealed class EmbedderParts : IDisposable
     }
 }
 
-/// <summary>Ends each wait at once, and remembers how long it would have been.</summary>
+/// <summary>Ends each wait at once, and records how long it would have been.</summary>
 internal sealed class HastyClock : TimeProvider
 {
     private readonly List<TimeSpan> _waits = [];

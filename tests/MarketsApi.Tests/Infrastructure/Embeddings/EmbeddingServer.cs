@@ -9,14 +9,14 @@ using Microsoft.Extensions.Logging;
 
 namespace MarketsApi.Tests.Infrastructure.Embeddings;
 
-/// <summary>A small server that speaks OpenAI's API for embeddings, and has whatever fault it is given.</summary>
+/// <summary>A small server that speaks OpenAI's API for embeddings, and fails as a test tells it to.</summary>
 public sealed class EmbeddingServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string[]> _requests = new();
     private readonly TaskCompletionSource _aborted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
 
-    /// <summary>Its address, whether it answers or not.</summary>
+    /// <summary>Its address, whether it runs or not.</summary>
     public string Endpoint { get; } = $"http://127.0.0.1:{ProgramProcess.FreePort()}/v1";
 
     /// <summary>The texts of each request so far.</summary>
@@ -31,8 +31,8 @@ public sealed class EmbeddingServer : IAsyncDisposable
     /// <summary>How many dimensions its vectors have.</summary>
     public int Dimensions { get; set; } = 1024;
 
-    /// <summary>Answers instead of the vectors, when it returns something; is told how many requests there have been.</summary>
-    public Func<int, IResult?> Fault { get; set; } = _ => null;
+    /// <summary>Replaces the response when it returns something; gets the number of requests so far.</summary>
+    public Func<int, IResult?> Failure { get; set; } = _ => null;
 
     /// <summary>Completes when a caller has hung up before the response.</summary>
     public Task WhenAborted => _aborted.Task;
@@ -40,14 +40,14 @@ public sealed class EmbeddingServer : IAsyncDisposable
     /// <summary>How long it takes.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>Begins to answer.</summary>
+    /// <summary>Starts the server.</summary>
     public async Task<EmbeddingServer> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(Endpoint[..^3]);
         _app = builder.Build();
-        _app.MapPost("/v1/embeddings", AnswerAsync);
+        _app.MapPost("/v1/embeddings", RespondAsync);
         await _app.StartAsync();
         return this;
     }
@@ -65,7 +65,7 @@ public sealed class EmbeddingServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private async Task<IResult> AnswerAsync(HttpRequest request)
+    private async Task<IResult> RespondAsync(HttpRequest request)
     {
         using var body = await JsonDocument.ParseAsync(request.Body);
         var input = body.RootElement.GetProperty("input");
@@ -78,7 +78,7 @@ public sealed class EmbeddingServer : IAsyncDisposable
         _requests.Enqueue(texts);
         using var aborted = request.HttpContext.RequestAborted.Register(() => _aborted.TrySetResult());
         await Task.Delay(Delay, request.HttpContext.RequestAborted);
-        return Fault(_requests.Count) ?? Results.Json(new { data = texts.Select(VectorOf).ToArray() });
+        return Failure(_requests.Count) ?? Results.Json(new { data = texts.Select(VectorOf).ToArray() });
     }
 
     /// <remarks>As floats, though the client asks for base64: many servers do so.</remarks>

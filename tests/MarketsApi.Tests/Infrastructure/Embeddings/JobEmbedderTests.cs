@@ -28,9 +28,9 @@ public sealed class JobEmbedderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tries_again_after_a_fault_and_when_the_provider_says()
+    public async Task Tries_again_after_an_error_and_when_the_provider_says()
     {
-        _server.Fault = count =>
+        _server.Failure = count =>
             count == 1 ? Results.StatusCode(500)
             : count == 2 ? new WaitResult("0")
             : null;
@@ -48,7 +48,7 @@ public sealed class JobEmbedderTests : IAsyncLifetime
     [InlineData(429, "3600")]
     public async Task Gives_up_at_once_where_trying_again_is_of_no_use(int status, string? retryAfter)
     {
-        _server.Fault = _ => retryAfter is null ? Results.StatusCode(status) : new WaitResult(retryAfter);
+        _server.Failure = _ => retryAfter is null ? Results.StatusCode(status) : new WaitResult(retryAfter);
 
         var error = await Assert.ThrowsAsync<EmbeddingException>(() =>
             _parts.Jobs.EmbedAsync(["one"], CancellationToken.None)
@@ -61,7 +61,7 @@ public sealed class JobEmbedderTests : IAsyncLifetime
     [Fact]
     public async Task Leaves_a_provider_alone_that_keeps_failing()
     {
-        _server.Fault = _ => Results.StatusCode(500);
+        _server.Failure = _ => Results.StatusCode(500);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => FailAsync()));
         var requests = _server.Requests.Count;
         var error = await FailAsync();
@@ -85,9 +85,9 @@ public sealed class JobEmbedderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_refused_text_doesn_t_take_the_others_down_with_it()
+    public async Task One_rejected_text_doesn_t_make_the_others_fail()
     {
-        _server.Fault = _ => _server.Requests[^1].Contains("bad") ? Results.StatusCode(400) : null;
+        _server.Failure = _ => _server.Requests[^1].Contains("bad") ? Results.StatusCode(400) : null;
 
         var good = _parts.Batches.EmbedAsync("good", CancellationToken.None);
         var bad = _parts.Batches.EmbedAsync("bad", CancellationToken.None);

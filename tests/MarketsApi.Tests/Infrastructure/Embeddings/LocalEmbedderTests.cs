@@ -41,7 +41,7 @@ public sealed class LocalEmbedderTests
     public void Puts_unrelated_texts_far(string text) => Assert.InRange(Cosine(Rhine, text), -0.15, 0.3);
 
     [Fact]
-    public void Reads_on_past_what_is_no_character() =>
+    public void Reads_on_past_invalid_characters() =>
         Assert.Equal(LocalEmbedder.Embed("Łódź 2030"), LocalEmbedder.Embed("Łódź\ufffe2030"));
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class LocalEmbedderTests
     }
 
     [Fact]
-    public void Makes_a_vector_of_length_one_of_any_text_with_a_letter_or_digit_whatever_surrounds_it() =>
+    public void Makes_a_vector_of_length_one_of_any_text_with_a_letter_or_digit() =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(300),
             Prop.ForAll<string?, string?>(

@@ -89,7 +89,7 @@ public sealed class OnnxEmbedderTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_who_can_t_wait_gets_it_before_it_is_loaded()
+    public async Task A_caller_that_can_t_wait_doesn_t_get_it_before_it_is_loaded()
     {
         Assert.Null(_parts.Embedders.FindReady(EmbeddingModel.Onnx));
 

@@ -41,17 +41,17 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refuses_another_number_of_dimensions_than_it_asked_for()
+    public async Task Rejects_another_number_of_dimensions_than_it_asked_for()
     {
         _server.Dimensions = 1536;
 
-        var fault = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(dimensions: 256), "one"));
+        var error = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(dimensions: 256), "one"));
 
         Assert.Equal(
             "The embedding provider returned vectors with 1536 dimensions; Embeddings:Dimensions is 256.",
-            fault.Message
+            error.Message
         );
-        Assert.False(fault.IsPassing);
+        Assert.False(error.IsPassing);
     }
 
     [Theory]
@@ -69,15 +69,15 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
     [InlineData(429, true, "The embedding provider responded with 429: too many requests.")]
     [InlineData(500, true, "The embedding provider responded with 500.")]
     [InlineData(503, true, "The embedding provider responded with 503.")]
-    public async Task Tells_a_refusal_in_a_sentence_without_the_key(int status, bool isPassing, string message)
+    public async Task Reports_an_error_in_one_sentence_without_the_key(int status, bool isPassing, string message)
     {
-        _server.Fault = _ => Results.Text("Wrong key: secret-key", statusCode: status);
+        _server.Failure = _ => Results.Text("Wrong key: secret-key", statusCode: status);
 
-        var fault = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(), "one"));
+        var error = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(), "one"));
 
-        Assert.Equal(message, fault.Message);
-        Assert.Equal(isPassing, fault.IsPassing);
-        Assert.DoesNotContain("secret-key", fault.ToString(), StringComparison.Ordinal);
+        Assert.Equal(message, error.Message);
+        Assert.Equal(isPassing, error.IsPassing);
+        Assert.DoesNotContain("secret-key", error.ToString(), StringComparison.Ordinal);
         Assert.Single(_server.Requests);
     }
 
@@ -90,13 +90,13 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
     [InlineData("""{"data":[{"index":0,"embedding":[0,0]}]}""")]
     [InlineData("""{"data":[{"index":0,"embedding":"AAAAPwAAgL4="},{"index":1,"embedding":"AAAAPwAAgL4="}]}""")]
     [InlineData("""{"data":[{"index":0,"embedding":"%%%"}]}""")]
-    public async Task Takes_no_answer_that_it_can_t_read(string answer)
+    public async Task Rejects_a_response_that_it_can_t_read(string response)
     {
-        _server.Fault = _ => Results.Text(answer, "application/json");
+        _server.Failure = _ => Results.Text(response, "application/json");
 
-        var fault = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(), "one"));
+        var error = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(), "one"));
 
-        Assert.False(fault.IsPassing);
+        Assert.False(error.IsPassing);
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
         await _server.StopAsync();
         var gone = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(), "one"));
 
-        Assert.All([slow, gone], fault => Assert.True(fault.IsPassing));
-        Assert.All([slow, gone], fault => Assert.Equal("The embedding provider doesn't respond.", fault.Message));
+        Assert.All([slow, gone], error => Assert.True(error.IsPassing));
+        Assert.All([slow, gone], error => Assert.Equal("The embedding provider doesn't respond.", error.Message));
     }
 
     [Theory]
@@ -118,11 +118,11 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
     [InlineData("soon", null)]
     public async Task Reads_how_long_to_wait(string value, int? seconds)
     {
-        _server.Fault = _ => new RetryAfterResult(value);
+        _server.Failure = _ => new RetryAfterResult(value);
 
-        var fault = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(), "one"));
+        var error = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(), "one"));
 
-        Assert.Equal(seconds, fault.RetryAfter?.TotalSeconds);
+        Assert.Equal(seconds, error.RetryAfter?.TotalSeconds);
     }
 
     private static async Task<GeneratedEmbeddings<Embedding<float>>> EmbedAsync(

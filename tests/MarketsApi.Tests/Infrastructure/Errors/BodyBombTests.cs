@@ -37,7 +37,7 @@ public sealed class BodyBombTests
     };
 
     [Fact]
-    public async Task Are_refused_with_less_work_than_ten_ordinary_requests_each()
+    public async Task Are_rejected_with_less_work_than_ten_ordinary_requests_each()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var program = ProgramProcess.Start(
@@ -78,10 +78,10 @@ public sealed class BodyBombTests
         {
             for (var i = 0; i < times; i++)
             {
-                using var answer = await program.Client.SendAsync(Request(user, "POST", body));
+                using var response = await program.Client.SendAsync(Request(user, "POST", body));
                 Assert.True(
-                    answer.StatusCode == status,
-                    $"{answer.StatusCode} for {body[..Math.Min(60, body.Length)]}"
+                    response.StatusCode == status,
+                    $"{response.StatusCode} for {body[..Math.Min(60, body.Length)]}"
                 );
             }
         }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Errors;
 
-/// <summary>Whatever comes in, what goes out is an answer of the contract: never a 5xx, and every failure a well-formed problem.</summary>
+/// <summary>Any input gets a response of the contract: never a 5xx, and every failure is a well-formed problem.</summary>
 public sealed class FuzzTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const int Tries = 400;
@@ -60,7 +60,7 @@ public sealed class FuzzTests(ApiFixture api) : IClassFixture<ApiFixture>
     ];
 
     [Fact]
-    public async Task Random_paths_are_answered_by_the_contract()
+    public async Task Random_paths_get_responses_of_the_contract()
     {
         var random = new Random(4711);
         for (var i = 0; i < Tries; i++)
@@ -71,12 +71,12 @@ public sealed class FuzzTests(ApiFixture api) : IClassFixture<ApiFixture>
                 1 => "/api/",
                 _ => "/api/markets/",
             };
-            await ShouldAnswerAsync(HttpMethod.Get, prefix + Encoded(random, 40));
+            await ShouldRespondAsync(HttpMethod.Get, prefix + Encoded(random, 40));
         }
     }
 
     [Fact]
-    public async Task Random_queries_are_answered_by_the_contract()
+    public async Task Random_queries_get_responses_of_the_contract()
     {
         var random = new Random(4712);
         for (var i = 0; i < Tries; i++)
@@ -84,12 +84,12 @@ public sealed class FuzzTests(ApiFixture api) : IClassFixture<ApiFixture>
             var pairs = Enumerable
                 .Range(0, random.Next(1, 4))
                 .Select(_ => $"{Pick(random, Parameters)}={AnyValue(random)}");
-            await ShouldAnswerAsync(HttpMethod.Get, "/api/markets?" + string.Join('&', pairs));
+            await ShouldRespondAsync(HttpMethod.Get, "/api/markets?" + string.Join('&', pairs));
         }
     }
 
     [Fact]
-    public async Task Random_bodies_are_answered_by_the_contract()
+    public async Task Random_bodies_get_responses_of_the_contract()
     {
         var market = await api.CreateMarketAsync();
         var random = new Random(4713);
@@ -111,7 +111,7 @@ public sealed class FuzzTests(ApiFixture api) : IClassFixture<ApiFixture>
             }
 
             var (method, path) = Pick(random, targets);
-            await ShouldAnswerAsync(
+            await ShouldRespondAsync(
                 method,
                 path,
                 body[..random.Next(random.Next(2) == 0 ? 0 : body.Length, body.Length + 1)]
@@ -120,7 +120,7 @@ public sealed class FuzzTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Random_headers_are_answered_by_the_contract()
+    public async Task Random_headers_get_responses_of_the_contract()
     {
         var market = await api.CreateMarketAsync();
         var random = new Random(4714);
@@ -141,13 +141,13 @@ public sealed class FuzzTests(ApiFixture api) : IClassFixture<ApiFixture>
             var value = new string([
                 .. Enumerable.Range(0, random.Next(0, 30)).Select(_ => (char)random.Next(32, 127)),
             ]);
-            await ShouldAnswerAsync(
+            await ShouldRespondAsync(
                 HttpMethod.Delete,
                 $"/api/markets/{Guid.NewGuid()}",
                 null,
                 (Pick(random, names), value)
             );
-            await ShouldAnswerAsync(HttpMethod.Get, $"/api/markets/{market.Id()}", null, (Pick(random, names), value));
+            await ShouldRespondAsync(HttpMethod.Get, $"/api/markets/{market.Id()}", null, (Pick(random, names), value));
         }
     }
 
@@ -166,7 +166,7 @@ public sealed class FuzzTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     private static T Pick<T>(Random random, T[] from) => from[random.Next(from.Length)];
 
-    private async Task ShouldAnswerAsync(
+    private async Task ShouldRespondAsync(
         HttpMethod method,
         string url,
         byte[]? body = null,
@@ -186,19 +186,19 @@ public sealed class FuzzTests(ApiFixture api) : IClassFixture<ApiFixture>
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var answer = await api.Live.Client.SendAsync(request);
-        var status = (int)answer.StatusCode;
-        var text = await answer.Content.ReadAsStringAsync();
+        using var response = await api.Live.Client.SendAsync(request);
+        var status = (int)response.StatusCode;
+        var text = await response.Content.ReadAsStringAsync();
         Assert.True(status < 500, $"{method} {url} {Convert.ToHexString(body ?? [])}: {status} {text}");
 
-        // What Kestrel itself refuses as malformed HTTP has no body.
+        // What Kestrel itself rejects as malformed HTTP has no body.
         if (
             status >= 400
-            && answer.Content.Headers.ContentLength != 0
-            && answer.Content.Headers.ContentEncoding.Count == 0
+            && response.Content.Headers.ContentLength != 0
+            && response.Content.Headers.ContentEncoding.Count == 0
         )
         {
-            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
             System.Text.Json.JsonDocument.Parse(text).RootElement.ShouldBeWellFormed(status);
         }
     }

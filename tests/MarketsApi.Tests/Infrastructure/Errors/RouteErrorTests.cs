@@ -16,7 +16,7 @@ public sealed class RouteErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("/index.html")]
     [InlineData("/api/markets/../../etc/passwd")]
     [InlineData("/.env")]
-    public async Task An_unknown_route_is_404_whoever_asks(string path)
+    public async Task An_unknown_route_is_404_for_every_caller(string path)
     {
         foreach (var authorization in (string?[])[null, "Bearer bad", "Bearer " + api.Admin.Token])
         {
@@ -44,7 +44,7 @@ public sealed class RouteErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("DELETE", "/health/ready", "GET, HEAD")]
     [InlineData("TRACE", "/api/markets", "GET, HEAD, POST")]
     [InlineData("BREW", "/api/markets", "GET, HEAD, POST")]
-    public async Task Another_method_is_405_with_those_that_are_allowed_whoever_asks(
+    public async Task Another_method_is_405_with_the_allowed_ones_for_every_caller(
         string method,
         string path,
         string allow
@@ -58,18 +58,18 @@ public sealed class RouteErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
                 request.Headers.TryAddWithoutValidation("Authorization", authorization);
             }
 
-            using var answer = await api.Live.Client.SendAsync(request);
+            using var response = await api.Live.Client.SendAsync(request);
 
-            Assert.Equal(405, (int)answer.StatusCode);
-            Assert.Equal(allow.Split(", "), answer.Content.Headers.Allow.Order(StringComparer.Ordinal));
-            var problem = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+            Assert.Equal(405, (int)response.StatusCode);
+            Assert.Equal(allow.Split(", "), response.Content.Headers.Allow.Order(StringComparer.Ordinal));
+            var problem = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
             problem.ShouldBeWellFormed(405);
             Assert.Equal("Method not allowed", problem.Text("error"));
         }
     }
 
     [Fact]
-    public async Task A_problem_tells_where_it_happened_without_the_query_string()
+    public async Task A_problem_says_where_it_happened_without_the_query_string()
     {
         var result = await api.Host.Scenario(s =>
         {
@@ -83,19 +83,19 @@ public sealed class RouteErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Refusals_come_in_the_order_of_the_contract()
+    public async Task Problems_come_in_the_order_of_the_contract()
     {
         var big = new { name = new string('x', 70_000) };
 
-        await RefusesAsync(404, "/api/nothing", "Bearer bad", "text/plain", big);
-        await RefusesAsync(401, "/api/markets", "Bearer bad", "text/plain", big);
-        await RefusesAsync(403, "/api/markets", "Bearer " + User.New("nobody").Token, "text/plain", big);
-        await RefusesAsync(413, "/api/markets", "Bearer " + api.Alice.Token, "text/plain", big);
-        await RefusesAsync(415, "/api/markets", "Bearer " + api.Alice.Token, "text/plain", new { });
-        await RefusesAsync(400, "/api/markets", "Bearer " + api.Alice.Token, "application/json", new { });
+        await ShouldFailAsync(404, "/api/nothing", "Bearer bad", "text/plain", big);
+        await ShouldFailAsync(401, "/api/markets", "Bearer bad", "text/plain", big);
+        await ShouldFailAsync(403, "/api/markets", "Bearer " + User.New("guest").Token, "text/plain", big);
+        await ShouldFailAsync(413, "/api/markets", "Bearer " + api.Alice.Token, "text/plain", big);
+        await ShouldFailAsync(415, "/api/markets", "Bearer " + api.Alice.Token, "text/plain", new { });
+        await ShouldFailAsync(400, "/api/markets", "Bearer " + api.Alice.Token, "application/json", new { });
     }
 
-    private async Task RefusesAsync(int status, string url, string authorization, string contentType, object body)
+    private async Task ShouldFailAsync(int status, string url, string authorization, string contentType, object body)
     {
         var result = await api.Host.Scenario(s =>
         {

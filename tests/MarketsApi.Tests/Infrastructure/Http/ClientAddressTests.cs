@@ -11,7 +11,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Http;
 
-/// <summary>Whom a request comes from, and whose word counts for it: the framework's middleware, set by our setting.</summary>
+/// <summary>The caller's address, by the framework's middleware and our setting of known proxies.</summary>
 public sealed class ClientAddressTests
 {
     private const string Proxies = "10.0.0.0/8, 192.0.2.250, fd00::/8, 2001:db8::250";
@@ -24,12 +24,12 @@ public sealed class ClientAddressTests
     [InlineData("a proxy with IPv6", "2001:db8::250", "2001:db8:1::1", "2001:db8:1::1")]
     [InlineData("IPv6 with a port", "2001:db8::250", "[2001:db8:1::1]:4711", "2001:db8:1::1")]
     [InlineData("IPv4 written as IPv6", "::ffff:10.1.2.3", "::ffff:198.51.100.1", "198.51.100.1")]
-    [InlineData("a header from nobody known", "198.51.100.1", "203.0.113.9", "198.51.100.1")]
+    [InlineData("a header from an unknown peer", "198.51.100.1", "203.0.113.9", "198.51.100.1")]
     [InlineData("a neighbour of a known proxy", "192.0.2.251", "203.0.113.9", "192.0.2.251")]
     [InlineData("what the client had written itself", "10.1.2.3", "203.0.113.9, 198.51.100.1", "198.51.100.1")]
     [InlineData("a proxy's name in the client's text", "10.1.2.3", "10.9.9.9, 198.51.100.1", "198.51.100.1")]
     [InlineData("several proxies", "10.1.2.3", "203.0.113.9, 198.51.100.1, 10.9.9.9, fd00::1", "198.51.100.1")]
-    [InlineData("nobody before the proxies", "10.1.2.3", "10.4.4.4, 10.9.9.9", "10.4.4.4")]
+    [InlineData("no address before the proxies", "10.1.2.3", "10.4.4.4, 10.9.9.9", "10.4.4.4")]
     [InlineData("a proxy that says nothing", "10.1.2.3", null, "10.1.2.3")]
     [InlineData("a proxy that doesn't know", "10.1.2.3", "203.0.113.9, unknown, 10.9.9.9", "10.9.9.9")]
     public async Task Is_the_first_that_no_known_proxy_vouches_for(
@@ -52,7 +52,7 @@ public sealed class ClientAddressTests
         Assert.Equal(IPAddress.Parse("10.1.2.3"), await FindAsync(proxies, "10.1.2.3", "198.51.100.1"));
 
     [Fact]
-    public void Whatever_a_client_writes_the_proxy_s_word_counts()
+    public void What_the_proxy_writes_counts_and_not_what_the_client_writes()
     {
         var piece = Gen.Elements("203.0.113.9", "10.9.9.9", "\"", ",", ";", " ", "unknown", "[::1]", "\\", "=", "[");
 

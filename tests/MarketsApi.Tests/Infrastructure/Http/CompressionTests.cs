@@ -18,32 +18,32 @@ public sealed class CompressionTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("zstd", "")]
     [InlineData("", "")]
     [InlineData(";;,q=x", "")]
-    public async Task Answers_in_the_encoding_that_is_asked_for(string accepts, string encoding)
+    public async Task Responds_in_the_encoding_that_is_asked_for(string accepts, string encoding)
     {
         await api.CreateMarketAsync();
 
-        using var answer = await GetAsync("/api/markets?limit=5", accepts);
-        var body = Encoding.UTF8.GetString(await DecodedAsync(answer));
+        using var response = await GetAsync("/api/markets?limit=5", accepts);
+        var body = Encoding.UTF8.GetString(await DecodedAsync(response));
 
-        Assert.Equal(encoding, string.Join(',', answer.Content.Headers.ContentEncoding));
-        Assert.Equal(accepts.Length > 0, answer.Headers.Vary.Contains("Accept-Encoding"));
+        Assert.Equal(encoding, string.Join(',', response.Content.Headers.ContentEncoding));
+        Assert.Equal(accepts.Length > 0, response.Headers.Vary.Contains("Accept-Encoding"));
         Assert.True(JsonDocument.Parse(body).RootElement.GetProperty("success").GetBoolean());
     }
 
     [Fact]
     public async Task Problems_are_compressed_as_well()
     {
-        using var answer = await GetAsync("/api/nothing", "gzip");
+        using var response = await GetAsync("/api/nothing", "gzip");
 
-        Assert.Equal("gzip", Assert.Single(answer.Content.Headers.ContentEncoding));
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
-        JsonDocument.Parse(await DecodedAsync(answer)).RootElement.ShouldBeWellFormed(404);
+        Assert.Equal("gzip", Assert.Single(response.Content.Headers.ContentEncoding));
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        JsonDocument.Parse(await DecodedAsync(response)).RootElement.ShouldBeWellFormed(404);
     }
 
-    private static async Task<byte[]> DecodedAsync(HttpResponseMessage answer)
+    private static async Task<byte[]> DecodedAsync(HttpResponseMessage response)
     {
-        await using var body = await answer.Content.ReadAsStreamAsync();
-        await using Stream decoded = answer.Content.Headers.ContentEncoding.SingleOrDefault() switch
+        await using var body = await response.Content.ReadAsStreamAsync();
+        await using Stream decoded = response.Content.Headers.ContentEncoding.SingleOrDefault() switch
         {
             "gzip" => new GZipStream(body, CompressionMode.Decompress),
             "br" => new BrotliStream(body, CompressionMode.Decompress),

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Http;
 
-/// <summary>Conditional requests (RFC 9110 section 13), whatever the content coding and wherever the response comes from.</summary>
+/// <summary>Conditional requests (RFC 9110 section 13), for each content coding and each source of the response.</summary>
 public sealed class ConditionalTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     public static TheoryData<string, bool, string?> Reads =>
@@ -19,14 +19,10 @@ public sealed class ConditionalTests(ApiFixture api) : IClassFixture<ApiFixture>
 
     [Theory]
     [MemberData(nameof(Reads))]
-    public async Task Each_coding_of_a_market_has_its_own_tag_which_is_answered_with_304(
-        string coding,
-        bool isCached,
-        string? user
-    )
+    public async Task Each_coding_of_a_market_has_its_own_tag_which_gets_304(string coding, bool isCached, string? user)
     {
         var path = isCached
-            ? await api.MakeKeptAsync()
+            ? await api.MakeCachedAsync()
             : $"/api/markets/{await api.InsertMarketAsync(version: 1, revision: 0)}";
         var own = coding.Length > 0 ? $"\"1.0-{coding}\"" : "\"1.0\"";
 
@@ -106,7 +102,7 @@ public sealed class ConditionalTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("/docs/index.html", "br")]
     [InlineData("/docs/swagger-ui.css", "")]
     [InlineData("/docs/swagger-ui.css", "gzip")]
-    public async Task Documents_are_answered_with_304_and_the_headers_of_their_200(string path, string coding)
+    public async Task Documents_return_304_with_the_headers_of_their_200(string path, string coding)
     {
         (string, string)[] accept = coding.Length > 0 ? [("Accept-Encoding", coding)] : [];
         using var plain = await api.ReadAsync(path);
@@ -140,12 +136,12 @@ public sealed class ConditionalTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData(" * ", 304)]
     public async Task Lists_of_tags_are_read_by_the_grammar(string ifNoneMatch, int status)
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
 
-        using var nobodys = await api.ReadAsync(path, null, ("If-None-Match", ifNoneMatch));
+        using var anonymousItem = await api.ReadAsync(path, null, ("If-None-Match", ifNoneMatch));
         using var mine = await api.ReadAsync(path, api.Alice, ("If-None-Match", ifNoneMatch));
 
-        Assert.Equal((status, status), ((int)nobodys.StatusCode, (int)mine.StatusCode));
+        Assert.Equal((status, status), ((int)anonymousItem.StatusCode, (int)mine.StatusCode));
     }
 
     [Theory]
@@ -157,7 +153,7 @@ public sealed class ConditionalTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("nonsense", 400)]
     public async Task If_Match_is_a_precondition_of_a_read_too(string ifMatch, int status)
     {
-        var path = await api.MakeKeptAsync();
+        var path = await api.MakeCachedAsync();
         foreach (var user in (User?[])[null, api.Bob])
         {
             using var read = await api.ReadAsync(path, user, ("If-Match", ifMatch));

@@ -15,18 +15,18 @@ public sealed class CrossOriginTests(CrossOriginTests.Fixture api) : IClassFixtu
     [InlineData("https://app.example.org:444", false)]
     [InlineData("null", false)]
     [InlineData("nonsense", false)]
-    public async Task A_page_may_read_answers_when_its_origin_is_in_the_settings(string origin, bool isAllowed)
+    public async Task A_page_may_read_responses_when_its_origin_is_in_the_settings(string origin, bool isAllowed)
     {
-        using var answer = await SendAsync(HttpMethod.Get, "/api/markets", origin);
+        using var response = await SendAsync(HttpMethod.Get, "/api/markets", origin);
 
-        Assert.True(answer.IsSuccessStatusCode);
-        Assert.Equal(isAllowed ? origin : "", Header(answer, "Access-Control-Allow-Origin"));
+        Assert.True(response.IsSuccessStatusCode);
+        Assert.Equal(isAllowed ? origin : "", Header(response, "Access-Control-Allow-Origin"));
         Assert.Equal(
             isAllowed,
-            Header(answer, "Access-Control-Expose-Headers").Contains("ETag", StringComparison.Ordinal)
+            Header(response, "Access-Control-Expose-Headers").Contains("ETag", StringComparison.Ordinal)
         );
-        Assert.Equal("", Header(answer, "Access-Control-Allow-Credentials"));
-        Assert.Contains("Origin", Header(answer, "Vary"), StringComparison.Ordinal);
+        Assert.Equal("", Header(response, "Access-Control-Allow-Credentials"));
+        Assert.Contains("Origin", Header(response, "Vary"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -35,43 +35,43 @@ public sealed class CrossOriginTests(CrossOriginTests.Fixture api) : IClassFixtu
     [InlineData("DELETE")]
     public async Task A_preflight_of_a_known_origin_allows_method_and_headers_without_a_token(string method)
     {
-        using var answer = await PreflightAsync(Known, method);
+        using var response = await PreflightAsync(Known, method);
 
-        Assert.Equal(204, (int)answer.StatusCode);
-        Assert.Equal(Known, Header(answer, "Access-Control-Allow-Origin"));
-        Assert.Contains(method, Header(answer, "Access-Control-Allow-Methods"), StringComparison.Ordinal);
+        Assert.Equal(204, (int)response.StatusCode);
+        Assert.Equal(Known, Header(response, "Access-Control-Allow-Origin"));
+        Assert.Contains(method, Header(response, "Access-Control-Allow-Methods"), StringComparison.Ordinal);
         Assert.Contains(
             "authorization",
-            Header(answer, "Access-Control-Allow-Headers"),
+            Header(response, "Access-Control-Allow-Headers"),
             StringComparison.OrdinalIgnoreCase
         );
-        Assert.Equal("3600", Header(answer, "Access-Control-Max-Age"));
-        Assert.NotEqual("", Header(answer, "X-Request-Id"));
+        Assert.Equal("3600", Header(response, "Access-Control-Max-Age"));
+        Assert.NotEqual("", Header(response, "X-Request-Id"));
     }
 
     [Fact]
     public async Task A_preflight_of_a_foreign_origin_allows_nothing()
     {
-        using var answer = await PreflightAsync("https://attacker.example", "PATCH");
+        using var response = await PreflightAsync("https://attacker.example", "PATCH");
 
-        Assert.Equal("", Header(answer, "Access-Control-Allow-Origin"));
-        Assert.Equal("", Header(answer, "Access-Control-Allow-Methods"));
+        Assert.Equal("", Header(response, "Access-Control-Allow-Origin"));
+        Assert.Equal("", Header(response, "Access-Control-Allow-Methods"));
     }
 
     [Fact]
-    public async Task A_page_can_read_refusals_too()
+    public async Task A_page_can_read_problems_too()
     {
         foreach (var path in (string[])["/api/me", "/api/markets?x=1"])
         {
-            using var answer = await SendAsync(HttpMethod.Get, path, Known);
+            using var response = await SendAsync(HttpMethod.Get, path, Known);
 
-            Assert.True((int)answer.StatusCode is 400 or 401);
-            Assert.Equal(Known, Header(answer, "Access-Control-Allow-Origin"));
+            Assert.True((int)response.StatusCode is 400 or 401);
+            Assert.Equal(Known, Header(response, "Access-Control-Allow-Origin"));
         }
     }
 
-    private static string Header(HttpResponseMessage answer, string name) =>
-        answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : "";
+    private static string Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : "";
 
     private Task<HttpResponseMessage> PreflightAsync(string origin, string method) =>
         SendAsync(

@@ -16,10 +16,10 @@ public sealed class NoCrossOriginTests(ApiFixture api) : IClassFixture<ApiFixtur
 
         foreach (var request in (HttpRequestMessage[])[simple, preflight])
         {
-            using var answer = await api.Live.Client.SendAsync(request);
+            using var response = await api.Live.Client.SendAsync(request);
 
             Assert.DoesNotContain(
-                answer.Headers,
+                response.Headers,
                 header => header.Key.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)
             );
         }

@@ -57,15 +57,15 @@ public sealed class RawHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]
     [InlineData("OPTIONS * HTTP/1.1\r\n" + Close + "\r\n")]
     [InlineData("CONNECT api:80 HTTP/1.1\r\n" + Close + "\r\n")]
-    public async Task Are_never_answered_with_a_server_error(string request)
+    public async Task Never_cause_a_server_error(string request)
     {
-        var answer = await api.Live.SendRawAsync(
+        var response = await api.Live.SendRawAsync(
             request.Replace("AUTH", "Authorization: Bearer " + api.Alice.Token, StringComparison.Ordinal),
             TimeSpan.FromMilliseconds(300)
         );
 
-        Assert.DoesNotMatch("^HTTP/1\\.[01] 5(?!05 HTTP Version)", answer);
-        Assert.DoesNotContain("Exception", answer, StringComparison.Ordinal);
+        Assert.DoesNotMatch("^HTTP/1\\.[01] 5(?!05 HTTP Version)", response);
+        Assert.DoesNotContain("Exception", response, StringComparison.Ordinal);
         using var live = await api.Live.Client.GetAsync("/health/live");
         Assert.True(live.IsSuccessStatusCode);
     }
@@ -78,9 +78,9 @@ public sealed class RawHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await SendChunkedAsync($"PUT /api/markets/{market.Id()}/watch", "chunked", type, "0\r\n\r\n");
+        var response = await SendChunkedAsync($"PUT /api/markets/{market.Id()}/watch", "chunked", type, "0\r\n\r\n");
 
-        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+        Assert.StartsWith($"HTTP/1.1 {status} ", response, StringComparison.Ordinal);
         var required = await SendChunkedAsync("POST /api/markets", "chunked", type, "0\r\n\r\n");
         Assert.Matches("^HTTP/1\\.1 (400|415) ", required);
     }
@@ -97,11 +97,11 @@ public sealed class RawHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
         const string Type = "Content-Type: application/json\r\n";
 
         var plain = await SendChunkedAsync("POST /api/markets", "CHUNKED", Type, chunks);
-        var answer = await SendChunkedAsync("POST /api/markets", coding, Type, chunks);
+        var response = await SendChunkedAsync("POST /api/markets", coding, Type, chunks);
 
         Assert.StartsWith("HTTP/1.1 201 ", plain, StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
-        Assert.Contains("\"field\":\"Transfer-Encoding\"", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
+        Assert.Contains("\"field\":\"Transfer-Encoding\"", response, StringComparison.Ordinal);
     }
 
     private Task<string> SendChunkedAsync(string target, string coding, string type, string body) =>
@@ -116,12 +116,12 @@ public sealed class RawHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
         var chunk = new string('x', 8_000);
         var body = "1\r\n{\r\n" + string.Concat(Enumerable.Repeat($"{chunk.Length:x}\r\n{chunk}\r\n", 9)) + "0\r\n\r\n";
 
-        var answer = await api.Live.SendRawAsync(
+        var response = await api.Live.SendRawAsync(
             $"POST /api/markets HTTP/1.1\r\n{Close}Authorization: Bearer {api.Alice.Token}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{body}"
         );
 
-        Assert.Matches("^HTTP/1\\.1 (413|400) ", answer);
-        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
-        Assert.Contains("X-Request-Id: ", answer, StringComparison.Ordinal);
+        Assert.Matches("^HTTP/1\\.1 (413|400) ", response);
+        Assert.Contains("application/problem+json", response, StringComparison.Ordinal);
+        Assert.Contains("X-Request-Id: ", response, StringComparison.Ordinal);
     }
 }

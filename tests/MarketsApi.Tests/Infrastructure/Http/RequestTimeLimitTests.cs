@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Http;
 
-/// <summary>Requests that take too long, or that nobody waits for any more.</summary>
+/// <summary>Requests that take too long, or whose caller has left.</summary>
 public sealed class RequestTimeLimitTests(RequestTimeLimitTests.ShortLimit api)
     : IClassFixture<RequestTimeLimitTests.ShortLimit>
 {
@@ -25,20 +25,20 @@ public sealed class RequestTimeLimitTests(RequestTimeLimitTests.ShortLimit api)
     public async Task One_that_takes_too_long_is_503_and_its_statement_ends(string method, string path)
     {
         await using var table = await HeldTable.LockAsync(api.Database);
-        var answering = SendAsync(method, path, CancellationToken.None);
+        var sending = SendAsync(method, path, CancellationToken.None);
         await table.UntilWaitingAsync(1);
 
         var started = Stopwatch.GetTimestamp();
-        using var answer = await answering;
+        using var response = await sending;
 
         Assert.True(
             Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20),
             "it was not the request's time that ended it"
         );
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.True(answer.Headers.RetryAfter?.Delta > TimeSpan.Zero, "Retry-After is missing");
-        Assert.True(answer.Headers.Contains("X-Request-Id"));
-        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.True(response.Headers.RetryAfter?.Delta > TimeSpan.Zero, "Retry-After is missing");
+        Assert.True(response.Headers.Contains("X-Request-Id"));
+        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
         problem.ShouldBeWellFormed(503);
         Assert.Equal("Service unavailable", problem.Text("error"));
         await table.UntilWaitingAsync(0);
@@ -50,12 +50,12 @@ public sealed class RequestTimeLimitTests(RequestTimeLimitTests.ShortLimit api)
     {
         await using var table = await HeldTable.LockAsync(api.Database);
         using var leaving = new CancellationTokenSource();
-        var answering = SendAsync(method, path, leaving.Token);
+        var sending = SendAsync(method, path, leaving.Token);
         await table.UntilWaitingAsync(1);
 
         await leaving.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answering);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
         await table.UntilWaitingAsync(0);
     }
 

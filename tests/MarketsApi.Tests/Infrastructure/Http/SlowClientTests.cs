@@ -13,7 +13,7 @@ public sealed class SlowClientTests(SlowClientTests.Impatient api) : IClassFixtu
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Five_hundred_that_trickle_headers_hold_nobody_up_and_are_closed()
+    public async Task Five_hundred_that_trickle_headers_delay_no_others_and_are_closed()
     {
         var server = api.Live.Address;
         var clients = new List<TcpClient>();
@@ -29,20 +29,20 @@ public sealed class SlowClientTests(SlowClientTests.Impatient api) : IClassFixtu
 
             var endings = clients.Select(TrickleUntilClosedAsync).ToList();
             var slowest = TimeSpan.Zero;
-            var answered = 0;
+            var served = 0;
             while (!endings.TrueForAll(ending => ending.IsCompleted))
             {
                 var started = Stopwatch.GetTimestamp();
-                using var answer = await api.Live.Client.GetAsync("/api/markets?limit=1", Cancel);
-                Assert.True(answer.IsSuccessStatusCode);
+                using var response = await api.Live.Client.GetAsync("/api/markets?limit=1", Cancel);
+                Assert.True(response.IsSuccessStatusCode);
                 slowest = Stopwatch.GetElapsedTime(started) is var took && took > slowest ? took : slowest;
-                answered++;
+                served++;
                 await Task.Delay(20, Cancel);
             }
 
-            TestContext.Current.TestOutputHelper?.WriteLine($"{answered} requests beside them, the slowest {slowest}");
+            TestContext.Current.TestOutputHelper?.WriteLine($"{served} requests beside them, the slowest {slowest}");
             Assert.All(await Task.WhenAll(endings), isClosed => Assert.True(isClosed, "a connection stayed open"));
-            Assert.InRange(answered, 10, int.MaxValue);
+            Assert.InRange(served, 10, int.MaxValue);
             Assert.True(slowest < TimeSpan.FromSeconds(5), $"a request took {slowest} beside slow clients");
         }
         finally
@@ -52,27 +52,27 @@ public sealed class SlowClientTests(SlowClientTests.Impatient api) : IClassFixtu
     }
 
     [Fact]
-    public async Task One_that_trickles_its_body_is_told_and_closed()
+    public async Task One_that_trickles_its_body_gets_a_problem_and_is_closed()
     {
         using var client = await ConnectAsync();
         var head =
             $"POST /api/markets HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {api.Alice.Token}\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n{{";
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), Cancel);
 
-        var answer = await ReadToEndAsync(client);
+        var response = await ReadToEndAsync(client);
 
-        Assert.StartsWith("HTTP/1.1 408 ", answer, StringComparison.Ordinal);
-        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 408 ", response, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", response, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task One_that_does_not_read_its_answers_is_closed()
+    public async Task One_that_does_not_read_its_responses_is_closed()
     {
         using var client = await ConnectAsync();
         var request = Encoding.ASCII.GetBytes("GET /openapi/v1.json HTTP/1.1\r\nHost: a\r\n\r\n");
         var started = Stopwatch.GetTimestamp();
 
-        // The answers fill what the machine keeps for the connection; from there on the server can't write.
+        // The responses fill the connection's buffers; after that the server can't write.
         await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             while (Stopwatch.GetElapsedTime(started) < Patience)
@@ -126,17 +126,17 @@ public sealed class SlowClientTests(SlowClientTests.Impatient api) : IClassFixtu
     private static async Task<string> ReadToEndAsync(TcpClient client)
     {
         using var patience = new CancellationTokenSource(Patience);
-        var answer = new MemoryStream();
+        var response = new MemoryStream();
         try
         {
-            await client.GetStream().CopyToAsync(answer, patience.Token);
+            await client.GetStream().CopyToAsync(response, patience.Token);
         }
         catch (IOException)
         {
             // Reset, which is closed as well.
         }
 
-        return Encoding.UTF8.GetString(answer.ToArray());
+        return Encoding.UTF8.GetString(response.ToArray());
     }
 
     /// <summary>A program that waits for no client long.</summary>

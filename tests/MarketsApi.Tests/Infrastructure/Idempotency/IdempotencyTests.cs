@@ -12,7 +12,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     private const string Stake = """{"outcome":"yes","stake":12.5}""";
 
     [Fact]
-    public async Task Gives_the_first_answer_again_and_makes_one_market()
+    public async Task Returns_the_first_response_again_and_makes_one_market()
     {
         var (key, body) = (KeyedRequests.NewKey(), KeyedRequests.NewMarket());
 
@@ -58,7 +58,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Refuses_a_key_with_another_body()
+    public async Task Rejects_a_key_with_another_body()
     {
         var key = KeyedRequests.NewKey();
         var first = await CreateAsync(KeyedRequests.NewMarket("Is this the first?"), key);
@@ -96,16 +96,16 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("schlüssel")]
     [InlineData("256")]
     [InlineData("one", "another")]
-    public async Task Refuses_what_is_no_key(params string[] keys)
+    public async Task Rejects_an_invalid_key(params string[] keys)
     {
-        var name = $"Will it be refused? {Guid.NewGuid():N}";
+        var name = $"Will it be rejected? {Guid.NewGuid():N}";
 
-        var answer = await CreateAsync(
+        var response = await CreateAsync(
             KeyedRequests.NewMarket(name),
             [.. keys.Select(key => key == "256" ? new string('k', 256) : key)]
         );
 
-        var problem = answer.ShouldBeProblem(400, "validation-failed");
+        var problem = response.ShouldBeProblem(400, "validation-failed");
         Assert.Equal("Idempotency-Key", problem.GetProperty("details")[0].Text("field"));
         Assert.Equal(0, await CountMarketsAsync(name));
     }
@@ -136,7 +136,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
         var demoted = await api.Live.Client.PostAsync(
             "/api/markets",
             body,
-            new User(api.Alice.Id, "nobody", "Alice"),
+            new User(api.Alice.Id, "guest", "Alice"),
             key
         );
         var invalid = await CreateAsync("""{"name":"x"}""", key);
@@ -151,21 +151,21 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
         var market = await CreateAsync("""{"name":"Will it open?","endsAt":"2099-01-01T00:00:00Z","status":"draft"}""");
         var key = KeyedRequests.NewKey();
 
-        var refused = await StakeAsync(market, key);
+        var rejected = await StakeAsync(market, key);
         await api.Database.ExecuteAsync(
             "UPDATE markets SET status = 'active' WHERE id = @id",
             new { id = market.Data.Id() }
         );
         var taken = await StakeAsync(market, key);
 
-        refused.ShouldBeProblem(409, "market-takes-no-position");
+        rejected.ShouldBeProblem(409, "market-takes-no-position");
         Assert.Equal(201, taken.Status);
         Assert.Null(taken.Replayed);
         (await StakeAsync(market, key)).ShouldReplay(taken);
     }
 
     [Fact]
-    public async Task Answers_as_at_first_though_the_market_has_gone()
+    public async Task Returns_the_first_response_even_after_the_market_was_deleted()
     {
         var (key, body) = (KeyedRequests.NewKey(), KeyedRequests.NewMarket());
         var first = await CreateAsync(body, key);
@@ -190,7 +190,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
         await update.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         var first = StakeAsync(market, key);
-        await UntilSomebodyWaitsAsync();
+        await UntilOneWaitsAsync();
         var meanwhile = await StakeAsync(market, key);
         await hold.CommitAsync(TestContext.Current.CancellationToken);
 
@@ -202,7 +202,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Keeps_answers_for_a_day_and_then_forgets_them()
+    public async Task Stores_responses_for_a_day_and_then_deletes_them()
     {
         var (key, body) = (KeyedRequests.NewKey(), KeyedRequests.NewMarket());
         var first = await CreateAsync(body, key);
@@ -256,17 +256,17 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal("12.50", await VolumeAsync(market));
     }
 
-    private Task<KeyedAnswer> CreateAsync(string body, params string[] keys) =>
+    private Task<KeyedResponse> CreateAsync(string body, params string[] keys) =>
         api.Live.Client.PostAsync("/api/markets", body, api.Alice, keys);
 
-    private Task<KeyedAnswer> StakeAsync(KeyedAnswer market, string key) =>
+    private Task<KeyedResponse> StakeAsync(KeyedResponse market, string key) =>
         api.Live.Client.PostAsync($"/api/markets/{market.Data.Id()}/positions", Stake, api.Alice, key);
 
-    private async Task<string> VolumeAsync(KeyedAnswer market)
+    private async Task<string> VolumeAsync(KeyedResponse market)
     {
-        var answer = await api.Live.Client.GetStringAsync($"/api/markets/{market.Data.Id()}");
+        var response = await api.Live.Client.GetStringAsync($"/api/markets/{market.Data.Id()}");
         return System
-            .Text.Json.JsonDocument.Parse(answer)
+            .Text.Json.JsonDocument.Parse(response)
             .RootElement.GetProperty("data")
             .GetProperty("volume")
             .GetRawText();
@@ -275,7 +275,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     private async Task<long> CountMarketsAsync(string name) =>
         (await api.Database.QueryAsync<long>("SELECT count(*) FROM markets WHERE name = @name", new { name })).Single();
 
-    private async Task UntilSomebodyWaitsAsync()
+    private async Task UntilOneWaitsAsync()
     {
         const string waiting = """
             SELECT count(*)

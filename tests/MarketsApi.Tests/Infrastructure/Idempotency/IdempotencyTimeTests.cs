@@ -33,6 +33,6 @@ public sealed class IdempotencyTimeTests(ApiFixture api) : IClassFixture<ApiFixt
         );
     }
 
-    private Task<KeyedAnswer> CreateAsync(string body, params string[] keys) =>
+    private Task<KeyedResponse> CreateAsync(string body, params string[] keys) =>
         api.Live.Client.PostAsync("/api/markets", body, api.Alice, keys);
 }

@@ -12,7 +12,7 @@ internal static class KeyedRequests
     public static string NewMarket(string? name = null) =>
         $$"""{"name":"{{name ?? $"Will it be once? {Guid.NewGuid():N}"}}","endsAt":"2099-01-01T00:00:00Z"}""";
 
-    public static async Task<KeyedAnswer> PostAsync(
+    public static async Task<KeyedResponse> PostAsync(
         this HttpClient client,
         string url,
         string body,
@@ -28,17 +28,17 @@ internal static class KeyedRequests
         }
 
         request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var answer = await client.SendAsync(request);
-        return new KeyedAnswer(
-            (int)answer.StatusCode,
-            await answer.Content.ReadAsStringAsync(),
+        using var response = await client.SendAsync(request);
+        return new KeyedResponse(
+            (int)response.StatusCode,
+            await response.Content.ReadAsStringAsync(),
             Header("Location"),
             Header("ETag"),
             Header("Idempotency-Replayed"),
             Header("Retry-After"),
-            answer.Content.Headers.ContentType?.ToString()
+            response.Content.Headers.ContentType?.ToString()
         );
 
-        string? Header(string name) => answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+        string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? values.Single() : null;
     }
 }

@@ -3,11 +3,11 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Jobs;
 
-/// <summary>Kinds of job are told apart by their names.</summary>
+/// <summary>Kinds of job have unique names.</summary>
 public sealed class JobCatalogTests
 {
     [Fact]
-    public void Refuses_two_of_one_kind() =>
+    public void Rejects_two_of_one_kind() =>
         Assert.Equal(
             "ScriptedJob and ScriptedJob both have the kind scripted: give one of them another.",
             Assert
@@ -20,7 +20,7 @@ public sealed class JobCatalogTests
     [InlineData("IndexMarket")]
     [InlineData("index market")]
     [InlineData("a-name-that-is-longer-than-what-the-table-s-rule-allows")]
-    public void Refuses_what_is_no_name(string kind) =>
+    public void Rejects_an_invalid_name(string kind) =>
         Assert.Contains(
             $"has the kind '{kind}': give it",
             Assert.Throws<InvalidOperationException>(() => new JobCatalog([new NamedJob(kind)])).Message,

@@ -101,7 +101,7 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     }
 
     [Fact]
-    public async Task Waits_once_for_the_same()
+    public async Task Queues_an_equivalent_job_once()
     {
         var script = Guid.NewGuid();
         var later = DateTime.UtcNow.AddHours(1);
@@ -117,7 +117,7 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     }
 
     [Fact]
-    public async Task Waits_while_one_for_the_same_runs()
+    public async Task Waits_while_an_equivalent_job_runs()
     {
         var script = Guid.NewGuid();
         var end = new TaskCompletionSource();
@@ -136,7 +136,7 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     }
 
     [Fact]
-    public async Task Leaves_its_work_to_a_newer_one_that_waits_when_it_fails()
+    public async Task Leaves_its_work_to_a_newer_equivalent_job_when_it_fails()
     {
         var script = Guid.NewGuid();
         var end = new TaskCompletionSource();
@@ -165,7 +165,7 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     }
 
     [Fact]
-    public async Task Runs_again_when_its_process_is_gone_and_fails_when_that_was_its_last_attempt()
+    public async Task Runs_again_when_its_process_is_gone_and_fails_after_its_last_attempt()
     {
         const string lost = """
             UPDATE jobs

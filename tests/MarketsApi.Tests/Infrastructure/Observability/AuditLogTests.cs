@@ -9,7 +9,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Observability;
 
-/// <summary>What the log says of who was refused and who used a role's power, read from the running program.</summary>
+/// <summary>The log's events about rejected requests and uses of a role's power, read from the running program.</summary>
 public sealed class AuditLogTests : IAsyncLifetime
 {
     private static readonly User Alice = User.New("user", "Alice");
@@ -34,7 +34,7 @@ public sealed class AuditLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Refusals_and_uses_of_power_are_events_and_nothing_secret_is_in_them()
+    public async Task Rejected_requests_and_uses_of_power_are_events_without_secrets()
     {
         var id = await CreateAsync(Alice);
         var expired = Tokens.For(Alice, lifetime: TimeSpan.FromMinutes(-5));
@@ -59,14 +59,14 @@ public sealed class AuditLogTests : IAsyncLifetime
         await SendAsync("delete", "DELETE", $"/api/markets/{id}", Mo.Token);
         var events = await StopAndReadAsync();
 
-        ShouldBeRefusal(events, "none", "access.denied", "no_token", 401, null);
-        ShouldBeRefusal(events, "role", "access.denied", "not_permitted", 403, Bob);
-        ShouldBeRefusal(events, "owner", "access.denied", "not_permitted", 403, Bob);
-        ShouldBeRefusal(events, "expired", "token.rejected", "expired", 401, null);
-        ShouldBeRefusal(events, "forged", "token.rejected", "signature", 401, null);
-        ShouldBeRefusal(events, "long", "token.rejected", "too_long", 401, null);
-        ShouldBeRefusal(events, "nameless", "token.rejected", "no_user", 401, null);
-        ShouldBeRefusal(events, "garbage", "token.rejected", "malformed", 401, null);
+        ShouldBeRejection(events, "none", "access.denied", "no_token", 401, null);
+        ShouldBeRejection(events, "role", "access.denied", "not_permitted", 403, Bob);
+        ShouldBeRejection(events, "owner", "access.denied", "not_permitted", 403, Bob);
+        ShouldBeRejection(events, "expired", "token.rejected", "expired", 401, null);
+        ShouldBeRejection(events, "forged", "token.rejected", "signature", 401, null);
+        ShouldBeRejection(events, "long", "token.rejected", "too_long", 401, null);
+        ShouldBeRejection(events, "nameless", "token.rejected", "no_user", 401, null);
+        ShouldBeRejection(events, "garbage", "token.rejected", "malformed", 401, null);
         ShouldBeAction(events, "foreign", "market.changed", "done", id, Mo);
         ShouldBeAction(events, "index", "market.indexed", "done", id, Ada);
         ShouldBeAction(events, "retry", "job.retried", "refused", job, Ada);
@@ -80,7 +80,7 @@ public sealed class AuditLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_settles_a_market_that_they_hold_is_an_event_with_their_own_stakes()
+    public async Task Settling_a_market_with_own_positions_is_an_event_with_the_own_stakes()
     {
         var (held, others) = (await CreateAsync(Alice), await CreateAsync(Alice));
         foreach (var id in (Guid[])[held, others])
@@ -91,7 +91,7 @@ public sealed class AuditLogTests : IAsyncLifetime
             await SendAsync("closing", "PATCH", $"/api/markets/{id}", Alice.Token, new { status = "closed" });
         }
 
-        await SendAsync("refused", "PATCH", $"/api/markets/{held}", Alice.Token, new { status = "resolved" });
+        await SendAsync("rejected", "PATCH", $"/api/markets/{held}", Alice.Token, new { status = "resolved" });
         await SendAsync("held", "PATCH", $"/api/markets/{held}", Alice.Token, Resolved);
         await SendAsync("again", "PATCH", $"/api/markets/{held}", Alice.Token, Resolved);
         await SendAsync("others", "PATCH", $"/api/markets/{others}", Alice.Token, Resolved);
@@ -162,7 +162,7 @@ public sealed class AuditLogTests : IAsyncLifetime
         Assert.Equal(flood - AuditLog.MaxDeniedPerSecond, leftOut[^1]);
     }
 
-    private static void ShouldBeRefusal(
+    private static void ShouldBeRejection(
         List<JsonElement> events,
         string requestId,
         string name,
@@ -203,8 +203,8 @@ public sealed class AuditLogTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/markets");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user.Token);
         request.Content = JsonContent.Create(ApiFixture.NewMarket());
-        using var answer = await _program!.Client.SendAsync(request);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Id();
+        using var response = await _program!.Client.SendAsync(request);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Id();
     }
 
     private async Task SendAsync(string requestId, string method, string path, string? token, object? body = null)
@@ -217,7 +217,7 @@ public sealed class AuditLogTests : IAsyncLifetime
         }
 
         request.Content = body is null ? null : JsonContent.Create(body);
-        using var answer = await _program!.Client.SendAsync(request);
+        using var response = await _program!.Client.SendAsync(request);
     }
 
     private async Task<List<JsonElement>> StopAndReadAsync()

@@ -61,11 +61,11 @@ public sealed partial class DashboardTests(ApiFixture api) : IClassFixture<ApiFi
         Assert.True(queried.Count >= atLeast, $"found only {string.Join(", ", queried)}");
         Assert.All(
             queried,
-            name => Assert.True(existing.Contains(name), $"{name} is none of {string.Join(", ", existing.Order())}")
+            name => Assert.True(existing.Contains(name), $"{name} is not one of {string.Join(", ", existing.Order())}")
         );
     }
 
-    /// <summary>Those of the meters that telemetry is told of, once the program has answered something.</summary>
+    /// <summary>Those of the meters that telemetry exports, once the program has served a request.</summary>
     private async Task<IReadOnlyCollection<Instrument>> InstrumentsAsync()
     {
         await api.CreateMarketAsync();

@@ -92,11 +92,11 @@ public sealed partial class LogTests : IAsyncLifetime
 
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/markets");
         request.Headers.Add("X-Request-Id", "failing-1");
-        using var answer = await program.Client.SendAsync(request);
+        using var response = await program.Client.SendAsync(request);
         await program.TerminateAsync();
         await program.ExitAsync();
 
-        Assert.Equal(503, (int)answer.StatusCode);
+        Assert.Equal(503, (int)response.StatusCode);
         var lines = program
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement)
@@ -106,7 +106,7 @@ public sealed partial class LogTests : IAsyncLifetime
         Assert.Contains("   at ", failure.Text("exception"), StringComparison.Ordinal);
         Assert.Equal("Error", failure.Text("level"));
         Assert.DoesNotContain(Password, program.Everything, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     /// <summary>Kestrel uses the same HttpContext for the next request of a connection.</summary>
@@ -220,7 +220,7 @@ public sealed partial class LogTests : IAsyncLifetime
         }
 
         request.Content = method == "POST" ? JsonContent.Create(ApiFixture.NewMarket()) : null;
-        using var answer = await program.Client.SendAsync(request);
+        using var response = await program.Client.SendAsync(request);
     }
 
     /// <summary>Lets a test in whenever a request asks for the time.</summary>

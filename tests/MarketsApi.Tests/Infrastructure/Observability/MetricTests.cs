@@ -10,7 +10,7 @@ namespace MarketsApi.Tests.Infrastructure.Observability;
 public sealed class MetricTests(TelemetryFixture api) : IClassFixture<TelemetryFixture>
 {
     [Fact]
-    public async Task Requests_are_measured_by_route_and_status_also_those_that_memory_answers()
+    public async Task Requests_are_measured_by_route_and_status_also_those_served_from_memory()
     {
         using var created = await api.SendAsync(
             HttpMethod.Post,
@@ -21,8 +21,8 @@ public sealed class MetricTests(TelemetryFixture api) : IClassFixture<TelemetryF
         // Not at once where Redis was slow and is left alone for a while.
         await JobTable.UntilAsync(async () =>
         {
-            using var answer = await api.SendAsync(HttpMethod.Get, $"/api/markets/{id}");
-            return answer
+            using var response = await api.SendAsync(HttpMethod.Get, $"/api/markets/{id}");
+            return response
                 .Headers.GetValues("Cache-Status")
                 .Single()
                 .Contains("detail=memory", StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class MetricTests(TelemetryFixture api) : IClassFixture<TelemetryF
         Assert.Equal(201, (int)created.StatusCode);
         await ArrivesAsync("jobs.run.duration", ("job.kind", "index-market"), ("job.outcome", "done"));
         await ArrivesAsync("jobs.wait.duration", ("job.kind", "index-market"));
-        // A first failure is an increase only to whoever has seen the count at 0.
+        // A first failure is an increase only if the count was exported at 0 before.
         await ArrivesAsync("jobs.failures", ("job.kind", "index-market"), ("job.final", "true"));
         await ArrivesAsync("jobs.depth");
         await ArrivesAsync(

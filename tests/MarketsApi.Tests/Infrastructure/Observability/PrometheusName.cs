@@ -41,7 +41,7 @@ public static partial class PrometheusName
     [GeneratedRegex(@"\{[^}]*\}|\[[^\]]*\]|\b(?:by|on|without|ignoring)\s*\([^)]*\)|\$\w+")]
     private static partial Regex Noise();
 
-    /// <summary>A name that is no function and no operator.</summary>
+    /// <summary>A name that is neither a function nor an operator.</summary>
     [GeneratedRegex(@"\b[a-z_][a-z0-9_]*_[a-z0-9_]*\b(?!\s*\()")]
     private static partial Regex Metric();
 }

@@ -29,7 +29,7 @@ public sealed class TelemetryFixture : IAsyncLifetime
     /// <summary>The way to its database.</summary>
     public TcpProxy Proxy => _proxy;
 
-    /// <summary>Somebody who may write.</summary>
+    /// <summary>A user who may write.</summary>
     public User Alice { get; } = User.New("user", "Alice");
 
     /// <inheritdoc/>

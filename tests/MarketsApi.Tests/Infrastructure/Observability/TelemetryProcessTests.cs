@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Observability;
 
-/// <summary>When telemetry is sent, when it isn't, and what becomes of requests when nobody takes it.</summary>
+/// <summary>When telemetry is sent, when it isn't, and what happens to requests without a collector.</summary>
 public sealed class TelemetryProcessTests
 {
     private static readonly (string, string?) NoDatabase = ("DATABASE_URL", "postgres://x:x@127.0.0.1:1/x");
@@ -80,7 +80,7 @@ public sealed class TelemetryProcessTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_collector_that_is_away_or_silent_changes_no_answer_and_is_told_of_once(bool isSilent)
+    public async Task An_unavailable_or_silent_collector_changes_no_response_and_is_reported_once(bool isSilent)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -102,8 +102,8 @@ public sealed class TelemetryProcessTests
         await program.UntilAsync("/health/live");
         for (var sent = 0; sent < 50; sent++)
         {
-            using var answer = await program.Client.GetAsync("/nothing");
-            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+            using var response = await program.Client.GetAsync("/nothing");
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
             await Task.Delay(20);
         }
 

@@ -51,7 +51,7 @@ public sealed class TelemetrySettingsTests
         "hunter2",
         "OTEL_EXPORTER_OTLP_HEADERS must be name=value, separated by commas."
     )]
-    public void A_wrong_one_is_told_in_a_sentence(string variable, string value, string sentence)
+    public void Reports_a_wrong_setting_in_one_sentence(string variable, string value, string sentence)
     {
         var settings = Of(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4317"), (variable, value));
 
@@ -61,7 +61,7 @@ public sealed class TelemetrySettingsTests
     [Theory]
     [InlineData("OTEL_TRACES_SAMPLER", "often")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json")]
-    public void Without_an_endpoint_nothing_is_used_and_nothing_is_refused(string variable, string value)
+    public void Without_an_endpoint_nothing_is_used_and_nothing_is_rejected(string variable, string value)
     {
         var settings = Of((variable, value));
 

@@ -16,14 +16,14 @@ public sealed class TraceTests(TelemetryFixture api) : IClassFixture<TelemetryFi
         var (trace, caller) = NewTrace();
         const string secret = "Will anybody see this name in a span?";
 
-        using var answer = await api.SendAsync(
+        using var response = await api.SendAsync(
             HttpMethod.Post,
             "/api/markets?",
             $"00-{trace}-{caller}-01",
             JsonContent.Create(ApiFixture.NewMarket(secret))
         );
 
-        Assert.Equal(201, (int)answer.StatusCode);
+        Assert.Equal(201, (int)response.StatusCode);
         var request = await api.Collector.SpanAsync(span => span.TraceId == trace && span.Kind == OtlpSpan.Server);
         Assert.Equal("POST /api/markets", request.Name);
         Assert.Equal(caller, request.ParentId);
@@ -65,7 +65,7 @@ public sealed class TraceTests(TelemetryFixture api) : IClassFixture<TelemetryFi
     }
 
     [Fact]
-    public async Task Answers_log_lines_and_spans_say_the_same_trace_id()
+    public async Task Responses_log_lines_and_spans_say_the_same_trace_id()
     {
         using var own = await api.SendAsync(HttpMethod.Get, $"/api/markets/{Guid.NewGuid()}");
         var (trace, caller) = NewTrace();
@@ -118,10 +118,10 @@ public sealed class TraceTests(TelemetryFixture api) : IClassFixture<TelemetryFi
     {
         var (trace, caller) = NewTrace();
         api.Proxy.Close();
-        using var answer = await api.SendAsync(HttpMethod.Get, "/api/markets?limit=2", $"00-{trace}-{caller}-01");
+        using var response = await api.SendAsync(HttpMethod.Get, "/api/markets?limit=2", $"00-{trace}-{caller}-01");
         api.Proxy.Open();
 
-        Assert.Equal(503, (int)answer.StatusCode);
+        Assert.Equal(503, (int)response.StatusCode);
         var span = await api.Collector.SpanAsync(span => span.TraceId == trace && span.Kind == OtlpSpan.Server);
         Assert.Equal(
             ("GET /api/markets", "503", OtlpSpan.Error),
@@ -137,9 +137,9 @@ public sealed class TraceTests(TelemetryFixture api) : IClassFixture<TelemetryFi
     private static async Task<string?> TraceOfAsync(HttpResponseMessage problem) =>
         (await problem.Content.ReadFromJsonAsync<JsonElement>()).Text("traceId");
 
-    private JsonElement LineOf(HttpResponseMessage answer)
+    private JsonElement LineOf(HttpResponseMessage response)
     {
-        var id = Assert.Single(answer.Headers.GetValues("X-Request-Id"));
+        var id = Assert.Single(response.Headers.GetValues("X-Request-Id"));
         return Assert.Single(Lines(), line => line.Text("requestId") == id);
     }
 

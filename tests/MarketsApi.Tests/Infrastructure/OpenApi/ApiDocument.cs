@@ -59,27 +59,27 @@ public sealed class ApiDocument
         return element;
     }
 
-    /// <summary>Where a value breaks a schema: members that lack or that nobody knows, wrong types, words outside a closed set.</summary>
-    public IEnumerable<string> Faults(JsonElement value, JsonElement schema, string at = "$")
+    /// <summary>Where a value breaks a schema: missing or unknown properties, wrong types, values outside a closed set.</summary>
+    public IEnumerable<string> Errors(JsonElement value, JsonElement schema, string at = "$")
     {
         schema = Resolve(schema);
         if (schema.TryGetProperty("oneOf", out var kinds))
         {
-            var faults = kinds.EnumerateArray().Select(kind => Faults(value, kind, at).ToList()).ToList();
-            return faults.Count(found => found.Count == 0) == 1 ? [] : faults.SelectMany(found => found);
+            var errors = kinds.EnumerateArray().Select(kind => Errors(value, kind, at).ToList()).ToList();
+            return errors.Count(found => found.Count == 0) == 1 ? [] : errors.SelectMany(found => found);
         }
 
         if (schema.TryGetProperty("allOf", out var parts))
         {
-            // A member is known when one of the parts knows it.
+            // A property is known when one of the parts has it.
             return parts
                 .EnumerateArray()
-                .SelectMany(part => Faults(value, part, at))
-                .GroupBy(fault => fault, StringComparer.Ordinal)
-                .Where(fault =>
-                    !fault.Key.EndsWith(Unknown, StringComparison.Ordinal) || fault.Count() == parts.GetArrayLength()
+                .SelectMany(part => Errors(value, part, at))
+                .GroupBy(error => error, StringComparer.Ordinal)
+                .Where(error =>
+                    !error.Key.EndsWith(Unknown, StringComparison.Ordinal) || error.Count() == parts.GetArrayLength()
                 )
-                .Select(fault => fault.Key);
+                .Select(error => error.Key);
         }
 
         var type = value.ValueKind switch
@@ -104,7 +104,7 @@ public sealed class ApiDocument
             : type == "array"
                 ? value
                     .EnumerateArray()
-                    .SelectMany((item, i) => Faults(item, schema.GetProperty("items"), $"{at}[{i}]"))
+                    .SelectMany((item, i) => Errors(item, schema.GetProperty("items"), $"{at}[{i}]"))
             : type == "object" && schema.TryGetProperty("properties", out var members)
                 ? FaultsOfMembers(value, schema, members, at)
             : [];
@@ -139,7 +139,7 @@ public sealed class ApiDocument
                     .EnumerateObject()
                     .SelectMany(member =>
                         members.TryGetProperty(member.Name, out var known)
-                            ? Faults(member.Value, known, $"{at}.{member.Name}")
+                            ? Errors(member.Value, known, $"{at}.{member.Name}")
                             : [$"{at}.{member.Name}{Unknown}"]
                     )
             );

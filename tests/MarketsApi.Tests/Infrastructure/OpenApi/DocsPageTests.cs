@@ -61,7 +61,7 @@ public sealed partial class DocsPageTests(ApiFixture api) : IClassFixture<ApiFix
     [InlineData("POST", "/docs/index.html", 404)]
     [InlineData("DELETE", "/docs", 404)]
     [InlineData("HEAD", "/docs/index.html", 200)]
-    public async Task Answers_nothing_else(string method, string path, int status)
+    public async Task Serves_nothing_else(string method, string path, int status)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await api.Live.Client.SendAsync(request, TestContext.Current.CancellationToken);

@@ -40,7 +40,7 @@ public sealed class OpenApiBoundsTests(ApiFixture api) : IClassFixture<ApiFixtur
                     var result = await SendAsync(operation, $"?{name}={Uri.EscapeDataString(value)}{rest}", body);
                     Assert.True(
                         passes == (result.Status != 400) && (passes || result.Fields.Contains(name)),
-                        $"{operation} with {name}={value} was answered with {result.Status}."
+                        $"{operation} with {name}={value} returned {result.Status}."
                     );
                 }
             }
@@ -78,10 +78,10 @@ public sealed class OpenApiBoundsTests(ApiFixture api) : IClassFixture<ApiFixtur
                             && result.Fields.Any(field =>
                                 field == name
                                 || field == "$." + name
-                                // An object of its own names what is wrong within it.
+                                // A nested object reports the property within it.
                                 || field.StartsWith(name + ".", StringComparison.Ordinal)
                             ),
-                        $"{operation} with {body.ToJsonString()} was answered with {result.Status} for {string.Join(", ", result.Fields)} instead of {name}."
+                        $"{operation} with {body.ToJsonString()} returned {result.Status} for {string.Join(", ", result.Fields)} instead of {name}."
                     );
                 }
             }
@@ -106,7 +106,7 @@ public sealed class OpenApiBoundsTests(ApiFixture api) : IClassFixture<ApiFixtur
 
                 var result = await SendAsync(operation, "", (mediaType, body));
                 // An example may not fit the state of the market at hand; its form has to be right.
-                Assert.True(result.Status is 200 or 201 or 409, $"{operation} was answered with {result.Status}.");
+                Assert.True(result.Status is 200 or 201 or 409, $"{operation} returned {result.Status}.");
             }
         }
     }

@@ -92,25 +92,25 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
                 var content = response.GetProperty("content").GetProperty("application/problem+json");
                 var other = JsonDocument.Parse("""{"type": "urn:marketsapi:problem:other"}""").RootElement;
                 Assert.Contains(
-                    document.Faults(other, content.GetProperty("schema")),
-                    fault => fault.StartsWith("$.type is", StringComparison.Ordinal)
+                    document.Errors(other, content.GetProperty("schema")),
+                    error => error.StartsWith("$.type is", StringComparison.Ordinal)
                 );
                 foreach (var example in content.GetProperty("examples").EnumerateObject())
                 {
                     var body = example.Value.GetProperty("value");
                     body.ShouldBeWellFormed(int.Parse(status, null));
-                    Assert.Empty(document.Faults(body, content.GetProperty("schema")));
+                    Assert.Empty(document.Errors(body, content.GetProperty("schema")));
                 }
             }
         }
     }
 
     [Fact]
-    public async Task Says_of_each_answer_which_members_it_has()
+    public async Task Says_of_each_response_which_properties_it_has()
     {
         var document = await ApiDocument.OfAsync(api.Host);
         var market = await api.CreateMarketAsync(api.Admin);
-        // Whatever has an id of its own gets the market's.
+        // Each parameter for an id gets the market's.
         await api.Database.ExecuteAsync(
             "UPDATE jobs SET id = market_id WHERE market_id = @id",
             new { id = market.Id() }
@@ -128,13 +128,13 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
             });
             var content = operation.Responses["200"].GetProperty("content").GetProperty("application/json");
 
-            Assert.Empty(document.Faults(result.Json(), content.GetProperty("schema")));
-            Assert.Empty(document.Faults(content.GetProperty("example"), content.GetProperty("schema")));
+            Assert.Empty(document.Errors(result.Json(), content.GetProperty("schema")));
+            Assert.Empty(document.Errors(content.GetProperty("example"), content.GetProperty("schema")));
         }
     }
 
     [Fact]
-    public async Task Closes_request_bodies_to_other_members_and_gives_an_example()
+    public async Task Closes_request_bodies_to_other_properties_and_gives_an_example()
     {
         var document = await ApiDocument.OfAsync(api.Host);
         var bodies = document.Operations.SelectMany(operation => operation.Bodies.Values).ToList();
@@ -181,7 +181,7 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
     }
 
     [Fact]
-    public async Task Is_answered_to_GET_and_HEAD_only_and_revalidates()
+    public async Task Is_served_to_GET_and_HEAD_only_and_revalidates()
     {
         var result = await api.Host.Scenario(s => s.Head.Url("/openapi/v1.json"));
         var tag = result.Header("ETag");
@@ -192,11 +192,11 @@ public sealed class OpenApiDocumentTests(ApiFixture api) : IClassFixture<ApiFixt
             s.WithRequestHeader("If-None-Match", tag);
             s.StatusCodeShouldBe(304);
         });
-        var refused = await api.Host.Scenario(s =>
+        var rejected = await api.Host.Scenario(s =>
         {
             s.Post.Json(new { }).ToUrl("/openapi/v1.json");
             s.StatusCodeShouldBe(405);
         });
-        Assert.Equal(["GET", "HEAD"], refused.Header("Allow").Split(',', StringSplitOptions.TrimEntries));
+        Assert.Equal(["GET", "HEAD"], rejected.Header("Allow").Split(',', StringSplitOptions.TrimEntries));
     }
 }

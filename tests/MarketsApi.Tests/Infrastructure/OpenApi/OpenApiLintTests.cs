@@ -37,7 +37,7 @@ public sealed class OpenApiLintTests(ApiFixture api) : IClassFixture<ApiFixture>
         }
     }
 
-    /// <summary>Runs the linter; its standard output, or why there is none.</summary>
+    /// <summary>Runs the linter; returns its standard output, or the reason why there is no output.</summary>
     private static async Task<(int ExitCode, string Text)> RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo("npx", ["--yes", Linter, .. arguments])
@@ -67,7 +67,7 @@ public sealed class OpenApiLintTests(ApiFixture api) : IClassFixture<ApiFixture>
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
-                return (-1, $"no answer within {Limit.TotalSeconds:0} s");
+                return (-1, $"no response within {Limit.TotalSeconds:0} s");
             }
         }
         catch (Win32Exception exception)

@@ -23,7 +23,7 @@ public sealed class OpenApiProblemTests(ApiFixture api) : IClassFixture<ApiFixtu
                 using var response = await api.Live.Client.SendAsync(request, TestContext.Current.CancellationToken);
                 var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-                Assert.True((int)response.StatusCode == 400, $"{operation}: {example} was answered with {text}");
+                Assert.True((int)response.StatusCode == 400, $"{operation}: {example} returned {text}");
                 var sent = JsonDocument.Parse(text).RootElement.GetProperty("details").EnumerateArray();
                 Assert.Contains(Compact(example.GetProperty("details")[0]), sent.Select(Compact));
                 tried++;

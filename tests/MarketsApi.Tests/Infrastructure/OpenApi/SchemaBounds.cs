@@ -8,7 +8,7 @@ namespace MarketsApi.Tests.Infrastructure.OpenApi;
 /// <summary>Values on the bounds that a schema states, and just beyond them.</summary>
 internal static class SchemaBounds
 {
-    /// <summary>Stands for a member that is left out.</summary>
+    /// <summary>Marks a property that is left out.</summary>
     public static readonly object Absent = new();
 
     /// <summary>Values on the bounds and just beyond them, and whether they pass.</summary>
@@ -61,7 +61,7 @@ internal static class SchemaBounds
         }
     }
 
-    /// <summary>Members that a body of this schema can't have, or must have; <see cref="Absent"/> stands for leaving one out.</summary>
+    /// <summary>Properties that a body of this schema can't have, or must have; <see cref="Absent"/> leaves one out.</summary>
     public static IEnumerable<(string Name, object? Value)> WrongMembers(JsonElement schema)
     {
         yield return ("bogus", (JsonNode)1);

@@ -77,7 +77,7 @@ public sealed class PostgresAddressTests
     [InlineData("Host=h;Password=a;hunter2=b", "it has a keyword that Npgsql doesn't know; ")]
     [InlineData("hunter2", "it is neither a postgres:// URL nor in the form Host=…;Database=….")]
     [InlineData("Host=h;Port=hunter2", "it has a wrong value for port.")]
-    public void What_is_wrong_is_told_without_the_password(string text, string problem)
+    public void Errors_are_reported_without_the_password(string text, string problem)
     {
         var exception = Assert.Throws<FormatException>(() => PostgresAddress.Parse(text));
 

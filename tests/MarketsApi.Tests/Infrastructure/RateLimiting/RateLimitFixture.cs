@@ -20,7 +20,7 @@ public sealed class RateLimitFixture : ApiFixture
             ["Cors:Origins"] = "https://app.example.org",
         };
 
-    /// <summary>An address that nobody has sent anything from.</summary>
+    /// <summary>An address that no request has come from.</summary>
     public string NewAddress() =>
         string.Create(CultureInfo.InvariantCulture, $"198.51.100.{Interlocked.Increment(ref _addresses)}");
 
@@ -57,14 +57,14 @@ public sealed class RateLimitFixture : ApiFixture
             s.IgnoreStatusCode();
         });
 
-    /// <summary>Reads a list, and says with which status it is answered and how many requests are left.</summary>
+    /// <summary>Reads a list, and returns the status and how many requests are left.</summary>
     public async Task<(int Status, int Remaining)> ReadAsync(string address, string? token = null)
     {
         var result = await SendAsync("GET", "/api/markets?limit=1", address, token);
         return (result.Context.Response.StatusCode, Remaining(result));
     }
 
-    /// <summary>What is left of the general limit, as the answer has it.</summary>
+    /// <summary>What is left of the general limit, as the response's header says.</summary>
     public static int Remaining(IScenarioResult result)
     {
         var header = result.Header("RateLimit");

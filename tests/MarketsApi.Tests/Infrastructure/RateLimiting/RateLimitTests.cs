@@ -14,26 +14,26 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
     private const string Page = "https://app.example.org";
 
     [Fact]
-    public async Task Whoever_is_over_the_limit_is_told_when_to_come_back_and_can()
+    public async Task A_caller_over_the_limit_is_told_when_to_try_again_and_can()
     {
         var address = api.NewAddress();
         for (var left = 4; left >= 0; left--)
         {
-            var answer = await api.SendAsync("GET", "/api/markets?limit=1", address);
-            Assert.Equal(200, answer.Context.Response.StatusCode);
-            Assert.Equal("\"default\";q=5;w=60", answer.Header("RateLimit-Policy"));
-            Assert.Matches($"^\"default\";r={left};t=(59|60|61)$", answer.Header("RateLimit"));
+            var response = await api.SendAsync("GET", "/api/markets?limit=1", address);
+            Assert.Equal(200, response.Context.Response.StatusCode);
+            Assert.Equal("\"default\";q=5;w=60", response.Header("RateLimit-Policy"));
+            Assert.Matches($"^\"default\";r={left};t=(59|60|61)$", response.Header("RateLimit"));
         }
 
-        var refused = await api.SendAsync("GET", "/api/markets?limit=1", address);
+        var rejected = await api.SendAsync("GET", "/api/markets?limit=1", address);
 
-        var problem = refused.ShouldBeProblem(429, "Rate limit exceeded");
+        var problem = rejected.ShouldBeProblem(429, "Rate limit exceeded");
         Assert.Equal("https://iana.org/assignments/http-problem-types#quota-exceeded", problem.Text("type"));
         Assert.Equal("default", Assert.Single(problem.GetProperty("violated-policies").EnumerateArray()).GetString());
-        Assert.Equal("\"default\";q=5;w=60", refused.Header("RateLimit-Policy"));
-        var seconds = int.Parse(refused.Header("Retry-After"), CultureInfo.InvariantCulture);
+        Assert.Equal("\"default\";q=5;w=60", rejected.Header("RateLimit-Policy"));
+        var seconds = int.Parse(rejected.Header("Retry-After"), CultureInfo.InvariantCulture);
         Assert.InRange(seconds, 58, 61);
-        Assert.Equal($"\"default\";r=0;t={seconds}", refused.Header("RateLimit"));
+        Assert.Equal($"\"default\";r=0;t={seconds}", rejected.Header("RateLimit"));
         api.Clock.Advance(TimeSpan.FromSeconds(seconds - 5));
         Assert.Equal((429, 0), await api.ReadAsync(address));
         api.Clock.Advance(TimeSpan.FromSeconds(5));
@@ -70,8 +70,8 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
         for (var left = 4; left >= 0; left--)
         {
             var token = User.New().Token[..^5] + Random.Shared.Next(10_000, 99_999);
-            var answer = await api.SendAsync("GET", "/api/me", address, token);
-            Assert.Equal((401, left), (answer.Context.Response.StatusCode, RateLimitFixture.Remaining(answer)));
+            var response = await api.SendAsync("GET", "/api/me", address, token);
+            Assert.Equal((401, left), (response.Context.Response.StatusCode, RateLimitFixture.Remaining(response)));
         }
 
         Assert.Equal((429, 0), await api.ReadAsync(address, "nonsense"));
@@ -91,9 +91,9 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
         var address = api.NewAddress();
         for (var request = 0; request < 7; request++)
         {
-            var answer = await api.SendAsync("GET", path, address, request % 2 == 0 ? null : "nonsense");
-            Assert.Equal(status, answer.Context.Response.StatusCode);
-            Assert.Equal("", answer.Header("RateLimit") + answer.Header("RateLimit-Policy"));
+            var response = await api.SendAsync("GET", path, address, request % 2 == 0 ? null : "nonsense");
+            Assert.Equal(status, response.Context.Response.StatusCode);
+            Assert.Equal("", response.Header("RateLimit") + response.Header("RateLimit-Policy"));
         }
 
         Assert.Equal((200, 4), await api.ReadAsync(address));
@@ -109,12 +109,12 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
     [InlineData("GET", "/api/markets/no-id", 404)]
     [InlineData("POST", "/api/me", 405)]
     [InlineData("HEAD", "/api/markets", 200)]
-    public async Task Everything_else_counts_and_says_so_whatever_the_answer(string method, string path, int status)
+    public async Task Everything_else_counts_and_says_so_with_any_status(string method, string path, int status)
     {
         var address = api.NewAddress();
 
-        var answer = await api.SendAsync(method, path, address);
-        Assert.Equal((status, 4), (answer.Context.Response.StatusCode, RateLimitFixture.Remaining(answer)));
+        var response = await api.SendAsync(method, path, address);
+        Assert.Equal((status, 4), (response.Context.Response.StatusCode, RateLimitFixture.Remaining(response)));
         for (var request = 0; request < 4; request++)
         {
             await api.SendAsync(method, path, address);
@@ -125,7 +125,7 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
     }
 
     [Fact]
-    public async Task Looking_whether_anything_is_new_is_free_while_nothing_is()
+    public async Task A_304_is_free()
     {
         var market = await api.CreateMarketAsync(User.New());
         var path = $"/api/markets/{market.Id()}";
@@ -135,10 +135,10 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
             var tag = (await api.SendAsync("GET", path, address, token)).Header("ETag");
             for (var request = 0; request < 12; request++)
             {
-                var answer = await api.SendAsync("GET", path, address, token, ("If-None-Match", tag));
-                Assert.Equal(304, answer.Context.Response.StatusCode);
-                Assert.Equal("\"default\";q=5;w=60", answer.Header("RateLimit-Policy"));
-                Assert.Equal(4, RateLimitFixture.Remaining(answer));
+                var response = await api.SendAsync("GET", path, address, token, ("If-None-Match", tag));
+                Assert.Equal(304, response.Context.Response.StatusCode);
+                Assert.Equal("\"default\";q=5;w=60", response.Header("RateLimit-Policy"));
+                Assert.Equal(4, RateLimitFixture.Remaining(response));
             }
 
             var changed = await api.SendAsync("GET", path, address, token, ("If-None-Match", "\"9.9\""));
@@ -147,11 +147,11 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
     }
 
     [Fact]
-    public async Task Looking_for_nothing_new_counts_when_the_database_had_to_be_asked()
+    public async Task A_304_counts_when_the_database_had_to_be_asked()
     {
         var market = await api.CreateMarketAsync(User.New());
 
-        var answer = await api.SendAsync(
+        var response = await api.SendAsync(
             "GET",
             $"/api/markets/{market.Id()}",
             api.NewAddress(),
@@ -159,12 +159,12 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
             ("If-None-Match", "\"1.0\"")
         );
 
-        Assert.Equal(304, answer.Context.Response.StatusCode);
-        Assert.Equal(4, RateLimitFixture.Remaining(answer));
+        Assert.Equal(304, response.Context.Response.StatusCode);
+        Assert.Equal(4, RateLimitFixture.Remaining(response));
     }
 
     [Fact]
-    public async Task Kept_answers_count_like_others()
+    public async Task Cached_responses_count_like_others()
     {
         var path = $"/api/markets/{(await api.CreateMarketAsync(User.New())).Id()}";
         var address = api.NewAddress();
@@ -172,9 +172,9 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
 
         for (var left = 4; left >= 0; left--)
         {
-            var answer = await api.SendAsync("GET", path, address);
-            Assert.Contains("hit; detail=memory", answer.Header("Cache-Status"), StringComparison.Ordinal);
-            Assert.Equal(left, RateLimitFixture.Remaining(answer));
+            var response = await api.SendAsync("GET", path, address);
+            Assert.Contains("hit; detail=memory", response.Header("Cache-Status"), StringComparison.Ordinal);
+            Assert.Equal(left, RateLimitFixture.Remaining(response));
         }
 
         (await api.SendAsync("GET", path, address)).ShouldBeProblem(429, "Rate limit exceeded");
@@ -195,17 +195,17 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
             );
         }
 
-        var refused = await CreateAsync(user, 429);
+        var rejected = await CreateAsync(user, 429);
 
-        var violated = refused
+        var violated = rejected
             .Json()
             .GetProperty("violated-policies")
             .EnumerateArray()
             .Select(name => name.GetString());
         Assert.Equal(["writes"], violated);
-        Assert.InRange(int.Parse(refused.Header("Retry-After"), CultureInfo.InvariantCulture), 28, 31);
-        Assert.Equal(policies, refused.Header("RateLimit-Policy"));
-        Assert.StartsWith("\"default\";r=3;t=", refused.Header("RateLimit"), StringComparison.Ordinal);
+        Assert.InRange(int.Parse(rejected.Header("Retry-After"), CultureInfo.InvariantCulture), 28, 31);
+        Assert.Equal(policies, rejected.Header("RateLimit-Policy"));
+        Assert.StartsWith("\"default\";r=3;t=", rejected.Header("RateLimit"), StringComparison.Ordinal);
         Assert.Equal((200, 2), await api.ReadAsync(api.NewAddress(), user.Token));
     }
 
@@ -224,11 +224,11 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
         RateLimitPolicies PlanOf(int cost) =>
             limiter.PlanOf(new Endpoint(null, new(new RateLimitMetadata(null, cost)), ""));
 
-        static (bool, int) Remaining(RateLimitLease verdict) => (verdict.IsPermitted, verdict.Of(0).Remaining);
+        static (bool, int) Remaining(RateLimitLease lease) => (lease.IsPermitted, lease.Of(0).Remaining);
     }
 
     [Fact]
-    public async Task Preflights_are_free_and_refusals_can_be_read_by_pages_of_known_origins()
+    public async Task Preflights_are_free_and_pages_of_known_origins_can_read_problems()
     {
         var address = api.NewAddress();
         for (var request = 0; request < 7; request++)
@@ -239,14 +239,14 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
 
         for (var request = 0; request < 5; request++)
         {
-            using var answer = await SendFromPageAsync(HttpMethod.Get, address);
-            Assert.Equal(200, (int)answer.StatusCode);
+            using var response = await SendFromPageAsync(HttpMethod.Get, address);
+            Assert.Equal(200, (int)response.StatusCode);
         }
 
-        using var refused = await SendFromPageAsync(HttpMethod.Get, address);
-        Assert.Equal(429, (int)refused.StatusCode);
-        Assert.Equal(Page, Assert.Single(refused.Headers.GetValues("Access-Control-Allow-Origin")));
-        var exposed = refused.Headers.GetValues("Access-Control-Expose-Headers").SelectMany(names => names.Split(','));
+        using var rejected = await SendFromPageAsync(HttpMethod.Get, address);
+        Assert.Equal(429, (int)rejected.StatusCode);
+        Assert.Equal(Page, Assert.Single(rejected.Headers.GetValues("Access-Control-Allow-Origin")));
+        var exposed = rejected.Headers.GetValues("Access-Control-Expose-Headers").SelectMany(names => names.Split(','));
         Assert.Superset(new HashSet<string> { "RateLimit", "RateLimit-Policy", "Retry-After" }, exposed.ToHashSet());
     }
 

@@ -30,15 +30,15 @@ internal sealed class RedisWindow : IWindow
     public WindowState Charge(long time, int cost)
     {
         var (seconds, microseconds) = Math.DivRem(time, 1_000_000);
-        var answer = (long[])
+        var response = (long[])
             _redis.ScriptEvaluate(
                 Charging,
                 _key,
                 [cost, _policy.Limit, _policy.BucketMicroseconds, Text(seconds), Text(microseconds)]
             )!;
-        // Redis ends keys by its own time, which doesn't stand still while the test is held up.
+        // Redis expires keys by its own clock, which goes on while the test is delayed.
         _redis.KeyPersist(_key[0]);
-        return new(answer[0] == 1, (int)answer[1], answer[2] / 1000d, answer[3]);
+        return new(response[0] == 1, (int)response[1], response[2] / 1000d, response[3]);
     }
 
     public void GiveBack(long time, int cost, long bucket) =>

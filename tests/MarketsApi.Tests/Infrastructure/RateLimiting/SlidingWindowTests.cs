@@ -27,7 +27,7 @@ public sealed class SlidingWindowTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void Whenever_requests_come_no_window_has_more_than_the_limit_and_none_is_refused_without_need(string place)
+    public void No_window_ever_has_more_than_the_limit_and_no_request_is_rejected_without_need(string place)
     {
         var steps =
             from limit in Gen.Choose(1, 12)
@@ -52,7 +52,7 @@ public sealed class SlidingWindowTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void Whoever_asks_steadily_gets_nearly_all_of_the_limit(string place)
+    public void A_steady_caller_gets_nearly_all_of_the_limit(string place)
     {
         foreach (var milliseconds in (int[])[600, 500, 70])
         {
@@ -85,7 +85,7 @@ public sealed class SlidingWindowTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void Refused_requests_take_no_room_and_prolong_nothing(string place)
+    public void Rejected_requests_take_no_room_and_prolong_nothing(string place)
     {
         var window = New(place, 1, 60);
         Assert.True(window.Charge(Start, 1).IsPermitted);
@@ -114,30 +114,30 @@ public sealed class SlidingWindowTests : IDisposable
             time += gap * length / 1_000;
             var wanted = Math.Min(cost, limit);
 
-            var standing = window.Charge(time, wanted);
+            var state = window.Charge(time, wanted);
 
             var surely = Within(time, length);
             var perhaps = Within(time, longest);
-            if (standing.IsPermitted)
+            if (state.IsPermitted)
             {
                 Assert.True(surely + wanted <= limit, $"{surely} + {wanted} within the window, of {limit}");
                 given.Add((time, wanted));
-                Assert.InRange(standing.Remaining, limit - perhaps - wanted, limit - surely - wanted);
+                Assert.InRange(state.Remaining, limit - perhaps - wanted, limit - surely - wanted);
             }
             else
             {
-                Assert.True(perhaps + wanted > limit, $"refused with {perhaps} of {limit} in use");
-                Assert.InRange(standing.WaitSeconds, 1, seconds + 1);
-                passesLater = Replay([.. done], time + standing.WaitSeconds * Second, wanted);
+                Assert.True(perhaps + wanted > limit, $"rejected with {perhaps} of {limit} in use");
+                Assert.InRange(state.WaitSeconds, 1, seconds + 1);
+                passesLater = Replay([.. done], time + state.WaitSeconds * Second, wanted);
             }
 
             var at = time;
             done.Add(again => again.Charge(at, wanted));
-            if (isGivenBack && standing.IsPermitted)
+            if (isGivenBack && state.IsPermitted)
             {
-                window.GiveBack(time, wanted, standing.Bucket);
+                window.GiveBack(time, wanted, state.Bucket);
                 given.RemoveAt(given.Count - 1);
-                done.Add(again => again.GiveBack(at, wanted, standing.Bucket));
+                done.Add(again => again.GiveBack(at, wanted, state.Bucket));
             }
         }
 
@@ -147,12 +147,12 @@ public sealed class SlidingWindowTests : IDisposable
         int Within(long end, long span) => given.Where(one => one.Time > end - span).Sum(one => one.Cost);
     }
 
-    /// <summary>The same once more, and then the refused request after the wait that it was told.</summary>
+    /// <summary>Repeats the requests, and then the rejected one after the wait that it was given.</summary>
     private static Action<IWindow> Replay(List<Action<IWindow>> done, long later, int cost) =>
         again =>
         {
             done.ForEach(step => step(again));
-            Assert.True(again.Charge(later, cost).IsPermitted, "refused after the wait that it was told");
+            Assert.True(again.Charge(later, cost).IsPermitted, "rejected after the wait that it was given");
         };
 
     private IWindow New(string place, int limit, int seconds)
@@ -169,7 +169,7 @@ public sealed class SlidingWindowTests : IDisposable
             "TEST_REDIS is not set: ./test starts a Redis where redis-server is installed."
         );
         var options = ConfigurationOptions.Parse(address);
-        options.SyncTimeout = 30_000; // a busy machine is no fault
+        options.SyncTimeout = 30_000; // a busy machine isn't an error
         return ConnectionMultiplexer.Connect(options);
     }
 }

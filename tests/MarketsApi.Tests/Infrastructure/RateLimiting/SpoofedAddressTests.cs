@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.RateLimiting;
 
-/// <summary>Nobody but a known proxy says where a request comes from, and an answer says how the caller stands even when all else fails.</summary>
+/// <summary>Only a known proxy decides the caller's address, and a failed request has the rate limit's headers too.</summary>
 public sealed class SpoofedAddressTests
 {
     [Fact]
@@ -56,9 +56,9 @@ public sealed class SpoofedAddressTests
         request.Headers.Add("X-Forwarded-For", $"203.0.113.{number}");
         request.Headers.Add("Forwarded", $"for=203.0.113.{number}");
         request.Headers.Add("X-Real-IP", $"203.0.113.{number}");
-        using var answer = await program.Client.SendAsync(request);
-        var limit = Assert.Single(answer.Headers.GetValues("RateLimit"));
-        Assert.Equal("\"default\";q=4;w=60", Assert.Single(answer.Headers.GetValues("RateLimit-Policy")));
-        return ((int)answer.StatusCode, limit[..(limit.IndexOf("t=", StringComparison.Ordinal) + 2)]);
+        using var response = await program.Client.SendAsync(request);
+        var limit = Assert.Single(response.Headers.GetValues("RateLimit"));
+        Assert.Equal("\"default\";q=4;w=60", Assert.Single(response.Headers.GetValues("RateLimit-Policy")));
+        return ((int)response.StatusCode, limit[..(limit.IndexOf("t=", StringComparison.Ordinal) + 2)]);
     }
 }

@@ -136,7 +136,7 @@ public sealed class WindowTableTests : IDisposable
 
     private static RateLimitCaller Caller(int number) => new(0, (ulong)number, true);
 
-    private static (bool, int) Remaining(WindowState standing) => (standing.IsPermitted, standing.Remaining);
+    private static (bool, int) Remaining(WindowState state) => (state.IsPermitted, state.Remaining);
 
     private WindowTable New(int callers) =>
         new(new RateLimitSettings { MaxCallers = callers }, _services.GetRequiredService<RateLimitMetrics>());

@@ -63,9 +63,9 @@ public sealed class PrecedenceTests : IAsyncLifetime
         );
         await program.UntilAsync("/health/ready");
 
-        using var answer = await program.Client.GetAsync("/api/markets");
+        using var response = await program.Client.GetAsync("/api/markets");
 
-        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class PrecedenceTests : IAsyncLifetime
         try
         {
             var (ofSecret, ofDatabase) = (Path.Combine(folder.FullName, "jwt"), Path.Combine(folder.FullName, "db"));
-            // Editors end a file with a line break; it is no part of the secret.
+            // Editors end a file with a line break; it isn't part of the secret.
             await File.WriteAllTextAsync(ofSecret, secret + "\n", TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(
                 ofDatabase,
@@ -107,8 +107,8 @@ public sealed class PrecedenceTests : IAsyncLifetime
         {
             try
             {
-                using var answer = await client.GetAsync("/health/ready");
-                if (answer.IsSuccessStatusCode)
+                using var response = await client.GetAsync("/health/ready");
+                if (response.IsSuccessStatusCode)
                 {
                     return;
                 }
@@ -129,7 +129,7 @@ public sealed class PrecedenceTests : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/me");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Tokens.For(User.New(), secret));
-        using var answer = await client.SendAsync(request);
-        return answer.StatusCode;
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
     }
 }

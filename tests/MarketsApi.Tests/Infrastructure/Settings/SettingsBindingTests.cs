@@ -30,7 +30,7 @@ public sealed class SettingsBindingTests
     public void A_list_can_be_empty(string settings) => Assert.Empty(Bind<CorsSettings>("Cors", settings).Origins);
 
     [Fact]
-    public void A_list_in_both_forms_is_refused_since_one_would_be_lost()
+    public void A_list_in_both_forms_is_rejected_since_one_would_be_lost()
     {
         var exception = Assert.Throws<OptionsValidationException>(() =>
             Bind<CorsSettings>("Cors", "Cors:Origins=https://a.example;Cors:Origins:0=https://b.example")
@@ -53,7 +53,7 @@ public sealed class SettingsBindingTests
         Assert.Equal(3, Bind<JobSettings>("Jobs", "JOBS:CONCURRENCY=3").Concurrency);
 
     [Fact]
-    public void All_that_is_wrong_in_a_section_is_told_at_once()
+    public void All_errors_of_a_section_are_reported_at_once()
     {
         var exception = Assert.Throws<OptionsValidationException>(() =>
             Bind<JobSettings>("Jobs", "Jobs:Enabled=maybe;Jobs:Concurrency=many;Jobs:Lease=00:00:10")

@@ -9,10 +9,10 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Settings;
 
-/// <summary>docs/settings.md says what the settings classes say: each setting once, with its default, and none that isn't there.</summary>
+/// <summary>docs/settings.md lists each setting of the settings classes once, with its default, and no others.</summary>
 public sealed partial class SettingsTextTests
 {
-    /// <summary>What the column of defaults may say of a setting without a value.</summary>
+    /// <summary>What the column of defaults may say for a setting without a value.</summary>
     private static readonly string[] Nothing = ["none", "any", "required"];
 
     /// <summary>Read by libraries, or under names of the operator's own, and so by no settings class.</summary>
@@ -20,7 +20,7 @@ public sealed partial class SettingsTextTests
 
     private static readonly EmbeddingSettings Remote = new() { Provider = EmbeddingSettings.OpenAIProvider };
 
-    /// <summary>What stands in for an empty setting once <c>Embeddings:Provider</c> asks for a server.</summary>
+    /// <summary>What replaces an empty setting once <c>Embeddings:Provider</c> asks for a server.</summary>
     private static readonly IReadOnlyDictionary<string, string> StandIns = new Dictionary<string, string>
     {
         ["Embeddings:Endpoint"] = Remote.EndpointAddress.ToString(),

@@ -62,7 +62,7 @@ public sealed class StartErrorTests
         "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1",
         "OTEL_BSP_MAX_QUEUE_SIZE=many"
     )]
-    public Task A_wrong_setting_of_a_package_is_told(string sentence, params string[] environment) =>
+    public Task Reports_a_wrong_setting_of_a_package(string sentence, params string[] environment) =>
         AssertToldAsync(
             sentence,
             [.. environment.Select(one => one.Split('=', 2)).Select(one => (one[0], (string?)one[1]))]
@@ -72,7 +72,7 @@ public sealed class StartErrorTests
     [InlineData("{\n  \"Auth\": nonsense\n}", "line 2 is not valid JSON.")]
     [InlineData("[]", "Top-level JSON element must be an object.")]
     [InlineData("{ \"PORT\": 1, \"PORT\": 2 }", "A duplicate key 'PORT' was found.")]
-    public async Task A_broken_settings_file_is_told(string content, string reason)
+    public async Task Reports_a_broken_settings_file(string content, string reason)
     {
         var folder = Directory.CreateTempSubdirectory();
         try
@@ -92,7 +92,7 @@ public sealed class StartErrorTests
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_told()
+    public async Task Reports_a_port_that_is_taken()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -105,7 +105,7 @@ public sealed class StartErrorTests
     }
 
     [Fact]
-    public async Task Commands_that_store_texts_refuse_to_run_without_ICU_as_well()
+    public async Task Commands_that_store_texts_do_not_run_without_ICU_either()
     {
         var (exitCode, _, error) = await ProgramProcess.RunAsync(
             ["import", "nowhere.jsonl"],

@@ -231,7 +231,7 @@ public sealed class WrongSettingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Numbers_outside_their_bounds_are_told_all_at_once(bool above)
+    public async Task Numbers_outside_their_bounds_are_reported_all_at_once(bool above)
     {
         var wrong = SettingsTextTests
             .Properties.Select(setting => (setting.Name, Range: setting.Property.GetCustomAttribute<RangeAttribute>()))
@@ -270,7 +270,7 @@ public sealed class WrongSettingTests
     }
 
     [Fact]
-    public async Task Several_wrong_ones_are_told_at_once()
+    public async Task Several_wrong_ones_are_reported_at_once()
     {
         var (exitCode, _, error) = await ProgramProcess.RunAsync([], ("JWT_SECRET", "short"), ("PORT", "abc"));
 

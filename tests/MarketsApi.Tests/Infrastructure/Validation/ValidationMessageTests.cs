@@ -46,7 +46,7 @@ public sealed class ValidationMessageTests(ApiFixture api) : IClassFixture<ApiFi
         }
         catch (NullReferenceException)
         {
-            // A sentence that looks at the request, of which there is none here.
+            // A message that reads the request, which doesn't exist here.
             return "";
         }
     }

@@ -15,26 +15,26 @@ public sealed class ValidationMisuseTests
     [Fact]
     public void A_request_that_is_not_validated_stops_the_program_with_what_to_add()
     {
-        var fault = ErrorOf(routes => routes.MapPost("/x", (PageRequest request) => TypedResults.Ok(request.Limit)));
+        var error = ErrorOf(routes => routes.MapPost("/x", (PageRequest request) => TypedResults.Ok(request.Limit)));
 
         Assert.Equal(
             "HTTP: POST /x takes a PageRequest and doesn't validate it: add .Validate<PageRequest>() to the route.",
-            fault
+            error
         );
     }
 
     [Fact]
     public void A_validation_that_no_parameter_matches_stops_the_program()
     {
-        var fault = ErrorOf(routes => routes.MapPost("/x", () => TypedResults.Ok()).Validate<PageRequest>());
+        var error = ErrorOf(routes => routes.MapPost("/x", () => TypedResults.Ok()).Validate<PageRequest>());
 
-        Assert.Matches("validates PageRequest, which no parameter of its handler has\\.$", fault);
+        Assert.Matches("validates PageRequest, which no parameter of its handler has\\.$", error);
     }
 
     [Fact]
     public void A_type_without_a_validator_stops_the_program_with_what_to_write()
     {
-        var fault = ErrorOf(routes =>
+        var error = ErrorOf(routes =>
             routes
                 .MapPost("/x", (UnvalidatedRequest request) => TypedResults.Ok(request.Name))
                 .Validate<UnvalidatedRequest>()
@@ -42,12 +42,12 @@ public sealed class ValidationMisuseTests
 
         Assert.Equal(
             "UnvalidatedRequest has no validator: add UnvalidatedValidator : AbstractValidator<UnvalidatedRequest> to its folder.",
-            fault
+            error
         );
     }
 
     [Fact]
-    public void A_request_that_is_validated_is_let_be()
+    public void A_validated_request_is_accepted()
     {
         Assert.Null(
             ErrorOf(routes =>
@@ -62,11 +62,11 @@ public sealed class ValidationMisuseTests
     [Fact]
     public void A_route_that_does_not_say_who_may_use_it_stops_the_program_with_what_to_add()
     {
-        var fault = ErrorOf(routes => routes.MapDelete("/x", () => TypedResults.NoContent()));
+        var error = ErrorOf(routes => routes.MapDelete("/x", () => TypedResults.NoContent()));
 
         Assert.Equal(
             "HTTP: DELETE /x doesn't say who may use it: add .RequirePermission(…), .RequireToken() or .AllowAnonymous() to the route.",
-            fault
+            error
         );
     }
 

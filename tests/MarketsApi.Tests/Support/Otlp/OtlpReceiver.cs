@@ -4,7 +4,7 @@ using System.Net;
 
 namespace MarketsApi.Tests.Support.Otlp;
 
-/// <summary>What a collector is to the program: takes traces and metrics by OTLP over HTTP (opentelemetry.io/docs/specs/otlp) and remembers them.</summary>
+/// <summary>A collector: receives traces and metrics by OTLP over HTTP (opentelemetry.io/docs/specs/otlp) and stores them.</summary>
 public sealed class OtlpReceiver : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -13,7 +13,7 @@ public sealed record OtlpSpan(
     IReadOnlyList<string> Links
 )
 {
-    /// <summary>The kind of what answers.</summary>
+    /// <summary>The kind of a server's span.</summary>
     public const int Server = 2;
 
     /// <summary>The kind of what asks.</summary>

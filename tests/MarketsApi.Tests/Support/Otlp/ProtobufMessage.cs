@@ -24,7 +24,7 @@ public sealed class ProtobufMessage
                     default(ReadOnlyMemory<byte>),
                     BinaryPrimitives.ReadUInt32LittleEndian(Take(ref message, 4).Span)
                 ),
-                var wire => throw new FormatException($"Wire type {wire} is none."),
+                var wire => throw new FormatException($"Unknown wire type {wire}."),
             };
             _fields.Add(((int)(key >> 3), bytes, scalar));
         }

@@ -44,7 +44,7 @@ public sealed class SearchStatisticsTests(ApiFixture api) : IClassFixture<ApiFix
         );
     }
 
-    /// <summary>PostgreSQL counts writes with a moment's delay, which decides when statistics are made anew.</summary>
+    /// <summary>PostgreSQL counts writes with a moment's delay, which decides when statistics are refreshed.</summary>
     private async Task FollowAsync()
     {
         for (var tries = 0; tries < 300; tries++)

@@ -7,7 +7,7 @@ namespace MarketsApi.Tests.Features.WatchMarket;
 public sealed class WatchMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Fact]
-    public async Task Answers_with_the_market_and_the_note()
+    public async Task Returns_the_market_and_the_note()
     {
         var market = await api.CreateMarketAsync();
 
@@ -37,7 +37,7 @@ public sealed class WatchMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("a\u0007b")]
     [InlineData("a\u2028b")]
     [InlineData(null)]
-    public async Task Refuses_a_note_that_is_none(string? note)
+    public async Task Rejects_an_invalid_note(string? note)
     {
         var market = await api.CreateMarketAsync();
 
@@ -47,7 +47,7 @@ public sealed class WatchMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Is_not_there_for_a_market_that_isn_t()
+    public async Task Returns_404_for_an_unknown_market()
     {
         var draft = await api.CreateMarketAsync(api.Bob, ApiFixture.NewMarket(status: "draft"));
 
@@ -60,7 +60,7 @@ public sealed class WatchMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     /// <summary>Sends the request, as Alice unless somebody else is named.</summary>
-    private Task<RawAnswer> SendAsync(string id, string note, User? user = null) =>
+    private Task<RawResponse> SendAsync(string id, string note, User? user = null) =>
 #if (isRead)
         api.SendBytesAsync(
             "PUT",

@@ -8,8 +8,8 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Http;
 
-/// <summary>What holds for the answers of all endpoints and of none: ids, security headers, HEAD.</summary>
-public sealed class EveryAnswerTests(ApiFixture api) : IClassFixture<ApiFixture>
+/// <summary>What every response has, with or without an endpoint: ids, security headers, HEAD.</summary>
+public sealed class EveryResponseTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private static readonly int[] Kinds = [200, 201, 204, 304, 400, 401, 403, 404, 405, 412, 413, 415];
 
@@ -19,31 +19,31 @@ public sealed class EveryAnswerTests(ApiFixture api) : IClassFixture<ApiFixture>
     [MemberData(nameof(Statuses))]
     public async Task Carries_the_security_headers_and_a_request_id(int status)
     {
-        using var answer = await AnswerOfAsync(status, null);
+        using var response = await ResponseOfAsync(status, null);
 
-        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal("nosniff", Only("X-Content-Type-Options"));
         Assert.Equal("no-referrer", Only("Referrer-Policy"));
         Assert.Equal("DENY", Only("X-Frame-Options"));
         Assert.Contains("frame-ancestors 'none'", Only("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.Matches("^[0-9a-f]{32}$", Only("X-Request-Id"));
         Assert.NotEmpty(Only("Cache-Control"));
-        Assert.False(answer.Headers.Contains("Server"));
-        Assert.False(answer.Headers.Contains("X-Powered-By"));
+        Assert.False(response.Headers.Contains("Server"));
+        Assert.False(response.Headers.Contains("X-Powered-By"));
 
-        string Only(string name) => Assert.Single(answer.Headers.GetValues(name));
+        string Only(string name) => Assert.Single(response.Headers.GetValues(name));
     }
 
     [Theory]
     [MemberData(nameof(Statuses))]
     public async Task Echoes_a_sane_request_id(int status)
     {
-        using var answer = await AnswerOfAsync(status, "caller.id_1-2");
+        using var response = await ResponseOfAsync(status, "caller.id_1-2");
 
-        Assert.Equal("caller.id_1-2", Assert.Single(answer.Headers.GetValues("X-Request-Id")));
+        Assert.Equal("caller.id_1-2", Assert.Single(response.Headers.GetValues("X-Request-Id")));
         if (status >= 400)
         {
-            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
             Assert.Equal("caller.id_1-2", problem.Text("requestId"));
         }
     }
@@ -61,24 +61,24 @@ public sealed class EveryAnswerTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData("%0d%0aSet-Cookie:x", false)]
     public async Task Takes_over_only_request_ids_of_1_to_64_harmless_characters(string id, bool isTaken)
     {
-        var answer = await api.Live.SendRawAsync(
+        var response = await api.Live.SendRawAsync(
             $"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Request-Id: {id}\r\n\r\n"
         );
 
         Assert.Matches(
             isTaken ? $"X-Request-Id: {id}\r\n" : "(?s)(^HTTP/1.1 400)|(X-Request-Id: [0-9a-f]{32}\r\n)",
-            answer
+            response
         );
     }
 
     [Fact]
     public async Task Makes_a_new_request_id_when_the_caller_sends_two()
     {
-        var answer = await api.Live.SendRawAsync(
+        var response = await api.Live.SendRawAsync(
             "GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Request-Id: a\r\nX-Request-Id: b\r\n\r\n"
         );
 
-        Assert.Matches("X-Request-Id: [0-9a-f]{32}\r\n", answer);
+        Assert.Matches("X-Request-Id: [0-9a-f]{32}\r\n", response);
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class EveryAnswerTests(ApiFixture api) : IClassFixture<ApiFixture>
     }
 
     [Fact]
-    public async Task Every_GET_route_answers_HEAD_alike_without_a_body()
+    public async Task Every_GET_route_handles_HEAD_alike_without_a_body()
     {
         var market = await api.CreateMarketAsync();
         var paths = api
@@ -136,8 +136,8 @@ public sealed class EveryAnswerTests(ApiFixture api) : IClassFixture<ApiFixture>
         }
     }
 
-    /// <summary>An answer of each kind.</summary>
-    private async Task<HttpResponseMessage> AnswerOfAsync(int status, string? requestId)
+    /// <summary>A response of each kind.</summary>
+    private async Task<HttpResponseMessage> ResponseOfAsync(int status, string? requestId)
     {
         var market = await api.CreateMarketAsync();
         var path = $"/api/markets/{market.Id()}";

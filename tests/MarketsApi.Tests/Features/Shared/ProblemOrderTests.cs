@@ -4,8 +4,8 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.Shared;
 
-/// <summary>A request with every fault at once, which are taken away one by one: each answer is about the first that is left.</summary>
-public sealed class RefusalOrderTests(ApiFixture api) : IClassFixture<ApiFixture>
+/// <summary>A request with every possible error; each step fixes one, and the response reports the first that is left.</summary>
+public sealed class ProblemOrderTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string Json = "application/json";
     private static readonly string Huge = new(' ', 70_000);
@@ -13,7 +13,7 @@ public sealed class RefusalOrderTests(ApiFixture api) : IClassFixture<ApiFixture
     [Theory]
     [InlineData("PATCH")]
     [InlineData("PUT")]
-    public async Task Refuses_in_the_order_of_the_contract(string method)
+    public async Task Returns_problems_in_the_order_of_the_contract(string method)
     {
         var foreignDraft = (await api.CreateMarketAsync(api.Bob, ApiFixture.NewMarket(status: "draft"))).Id();
         var foreign = (await api.CreateMarketAsync(api.Bob)).Id();
@@ -79,10 +79,10 @@ public sealed class RefusalOrderTests(ApiFixture api) : IClassFixture<ApiFixture
             "A market that is active can't become resolved; it can become closed or cancelled"
         );
         await ExpectInvalidAsync($"/api/markets/{own}", unstorable, "\"1\"", "endsAt", "outcome");
-        var answer = await SendAsync($"/api/markets/{own}", good, Json, null, "\"1\"");
-        Assert.Equal(2, answer.Data(200).GetProperty("version").GetInt64());
+        var response = await SendAsync($"/api/markets/{own}", good, Json, null, "\"1\"");
+        Assert.Equal(2, response.Data(200).GetProperty("version").GetInt64());
 
-        Task<RawAnswer> SendAsync(string url, string body, string type, string? token, string ifMatch) =>
+        Task<RawResponse> SendAsync(string url, string body, string type, string? token, string ifMatch) =>
             api.SendBytesAsync(method, url, Encoding.UTF8.GetBytes(body), type, token, ("If-Match", ifMatch));
 
         async Task ExpectAsync(
@@ -100,14 +100,14 @@ public sealed class RefusalOrderTests(ApiFixture api) : IClassFixture<ApiFixture
     }
 
     [Fact]
-    public async Task Refuses_a_delete_in_the_order_of_the_contract()
+    public async Task Returns_problems_of_a_delete_in_the_order_of_the_contract()
     {
         var draft = (await api.CreateMarketAsync(api.Bob, ApiFixture.NewMarket(status: "draft"))).Id();
         var market = (await api.CreateMarketAsync(api.Bob)).Id();
         await api.InsertPositionAsync(market);
-        var nobody = "";
+        var anonymous = "";
 
-        (await SendAsync("/api/markets/nothing", nobody, "?")).ShouldBeProblem(401, "Missing authorization token");
+        (await SendAsync("/api/markets/nothing", anonymous, "?")).ShouldBeProblem(401, "Missing authorization token");
         (await SendAsync($"/api/markets/{draft}", User.New("guest").Token, "?")).ShouldBeProblem(
             403,
             "Insufficient permissions"
@@ -139,7 +139,7 @@ public sealed class RefusalOrderTests(ApiFixture api) : IClassFixture<ApiFixture
             "The market has positions and can't be deleted; cancel it instead"
         );
 
-        Task<RawAnswer> SendAsync(string url, string token, string ifMatch) =>
+        Task<RawResponse> SendAsync(string url, string token, string ifMatch) =>
             api.SendBytesAsync("DELETE", url, [], null, token, ("If-Match", ifMatch));
     }
 }

@@ -4,11 +4,11 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.Shared;
 
-/// <summary>The answer to a request that was written out byte for byte.</summary>
+/// <summary>The response to a request that was written out byte for byte.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Headers">The headers, those of the body included.</param>
 /// <param name="Text">The body.</param>
-public sealed record RawAnswer(int Status, ILookup<string, string> Headers, string Text)
+public sealed record RawResponse(int Status, ILookup<string, string> Headers, string Text)
 {
     /// <summary>The whole body.</summary>
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
@@ -21,7 +21,7 @@ public sealed record RawAnswer(int Status, ILookup<string, string> Headers, stri
         return Json.GetProperty("data");
     }
 
-    /// <summary>The answer is a problem of the one format, and for a 400 has a detail for each of these fields and no other.</summary>
+    /// <summary>The response is a problem of the one format, and for a 400 has a detail for each of these fields and no other.</summary>
     public JsonElement ShouldBeProblem(int status, string error, params string[] fields)
     {
         ShouldBeWellFormedProblem();
@@ -35,7 +35,7 @@ public sealed record RawAnswer(int Status, ILookup<string, string> Headers, stri
         return Json;
     }
 
-    /// <summary>The answer is a problem of the one format, whichever.</summary>
+    /// <summary>The response is a problem of the one format, whichever.</summary>
     public void ShouldBeWellFormedProblem()
     {
         Assert.True(Header("Content-Type") == "application/problem+json", $"{Status} {Header("Content-Type")}: {Text}");

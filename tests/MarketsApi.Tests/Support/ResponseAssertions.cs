@@ -4,8 +4,8 @@ using Xunit;
 
 namespace MarketsApi.Tests.Support;
 
-/// <summary>Reading answers, and holding failures against the one error format.</summary>
-public static class Answers
+/// <summary>Reads responses, and checks problems against the one error format.</summary>
+public static class ResponseAssertions
 {
     /// <summary>The whole body.</summary>
     public static JsonElement Json(this IScenarioResult result) => JsonDocument.Parse(result.ReadAsText()).RootElement;
@@ -21,17 +21,17 @@ public static class Answers
     /// <summary>The envelope's meta.</summary>
     public static JsonElement Meta(this IScenarioResult result) => result.Json().GetProperty("meta");
 
-    /// <summary>A header of the answer.</summary>
+    /// <summary>A header of the response.</summary>
     public static string Header(this IScenarioResult result, string name) =>
         result.Context.Response.Headers[name].ToString();
 
-    /// <summary>A text member.</summary>
+    /// <summary>A text property.</summary>
     public static string? Text(this JsonElement element, string name) => element.GetProperty(name).GetString();
 
     /// <summary>The id of a resource.</summary>
     public static Guid Id(this JsonElement element) => element.GetProperty("id").GetGuid();
 
-    /// <summary>The answer is a problem of the one format, with this sentence, and for a 400 with a detail for each of these fields, in any order.</summary>
+    /// <summary>The response is a problem of the one format, with this sentence, and for a 400 with a detail for each of these fields, in any order.</summary>
     public static JsonElement ShouldBeProblem(
         this IScenarioResult result,
         int status,
@@ -54,7 +54,7 @@ public static class Answers
         return problem;
     }
 
-    /// <summary>Has every member of the one error format, of the right kind.</summary>
+    /// <summary>Has every property of the one error format, of the right type.</summary>
     public static void ShouldBeWellFormed(this JsonElement problem, int status)
     {
         Assert.False(problem.GetProperty("success").GetBoolean());

@@ -4,8 +4,8 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Idempotency;
 
-/// <summary>What is answered to a POST with an Idempotency-Key.</summary>
-internal sealed record KeyedAnswer(
+/// <summary>The response to a POST with an Idempotency-Key.</summary>
+internal sealed record KeyedResponse(
     int Status,
     string Body,
     string? Location,
@@ -18,7 +18,7 @@ internal sealed record KeyedAnswer(
     public JsonElement Data => JsonDocument.Parse(Body).RootElement.GetProperty("data");
 
     /// <summary>It is another's again, and says so.</summary>
-    public void ShouldReplay(KeyedAnswer first)
+    public void ShouldReplay(KeyedResponse first)
     {
         Assert.Equal("true", Replayed);
         Assert.Equal(first with { Replayed = "true" }, this);

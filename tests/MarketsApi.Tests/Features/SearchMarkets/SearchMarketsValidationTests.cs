@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.SearchMarkets;
 
-public sealed class SearchMarketsRefusalTests(ApiFixture api) : IClassFixture<ApiFixture>
+public sealed class SearchMarketsValidationTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Theory]
     [InlineData("", "q")]
@@ -24,17 +24,17 @@ public sealed class SearchMarketsRefusalTests(ApiFixture api) : IClassFixture<Ap
     [InlineData("q=a&explain=yes", "explain")]
     [InlineData("q=a&offset=1", "offset")]
     [InlineData("q=%20&limit=51&status=draft&category=%C3%A9", "q", "limit", "status", "category")]
-    public async Task Refuses_what_is_no_search(string queryString, params string[] fields) =>
+    public async Task Rejects_an_invalid_search(string queryString, params string[] fields) =>
         (await api.CallAsync(queryString, status: 400)).ShouldBeProblem(
             400,
             "Validation failed",
-            // An unknown parameter is told before a missing one.
+            // An unknown parameter is reported before a missing one.
             fields is ["Q", ..]
                 ? ["Q"]
                 : fields
         );
 
-    /// <summary>On the real port, since a scenario writes its query string anew.</summary>
+    /// <summary>On the real port, since a scenario rewrites its query string.</summary>
     [Theory]
     [InlineData("%E2%82")]
     [InlineData("%FF")]
@@ -42,11 +42,11 @@ public sealed class SearchMarketsRefusalTests(ApiFixture api) : IClassFixture<Ap
     [InlineData("%C0%80")]
     [InlineData("%ED%A0%80")]
     [InlineData("abc%FFdef")]
-    public async Task Refuses_bytes_that_are_not_UTF_8(string q)
+    public async Task Rejects_bytes_that_are_not_UTF_8(string q)
     {
-        var answer = await api.SendBytesAsync("GET", $"/api/markets/search?q={q}", [], null, "");
+        var response = await api.SendBytesAsync("GET", $"/api/markets/search?q={q}", [], null, "");
 
-        var problem = answer.ShouldBeProblem(400, "Validation failed", "q");
+        var problem = response.ShouldBeProblem(400, "Validation failed", "q");
         Assert.Equal("InvalidText", problem.GetProperty("details")[0].Text("code"));
     }
 
@@ -68,7 +68,7 @@ public sealed class SearchMarketsRefusalTests(ApiFixture api) : IClassFixture<Ap
         );
         foreach (var caller in (User[])[api.Alice, api.Moderator])
         {
-            // The permission comes before the request's own faults.
+            // The permission is checked before the request.
             (await api.SearchAsync("heron", "&explain=true&limit=0", caller, 403)).ShouldBeProblem(
                 403,
                 "Insufficient permissions"
@@ -86,7 +86,7 @@ public sealed class SearchMarketsRefusalTests(ApiFixture api) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Search_is_no_market_and_a_market_is_no_search()
+    public async Task The_search_route_and_the_route_of_a_market_don_t_mix()
     {
         var market = await api.CreateMarketAsync();
 

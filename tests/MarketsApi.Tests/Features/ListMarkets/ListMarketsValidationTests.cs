@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.ListMarkets;
 
-public sealed class ListMarketsRefusalTests(ApiFixture api) : IClassFixture<ApiFixture>
+public sealed class ListMarketsValidationTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     private const string Uuid = "01890000-0000-7000-8000-000000000001";
 
@@ -130,7 +130,7 @@ public sealed class ListMarketsRefusalTests(ApiFixture api) : IClassFixture<ApiF
     [InlineData("STATUS", "active")]
     [InlineData("creator_id", Uuid)]
     [InlineData("limit[]", "5")]
-    public async Task Refuses_a_value_that_no_list_has(string parameter, string value)
+    public async Task Rejects_an_invalid_value(string parameter, string value)
     {
         var result = await api.ListAsync($"{parameter}={value}", status: 400);
 
@@ -152,7 +152,7 @@ public sealed class ListMarketsRefusalTests(ApiFixture api) : IClassFixture<ApiF
     [InlineData("offset")]
     [InlineData("cursor")]
     [InlineData("count")]
-    public async Task Refuses_an_empty_or_repeated_parameter(string parameter)
+    public async Task Rejects_an_empty_or_repeated_parameter(string parameter)
     {
         foreach (var query in (string[])[$"{parameter}=", parameter, $"{parameter}=1&{parameter}=1"])
         {
@@ -166,7 +166,7 @@ public sealed class ListMarketsRefusalTests(ApiFixture api) : IClassFixture<ApiF
     [InlineData("minVolume=10&maxVolume=9.99", "minVolume")]
     [InlineData("endsAfter=2030-01-01T12:00:00.000001Z&endsBefore=2030-01-01T12:00:00Z", "endsAfter")]
     [InlineData("endsAfter=2030-01-01T12:00:00Z&endsBefore=2030-01-01T12:00:00%2B00:01", "endsAfter")]
-    public async Task Refuses_an_inverted_range(string query, string field)
+    public async Task Rejects_an_inverted_range(string query, string field)
     {
         var result = await api.ListAsync(query, status: 400);
 
@@ -174,7 +174,7 @@ public sealed class ListMarketsRefusalTests(ApiFixture api) : IClassFixture<ApiF
     }
 
     [Fact]
-    public async Task Refuses_more_than_a_hundred_ids()
+    public async Task Rejects_more_than_a_hundred_ids()
     {
         var ids = string.Join(',', Enumerable.Range(0, 101).Select(_ => Guid.NewGuid()));
 
@@ -186,7 +186,7 @@ public sealed class ListMarketsRefusalTests(ApiFixture api) : IClassFixture<ApiF
     [Theory]
     [InlineData("limit=abc&offset=x&minVolume=NaN&count=yes&creatorId=1&endsAfter=now&page=2&sort=")]
     [InlineData("limit=0&offset=10001&minVolume=-1&maxVolume=0.001&status=open&category=A&sort=id&order=up&ids=1")]
-    public async Task Reports_several_faults_at_once(string query)
+    public async Task Reports_several_errors_at_once(string query)
     {
         var result = await api.ListAsync(query, status: 400);
 
