@@ -14,4 +14,4 @@ for ((start = 1; start <= 7; start++)); do
 done
 program_pid=$serving
 metric startup.ready "$(median <"$work/startup")" "ms from exec to ready, median of 7"
-metric rss.idle "$(median <"$work/idle")" "MiB resident a second later"
+metric startup.rss "$(median <"$work/idle")" "MiB resident a second later"
