@@ -5,7 +5,8 @@
 #   capture NAME CURL-ARGUMENT...     sends the request once, and keeps the answer and the SQL that it caused
 #   vary NAME PATTERN EXPRESSION      has the SQL floor use an expression instead of the parameter whose value matches
 #   vary_ids NAME ID FILE             the same for an id, which becomes any of those that stand in a file
-#   compare NAME URL [LUA-SCRIPT [ARGUMENT...]]   rounds of program, bare Kestrel, and the SQL if there is any
+#   compare NAME URL [LUA-SCRIPT [ARGUMENT...]]   rounds of program, bare Kestrel, and the SQL if there is any; without capture, of the program
+#   beside_rivals compare ...         the rivals take part, where bench/run has --rivals
 
 # ---- capturing ----
 
@@ -84,23 +85,32 @@ vary_ids() { # NAME ID FILE
 
 # ---- comparing ----
 
+# Floors are for what was captured, rivals for what runs `beside_rivals`.
 compare() { # NAME URL-PATH [LUA-SCRIPT [ARGUMENT...]]
-  local name=$1 path=$2 status type round variables=()
+  local name=$1 path=$2 status type round rival variables=()
   shift 2
-  read -r status type <"$work/$name.answer"
-  start_floor "$work/$name.body" "$type" "$status" "$work/$name.headers"
+  if [ -f "$work/$name.answer" ]; then
+    read -r status type <"$work/$name.answer"
+    start_floor "$work/$name.body" "$type" "$status" "$work/$name.headers"
+  fi
   if [ -s "$work/$name.sql" ]; then
     mapfile -t variables < <(sed 's/^/--define=/' "$work/$name.variables")
   fi
   warm_up "$program_pid" "$program_url$path" "$@"
-  warm_up "$floor_pid" "$floor_url$path" "$@"
+  [ -z "$floor_pid" ] || warm_up "$floor_pid" "$floor_url$path" "$@"
+  for rival in "${running_rivals[@]}"; do
+    warm_up "${rival_pid[$rival]}" "${rival_url[$rival]}$path" "$@"
+  done
   for ((round = 1; round <= rounds; round++)); do
     measure_http "$name.program" "$program_pid" "$program_url$path" "$seconds" "$@"
     note_rss
-    measure_http "$name.kestrel" "$floor_pid" "$floor_url$path" "$seconds" "$@"
+    [ -z "$floor_pid" ] || measure_http "$name.kestrel" "$floor_pid" "$floor_url$path" "$seconds" "$@"
     if [ -s "$work/$name.sql" ]; then
       measure_sql "$name.sql" "$work/$name.sql" ${variables[@]+"${variables[@]}"}
     fi
+    for rival in "${running_rivals[@]}"; do
+      measure_http "$name.$rival" "${rival_pid[$rival]}" "${rival_url[$rival]}$path" "$seconds" "$@"
+    done
   done
   stop_process "$floor_pid"
   floor_pid=

@@ -6,6 +6,7 @@
 connections=32
 ticks_per_second=$(getconf CLK_TCK)
 requests=0 # in the last run of wrk
+work_after=: # what to wait for behind a run of wrk before its CPU is read
 peak_rss=0 # of the program, over all scenarios, in MiB
 
 # ---- CPU time ----
@@ -58,6 +59,7 @@ measure_http() { # NAME PID URL SECONDS [LUA-SCRIPT [ARGUMENT...]]
     die "wrk failed: $(cat "$work/wrk.out")"
   read -r requests rate p50 p99 faults < <(sed -n 's/^measured //p' "$work/wrk.out") || die "wrk printed nothing: $(cat "$work/wrk.out")"
   [ "$faults" = 0 ] || die "$faults of $requests requests to $url failed: $(tail -n 3 "$work/program.log")"
+  "$work_after"
   if [ -n "$name" ]; then
     echo "$rate $p50 $p99 $(cpu_since "$pid" "$requests")" >>"$work/results/$name"
   fi

@@ -59,6 +59,7 @@ start_servers() {
 }
 
 stop_everything() {
+  stop_rivals
   stop_process "$floor_pid"
   stop_process "$program_pid"
   stop_test_servers
@@ -72,12 +73,11 @@ load_markets() {
   say "Loading $markets markets …"
   run_quietly "$work/migrate.log" "${program[@]}" migrate || die "The migration failed."
   run_quietly "$work/seed.log" "${program[@]}" seed --count "$markets" || die "Loading failed."
-  settle
 }
 
 # Statistics are fresh, and neither vacuum nor checkpoint has a reason to run for a while.
 settle() {
-  sql 'VACUUM ANALYZE' && sql CHECKPOINT
+  sql 'VACUUM ANALYZE' && on_rivals 'VACUUM ANALYZE' && sql CHECKPOINT
 }
 
 # ---- the program and the floor ----
@@ -135,6 +135,6 @@ stop_process() { # PID
   wait "$1" 2>/dev/null || :
 }
 
-token() { # ROLE
-  "${program[@]}" token --role "$1"
+token() { # ROLE [OPTION...]
+  "${program[@]}" token --role "$@"
 }

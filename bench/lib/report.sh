@@ -31,13 +31,36 @@ divide() { # A B [C]: A / (B + C)
 
 report_comparison() { # NAME
   row "$1.program" "$1: program"
-  row "$1.kestrel" "$1: floor, bare Kestrel"
-  if [ -f "$work/results/$1.sql" ]; then
-    row "$1.sql" "$1: floor, pgbench"
+  if [ -f "$work/results/$1.kestrel" ]; then
+    row "$1.kestrel" "$1: floor, bare Kestrel"
+    if [ -f "$work/results/$1.sql" ]; then
+      row "$1.sql" "$1: floor, pgbench"
+    fi
+    metric "$1.cpu" "$(divide "$(cpu_sum "$1.program")" "$(result "$1.kestrel" 4)" "$(result "$1.sql" 5)")" \
+      "times the floors' CPU per request"
+    metric "$1.rate" "$(divide "$(result "$1.program" 1)" "$(result "$1.kestrel" 1)")" "of the bare Kestrel's requests/s"
   fi
-  metric "$1.cpu" "$(divide "$(cpu_sum "$1.program")" "$(result "$1.kestrel" 4)" "$(result "$1.sql" 5)")" \
-    "times the floors' CPU per request"
-  metric "$1.rate" "$(divide "$(result "$1.program" 1)" "$(result "$1.kestrel" 1)")" "of the bare Kestrel's requests/s"
+  [ ${#running_rivals[@]} -eq 0 ] || report_rivals "$1"
+}
+
+report_rivals() { # NAME
+  local rival
+  for rival in "${running_rivals[@]}"; do
+    row "$1.$rival" "$1: rival, ${rival_title[$rival]}"
+  done
+  metric "$1.to-rival" "$(divide "$(cpu_sum "$1.program")" "$(least cpu_sum "$1")")" "times the CPU per request of the best rival"
+  metric "$1.p99-to-rival" "$(divide "$(result "$1.program" 3)" "$(least p99 "$1")")" "times the p99 of the rival with the lowest"
+}
+
+p99() { # RESULT
+  result "$1" 3
+}
+
+least() { # FUNCTION NAME: of the rivals
+  local rival
+  for rival in "${running_rivals[@]}"; do
+    "$1" "$2.$rival"
+  done | sort -g | head -n 1
 }
 
 # ---- printing ----

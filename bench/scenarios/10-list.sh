@@ -5,4 +5,4 @@ program_with Caching__Enabled=false
 
 path='/api/markets?status=active&sort=volume&limit=20'
 capture list "$program_url$path"
-compare list "$path"
+beside_rivals compare list "$path"

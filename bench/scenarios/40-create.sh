@@ -5,10 +5,6 @@
 program_with # the jobs that pile up are done by nobody, in the floor neither
 
 token=$(token user)
-# As long as that of the median market in the real data: its words are most of what search adds to a write.
-export BENCH_DESCRIPTION="This market resolves to Yes if the benchmark has printed its whole report before a cup of coffee, poured when it began, has cooled to 40 degrees \
-as read from a kitchen thermometer. Otherwise, it resolves to No. If the machine is restarted or the cup is spilled meanwhile, a second run on the next \
-working day counts instead, with a fresh cup, in the same room."
 name='Will the benchmark finish before the coffee is cold?'
 ends=2039-03-01T12:00:00Z
 capture create "$program_url/api/markets" -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d \
@@ -31,7 +27,7 @@ vary create "${ends%T*}*" "now() + (:random::bigint >> 30) * interval '1 ms'"
 vary create "$(date -u +%Y-%m-%d)*" "now()"
 echo "seq=$seq" >>"$work/create.variables"
 
-compare create /api/markets "$bench/lua/create.lua" "$token"
+beside_rivals compare create /api/markets "$bench/lua/create.lua" "$token"
 
 warm_up "$program_pid" "$program_url/api/markets" "$bench/lua/create.lua" "$token" keyed
 for ((round = 1; round <= rounds; round++)); do
@@ -41,7 +37,4 @@ done
 row create-plain.program "create: without a key"
 row create-keyed.program "create: with Idempotency-Key"
 metric create-keyed.cpu "$(divide "$(cpu_sum create-keyed.program)" "$(cpu_sum create-plain.program)")" "times the CPU per request of a create without a key"
-sql "DELETE FROM idempotency_keys"
-sql "DELETE FROM jobs WHERE kind = 'index-market'"
-sql "DELETE FROM markets WHERE category = 'benchmark'"
-settle
+remove_created
