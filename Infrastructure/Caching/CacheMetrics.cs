@@ -18,8 +18,8 @@ internal sealed class CacheMetrics
     {
         var meter = meters.Create(Meter);
         _responses = meter.CreateCounter<long>(
-            "cache.answers",
-            "{answer}",
+            "cache.responses",
+            "{response}",
             "Responses to cacheable reads; cache.kind is item or list, cache.source memory, redis, database, shared or none."
         );
         _changes = meter.CreateCounter<long>(
@@ -28,7 +28,7 @@ internal sealed class CacheMetrics
             "Changes that copies were dropped for; cache.origin is this instance (own) or another (heard)."
         );
         _redisErrors = meter.CreateCounter<long>(
-            "cache.redis.faults",
+            "cache.redis.errors",
             "{call}",
             "Calls to Redis that failed or timed out."
         );

@@ -26,7 +26,7 @@ internal sealed partial class AuditLog(TimeProvider time, ILogger<AuditLog> logg
             var outcome = status switch
             {
                 < 400 => "done",
-                < 500 => "refused",
+                < 500 => "rejected",
                 _ => "failed",
             };
             List<KeyValuePair<string, object?>> members =

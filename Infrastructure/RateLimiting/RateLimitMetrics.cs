@@ -19,10 +19,10 @@ internal sealed class RateLimitMetrics
         _requests = meter.CreateCounter<long>(
             "ratelimit.requests",
             "{request}",
-            "Counted requests; ratelimit.policy is the limit, ratelimit.result is permitted or refused."
+            "Counted requests; ratelimit.policy is the limit, ratelimit.result is permitted or rejected."
         );
         _alone = meter.CreateCounter<long>(
-            "ratelimit.redis.faults",
+            "ratelimit.redis.errors",
             "{request}",
             "Requests for which Redis didn't respond in time, so that memory alone decided."
         );
@@ -51,7 +51,7 @@ internal sealed class RateLimitMetrics
             _requests.Add(
                 1,
                 new("ratelimit.policy", lease.Plan.Policies[i].Name),
-                new("ratelimit.result", lease.Of(i).IsPermitted ? "permitted" : "refused")
+                new("ratelimit.result", lease.Of(i).IsPermitted ? "permitted" : "rejected")
             );
         }
     }

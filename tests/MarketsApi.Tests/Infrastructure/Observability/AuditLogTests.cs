@@ -69,7 +69,7 @@ public sealed class AuditLogTests : IAsyncLifetime
         ShouldBeRejection(events, "garbage", "token.rejected", "malformed", 401, null);
         ShouldBeAction(events, "foreign", "market.changed", "done", id, Mo);
         ShouldBeAction(events, "index", "market.indexed", "done", id, Ada);
-        ShouldBeAction(events, "retry", "job.retried", "refused", job, Ada);
+        ShouldBeAction(events, "retry", "job.retried", "rejected", job, Ada);
         ShouldBeAction(events, "delete", "market.deleted", "done", id, Mo);
         Assert.Equal(12, events.Count);
         foreach (var secret in (string[])[expired, forged, nameless, Alice.Token, Mo.Token, Ada.Token])

@@ -39,7 +39,7 @@ public sealed class MetricTests(TelemetryFixture api) : IClassFixture<TelemetryF
             ("http.route", "/api/markets/{id}"),
             ("http.response.status_code", "200")
         );
-        await ArrivesAsync("cache.answers", ("cache.kind", "item"), ("cache.source", "memory"));
+        await ArrivesAsync("cache.responses", ("cache.kind", "item"), ("cache.source", "memory"));
     }
 
     [Fact]
