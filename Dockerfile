@@ -18,7 +18,7 @@ LABEL org.opencontainers.image.title="MarketsApi" \
 WORKDIR /app
 COPY --from=build /app ./
 # In a container the program listens on all interfaces, on PORT or 8080; the base image's own ASPNETCORE_HTTP_PORTS would only argue.
-# Asked to stop, it serves on for five seconds, while whoever sends requests here finds out. The root file system can be read-only:
+# Asked to stop, it serves for five more seconds, until load balancers stop sending requests. The root file system can be read-only:
 # nothing is written to it, and without the diagnostics' socket nothing to /tmp either. Two arenas of malloc instead of eight per core: what
 # isn't .NET's own memory is a compiler's and OpenSSL's, and each arena keeps what it once needed.
 ENV DOTNET_RUNNING_IN_CONTAINER=true \

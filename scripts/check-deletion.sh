@@ -21,15 +21,15 @@ done
 [ $# -gt 0 ] || set -- WatchMarket GetMarketHistory ListJobs
 for slice in "$@"; do
   if [ ! -d "Features/$slice" ]; then
-    echo "There is no slice $slice." >&2
+    echo "Unknown slice: $slice." >&2
     exit 1
   fi
   echo "Without $slice …" >&2
   rm -r "Features/$slice" "tests/MarketsApi.Tests/Features/$slice"
-  # The document is a picture of what there is, so it is taken anew.
+  # The document describes the current endpoints, so it is generated again.
   if ! UPDATE_OPENAPI=1 ./test -class 'MarketsApi.Tests.Architecture.*' -class 'MarketsApi.Tests.Infrastructure.OpenApi.*' \
     -class 'MarketsApi.Tests.Infrastructure.Auth.*' -class 'MarketsApi.Tests.Features.*' "${verbs[@]}" </dev/null >&2; then
-    echo "The rest doesn't stand without $slice." >&2
+    echo "The rest fails without $slice." >&2
     exit 1
   fi
   git checkout -q -- . # the slice is back

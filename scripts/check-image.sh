@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks what can be checked of the image where no container engine runs. Carries out the Dockerfile's RUN lines on a copy of what it would
+# Checks the image without a container engine. Carries out the Dockerfile's RUN lines on a copy of what it would
 # copy, and runs the result like a container: in an otherwise empty, read-only root without a shell, as user 1654, against a migrated
 # database. Fails when it writes, starts too slowly, holds too much memory or doesn't end in time. Needs root, for the mounts.
 # Usage: scripts/check-image.sh          limits: READY_MS (1500), IDLE_MIB (120); a busy machine needs more milliseconds
@@ -11,7 +11,7 @@ set -euo pipefail
 ready_limit=${READY_MS:-1500}
 idle_limit=${IDLE_MIB:-120}
 user=1654
-work= program= faults=0
+work= program= problems=0
 
 main() {
   [ "$(id -u)" -eq 0 ] && [ -d /proc/self/ns ] || die "scripts/check-image.sh mounts things: it needs Linux and root."
@@ -27,8 +27,8 @@ main() {
   query_postgres "$postgres_folder" postgres "CREATE DATABASE markets"
   make_root
   check
-  [ "$faults" -eq 0 ] || die "$faults of the checks failed."
-  say "All is well."
+  [ "$problems" -eq 0 ] || die "$problems of the checks failed."
+  say "All checks passed."
 }
 
 clean_up() {
@@ -54,7 +54,7 @@ make_app() {
     { grep -vE "^($(grep -E '^[A-Za-z.]+$' .dockerignore | tr '\n' '|')none)(/|$)" || :; } | tar -cf - -T -) | tar -xf - -C "$work/src"
   say "Publishing …"
   run_line 3
-  [ -z "$(find "$work/app" -name '*.md' -o -name '*.cs' -o -name '*.http' -o -name 'packages.lock.json')" ] || fault "the image has files of developers"
+  [ -z "$(find "$work/app" -name '*.md' -o -name '*.cs' -o -name '*.http' -o -name 'packages.lock.json')" ] || problem "the image has files of developers"
 }
 
 run_line() { # NUMBER: the Dockerfile's RUN lines, continued ones joined
@@ -104,9 +104,9 @@ inside() { # ARGUMENT...: the program in its root, with the image's environment
 
 # ---- the checks ----
 
-fault() { # SENTENCE
-  say "Fault: $1."
-  faults=$((faults + 1))
+problem() { # SENTENCE
+  say "Problem: $1."
+  problems=$((problems + 1))
 }
 
 now() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); }
@@ -125,25 +125,25 @@ check() {
   done
   took=$(($(now) - began))
   say "Ready after $took ms."
-  [ "$took" -lt "$ready_limit" ] || fault "it takes $took ms to be ready, more than $ready_limit"
+  [ "$took" -lt "$ready_limit" ] || problem "it takes $took ms to be ready, more than $ready_limit"
   sleep 1
   idle=$(awk '/^VmRSS/ { printf "%d", $2 / 1024 }' "/proc/$program/status")
   say "$idle MiB resident when idle, as user $(awk '/^Uid/ { print $2 }' "/proc/$program/status")."
-  [ "$idle" -lt "$idle_limit" ] || fault "it holds $idle MiB when idle, $idle_limit or more"
-  [ "$(awk '/^Uid/ { print $2, $3, $4 }' "/proc/$program/status")" = "$user $user $user" ] || fault "it runs as somebody else"
-  ! touch "/proc/$program/root/written" 2>/dev/null || fault "its root can be written to"
+  [ "$idle" -lt "$idle_limit" ] || problem "it holds $idle MiB when idle, $idle_limit or more"
+  [ "$(awk '/^Uid/ { print $2, $3, $4 }' "/proc/$program/status")" = "$user $user $user" ] || problem "it runs as another user"
+  ! touch "/proc/$program/root/written" 2>/dev/null || problem "its root can be written to"
   began=$(now)
-  (inside health) >"$work/health.log" 2>&1 || fault "the health check fails: $(cat "$work/health.log")"
+  (inside health) >"$work/health.log" 2>&1 || problem "the health check fails: $(cat "$work/health.log")"
   say "The health check takes $(($(now) - began)) ms."
   began=$(now)
   kill -TERM "$program"
   wait "$program" || code=$?
   took=$(($(now) - began))
   say "Ended with $code, $took ms after SIGTERM."
-  [ "$code" -eq 0 ] || fault "it ends with $code"
-  [ "$took" -ge $((drain * 1000)) ] && [ "$took" -lt $((drain * 1000 + 2000)) ] || fault "it ends after $took ms, with $drain s to drain"
-  [ ! -s "$work/err.log" ] || fault "it complains: $(cat "$work/err.log")"
-  ! grep -E '"level":"(Warning|Error|Critical)"' "$work/out.log" || fault "it logs warnings"
+  [ "$code" -eq 0 ] || problem "it ends with $code"
+  [ "$took" -ge $((drain * 1000)) ] && [ "$took" -lt $((drain * 1000 + 2000)) ] || problem "it ends after $took ms, with $drain s to drain"
+  [ ! -s "$work/err.log" ] || problem "it complains: $(cat "$work/err.log")"
+  ! grep -E '"level":"(Warning|Error|Critical)"' "$work/out.log" || problem "it logs warnings"
   program=
 }
 

@@ -85,7 +85,7 @@ run_tests() { # --whole or nothing
 expect_changes() {
   local slice changed
   for slice in $new_slices; do
-    [ -d "Features/$slice" ] && [ -d "tests/MarketsApi.Tests/Features/$slice" ] || fail "There is no slice $slice."
+    [ -d "Features/$slice" ] && [ -d "tests/MarketsApi.Tests/Features/$slice" ] || fail "Unknown slice: $slice."
   done
   changed=$(git status --porcelain -uall | sed 's/^...//' |
     grep -Ev "^(openapi\.json$|(Features|tests/MarketsApi\.Tests/Features)/(${new_slices// /|})/)") || :

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What every script here stands on: messages, locks, ports, random values, and child processes that signals reach.
+# Shared by all scripts: messages, locks, ports, random values, and child processes that signals reach.
 # Sourced, not run. Keeps to bash 3.2, which is what macOS has.
 
 unset CDPATH
@@ -24,7 +24,7 @@ prepare_local_dir() {
   if [ ! -w "$local_dir" ] || [ ! -w "$local_dir/locks" ]; then
     die "$local_dir belongs to another user: run this as that user, or delete that folder (and its data) first."
   fi
-  # Whoever can open a lock's file can hold it, and then nothing here starts or stops any more.
+  # A user who can open a lock's file can hold it, and would block every start and stop.
   chmod 700 "$local_dir" "$local_dir/locks"
   if [ "$(id -u)" = 0 ]; then
     chmod 711 "$local_dir" # PostgreSQL then runs as another user, and has to pass through. What is private below is 0600 or 0700.
@@ -39,8 +39,8 @@ random_hex() { # BYTES
   od -An -v -tx1 -N"$1" /dev/urandom | tr -d ' \n'
 }
 
-# A value that is made once and kept in FILE, readable by its owner only.
-kept_secret() { # FILE BYTES
+# Prints the value stored in FILE, readable by its owner only; creates it the first time.
+stored_secret() { # FILE BYTES
   if [ ! -s "$1" ]; then
     (umask 077 && random_hex "$2" >"$1.new" && mv -f "$1.new" "$1")
   fi
@@ -67,7 +67,7 @@ flock_fd() { # -s|-x|-xn FD
 # ---- processes ----
 
 # A process that has ended has no command line any more, even while a container's init leaves it unreaped (`kill -0` still
-# finds it then); and another user's process has one (`kill -0` is refused).
+# finds it then); and another user's process has one (`kill -0` isn't permitted).
 is_alive() { # PID
   [ -n "$(command_line_of "$1")" ]
 }
@@ -82,11 +82,11 @@ command_line_of() { # PID; a small container has no ps
 
 # ---- ports ----
 
-port_in_use() { # PORT: does anything answer on loopback?
+port_in_use() { # PORT: does anything listen on loopback?
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || (exec 3<>"/dev/tcp/::1/$1") 2>/dev/null
 }
 
-# Below the range that the system hands out to outgoing connections. Whoever takes it still has to expect to lose a race.
+# Below the range that the system hands out to outgoing connections. Another program may still take the port first.
 free_port() {
   local port
   while :; do

@@ -5,7 +5,7 @@
 pgbouncer_port=
 pgbouncer_child=
 
-# Starts it in test_folder; it ends with stop_pgbouncer, or when its PostgreSQL's folder is removed and nobody uses it.
+# Starts it in test_folder; it ends with stop_pgbouncer, or when its PostgreSQL's folder is removed and no connection uses it.
 start_pgbouncer() {
   local folder=$postgres_folder attempt
   if ! command -v pgbouncer >/dev/null && can_install; then

@@ -33,7 +33,7 @@ find_postgres() { # [MAJOR]
 
 # ---- the account ----
 
-# PostgreSQL refuses to run as root. Root runs it as the owner of the data, for a new cluster as `postgres`.
+# PostgreSQL doesn't run as root. Root runs it as the owner of the data, for a new cluster as `postgres`.
 postgres_account() { # FOLDER
   local owner account
   if [ "$(id -u)" -ne 0 ]; then
@@ -119,7 +119,7 @@ create_postgres() { # FOLDER CONFIGURATION [INITDB-OPTION...]
   shift 2
   [ ! -d "$folder/data" ] || return 0
   rm -rf "$folder/data.new" "$folder/password" # of a start that was cut short
-  kept_secret "$folder/password" 24 >/dev/null
+  stored_secret "$folder/password" 24 >/dev/null
   chown "$(postgres_account "$folder")" "$folder/password"
   as_postgres "$folder" "$postgres_bin/initdb" -D "$folder/data.new" -U markets --pwfile="$folder/password" \
     --auth=scram-sha-256 --encoding=UTF8 --locale="$(unicode_locale)" --lc-messages=C "$@" >"$folder/initdb.log" 2>&1 </dev/null ||
@@ -146,7 +146,7 @@ unicode_locale() {
   echo C
 }
 
-# Prints the process id of the postmaster that runs on FOLDER's data; fails when there is none. After a crash or a reboot
+# Prints the process id of the postmaster that runs on FOLDER's data, or fails. After a crash or a reboot
 # postmaster.pid may name a process that is something else by now.
 postgres_pid() { # FOLDER
   local pid

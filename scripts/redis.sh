@@ -8,24 +8,24 @@ find_redis() {
   command -v redis-server >/dev/null
 }
 
-# Prints the process id of the server that runs from FOLDER; fails when there is none. It shows its address as its command line.
+# Prints the process id of the server that runs from FOLDER, or fails. Redis shows its address as its command line.
 redis_pid() { # FOLDER
   local pid
   pid=$(cat "$1/redis.pid" 2>/dev/null) && is_alive "$pid" || return 1
   case $(command_line_of "$pid") in *"redis-server 127.0.0.1:$(cat "$1/port") "*) echo "$pid" ;; *) return 1 ;; esac
 }
 
-redis_answers() { # FOLDER [PASSWORD]
-  local answer
+redis_responds() { # FOLDER [PASSWORD]
+  local pong
   redis_pid "$1" >/dev/null || return 1
-  answer=$(
+  pong=$(
     exec 3<>"/dev/tcp/127.0.0.1/$(cat "$1/port")"
     printf '%sPING\r\n' "${2:+AUTH $2$'\r\n'}" >&3
     while read -r -t 2 line <&3; do
       case $line in +PONG*) echo yes && break ;; -*) break ;; esac
     done
   ) 2>/dev/null
-  [ "$answer" = yes ]
+  [ "$pong" = yes ]
 }
 
 # Starts the server of FOLDER unless it runs, on the port that it had last if that is free, and sets redis_port.
@@ -34,7 +34,7 @@ start_redis() { # FOLDER [PASSWORD]
   mkdir -p "$folder"
   chmod 700 "$folder"
   redis_port=$(cat "$folder/port" 2>/dev/null) || redis_port=
-  ! redis_answers "$folder" "$password" || return 0
+  ! redis_responds "$folder" "$password" || return 0
   stop_redis "$folder" # one that hangs
   for attempt in 1 2 3; do
     if [ -z "$redis_port" ] || port_in_use "$redis_port"; then
@@ -57,7 +57,7 @@ END
     # It goes into the background by itself, into a session of its own, and takes the port only there.
     redis-server "$folder/redis.conf" >/dev/null 2>&1 </dev/null 7>&- 8>&- 9>&- || :
     for ((round = 0; round < 200; round++)); do
-      ! redis_answers "$folder" "$password" || return 0
+      ! redis_responds "$folder" "$password" || return 0
       ! grep -qs 'Failed listening' "$folder/log" || break # another program was faster
       sleep 0.05
     done

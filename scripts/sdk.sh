@@ -17,7 +17,7 @@ require_sdk() {
       fi
     done
   fi
-  # global.json decides which of the installed SDKs answers, and whether any does.
+  # global.json decides which of the installed SDKs runs, if any.
   version=$(cd "$root" && dotnet --version 2>&1) || version="none: $version"
   if [ "${version%%.*}" != "$major" ]; then
     installed=$(dotnet --list-sdks 2>/dev/null | awk '{ printf "%s%s", separator, $1; separator = ", " }') || installed=

@@ -18,7 +18,7 @@ database=markets # in the lasting cluster
 
 # ---- the lasting pair ----
 
-# Starts the wanted servers, or joins those that run. While descriptor 9 is open, here or in a child, nobody else stops them.
+# Starts the wanted servers, or joins those that run. While descriptor 9 is open, here or in a child, no other script stops them.
 join_servers() { # postgres|redis...
   exec 8>"$local_dir/locks/start" 9>"$local_dir/locks/users"
   lock_exclusive 8
@@ -32,13 +32,13 @@ join_servers() { # postgres|redis...
     fi
   fi
   if [[ " $* " == *' redis '* ]] && find_redis; then
-    redis_password=$(kept_secret "$local_dir/redis-password" 24)
+    redis_password=$(stored_secret "$local_dir/redis-password" 24)
     start_redis "$local_dir/redis" "$redis_password" || redis_port=
   fi
   exec 8>&-
 }
 
-# Stops the lasting servers, unless somebody else uses them.
+# Stops the lasting servers, unless another script uses them.
 leave_servers() {
   [ -e "$local_dir/locks/users" ] && { : >&9; } 2>/dev/null || return 0 # never joined
   exec 8>"$local_dir/locks/start"
@@ -56,7 +56,7 @@ leave_servers() {
 
 test_folder=
 
-# Makes servers that nobody shares and that need not survive anything. Sets test_folder, and postgres_port and redis_port.
+# Starts private servers without durability. Sets test_folder, and postgres_port and redis_port.
 start_test_servers() { # postgres|redis...
   sweep_test_folders
   test_folder=$(mktemp -d "$local_dir/test.XXXXXX")

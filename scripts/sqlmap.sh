@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Has sqlmap (Debian: apt-get install sqlmap) look for SQL injection in every parameter of the list, search and item reads of a running
-# instance. Start that without limits, which would answer sqlmap instead of the database:
+# instance. Start that without limits, which would reject sqlmap's requests before they reach the database:
 #   RateLimiting__Enabled=false Caching__Enabled=false PORT=8200 ./run
 # then: scripts/sqlmap.sh http://localhost:8200. SECONDS_EACH bounds each address (240), LEVEL is sqlmap's (2, up to 5). Exit code 1 when something was found.
 set -euo pipefail
@@ -12,9 +12,9 @@ output=$(mktemp -d)
 trap 'rm -rf "$output"' EXIT
 
 market=$(curl -fsS "$base/api/markets?status=active&limit=1")
-member() { grep -o "\"$1\":\"[^\"]*" <<<"$market" | sed -n "$2s/.*:\"//p"; } # NAME, its NUMBER
-id=$(member id 1) creator=$(member id 2) cursor=$(member nextCursor 1)
-addresses=( # each answers 200 as it stands
+property() { grep -o "\"$1\":\"[^\"]*" <<<"$market" | sed -n "$2s/.*:\"//p"; } # NAME, its NUMBER
+id=$(property id 1) creator=$(property id 2) cursor=$(property nextCursor 1)
+addresses=( # each returns 200 unchanged
   "$base/api/markets?status=active&sort=volume&order=asc&limit=3&offset=1&count=true&minVolume=0&maxVolume=900000&endsAfter=2020-01-01T00:00:00Z&endsBefore=2099-01-01T00:00:00Z"
   "$base/api/markets?creatorId=$creator&ids=$id&category=politics"
   "$base/api/markets?status=active&limit=1&cursor=$cursor"
@@ -26,9 +26,9 @@ addresses=( # each answers 200 as it stands
 
 for address in "${addresses[@]}"; do
   echo "== $address"
-  curl -fsS "$address" >"$output/answer" || [[ $address == *'*' ]]
+  curl -fsS "$address" >"$output/response" || [[ $address == *'*' ]]
   code=0
-  # A 400 or 404 is what these parameters are meant to be answered with: sqlmap shall go on.
+  # These parameters should return 400 or 404, so sqlmap continues after these.
   timeout "$seconds" sqlmap --url "$address" --batch --level "$level" --risk 2 --dbms PostgreSQL --threads 4 --skip-waf \
     --ignore-code '*' --flush-session --output-dir "$output" --disable-coloring >"$output/log" 2>&1 || code=$?
   grep -oE "[A-Za-z]+ parameter '[^']*' (does not seem to be|is) .*injectable.*|[0-9]+ \([A-Za-z ]+\) - [0-9]+ times.*|\[CRITICAL\].*" "$output/log" || true

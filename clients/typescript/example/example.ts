@@ -6,30 +6,30 @@ const api = createClient({
   token: process.env.TOKEN,
 });
 
-/** Sent with an idempotency key and, when no answer comes, sent again: there is one market in the end. */
+/** The client adds an idempotency key and sends the request again when no response comes: one market is created. */
 async function create(name: string): Promise<Market> {
-  const answer = await api.createMarket({
+  const response = await api.createMarket({
     body: { name, endsAt: new Date(Date.now() + 86_400_000).toISOString(), category: "example" },
   });
-  console.log(`created ${answer.status}, replayed: ${answer.headers.get("Idempotency-Replayed") ?? "no"}`);
-  return ok(answer).data;
+  console.log(`created ${response.status}, replayed: ${response.headers.get("Idempotency-Replayed") ?? "no"}`);
+  return ok(response).data;
 }
 
-/** Changes only what was seen; told apart by type, a lost race is read again and decided anew. */
+/** Changes only the version that was read; if someone else has changed the market, reads it again. */
 async function describe(id: string, description: string): Promise<number> {
   const seen = await api.getMarket({ path: { id } });
   if (seen.status !== 200) {
     throw new Error(`read ${seen.status}`);
   }
 
-  const answer = await api.updateMarket({ path: { id }, header: { "If-Match": seen.etag }, body: { description } });
-  switch (answer.status) {
+  const response = await api.updateMarket({ path: { id }, header: { "If-Match": seen.etag }, body: { description } });
+  switch (response.status) {
     case 200:
-      return answer.body.data.version;
+      return response.body.data.version;
     case 412:
       return describe(id, description);
     default:
-      return ok(answer); // throws what it is
+      return ok(response); // throws the problem
   }
 }
 
@@ -46,7 +46,7 @@ try {
   ok(await api.openPosition({ path: { id: market.id }, body: { outcome: "yes", stake: 0.001 } }));
 } catch (error) {
   if (error instanceof ProblemError && error.problem.type === "urn:marketsapi:problem:validation-failed") {
-    console.log(`refused: ${error.problem.details.map(({ field, code }) => `${field} ${code}`).join(", ")}`);
+    console.log(`rejected: ${error.problem.details.map(({ field, code }) => `${field} ${code}`).join(", ")}`);
   } else {
     throw error;
   }

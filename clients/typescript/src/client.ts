@@ -1,4 +1,4 @@
-import { UnexpectedAnswerError } from "./errors.js";
+import { UnexpectedResponseError } from "./errors.js";
 import { routes } from "./generated/routes.js";
 import { defaultRetry, saysNotNow, sleep, waitBefore, type RetryOptions } from "./retry.js";
 import type { Api } from "./types.js";
@@ -6,13 +6,13 @@ import type { Api } from "./types.js";
 export interface ClientOptions {
   /** Where the API is, without `/api`: `http://localhost:8080`. */
   readonly baseUrl: string;
-  /** The JWT to send, or what gives one that is still good. */
+  /** The JWT to send, or a function that returns a valid one. */
   readonly token?: string | (() => string | Promise<string>) | undefined;
-  /** What differs from 5 tries with waits of up to 0.2, 0.4, 0.8, … s. */
+  /** Changes the default of 5 tries with waits of up to 0.2, 0.4, 0.8, … s. */
   readonly retry?: Partial<RetryOptions>;
   /** How long one try may take; 30,000 by default. */
   readonly timeoutMilliseconds?: number;
-  /** What sends requests instead of the platform's own. */
+  /** Sends requests instead of the platform's `fetch`. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
@@ -31,7 +31,7 @@ interface RawInput {
   readonly signal?: AbortSignal;
 }
 
-interface RawAnswer {
+interface RawResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
@@ -47,24 +47,24 @@ export function createClient(options: ClientOptions): Api {
   return Object.fromEntries(methods) as Api;
 }
 
-type Outcome = { readonly answer: RawAnswer } | { readonly error: unknown };
+type Outcome = { readonly response: RawResponse } | { readonly error: unknown };
 
-/** Sends the request, and again while that is safe and promises something. */
-async function send(route: Route, input: RawInput, options: ClientOptions): Promise<RawAnswer> {
+/** Sends the request, and again while that is safe and may succeed. */
+async function send(route: Route, input: RawInput, options: ClientOptions): Promise<RawResponse> {
   const retry = { ...defaultRetry, ...options.retry };
   const headers = headersOf(route, input);
-  // A key makes a POST one that can be repeated: however often it comes, it is done once.
+  // With a key a POST can be repeated: the server processes it once.
   const canRepeat = route.method === "GET" || headers.has("Idempotency-Key");
   for (let tries = 1; ; tries++) {
     const outcome = await attempt(route, headers, input, options);
     const wait =
       tries < retry.attempts && isWorthAnotherTry(outcome, canRepeat, input.signal)
-        ? waitBefore(tries, "answer" in outcome ? outcome.answer.headers.get("Retry-After") : null, retry)
+        ? waitBefore(tries, "response" in outcome ? outcome.response.headers.get("Retry-After") : null, retry)
         : undefined;
     if (wait !== undefined) {
       await sleep(wait, input.signal);
-    } else if ("answer" in outcome) {
-      return outcome.answer;
+    } else if ("response" in outcome) {
+      return outcome.response;
     } else {
       throw outcome.error;
     }
@@ -72,10 +72,10 @@ async function send(route: Route, input: RawInput, options: ClientOptions): Prom
 }
 
 function isWorthAnotherTry(outcome: Outcome, canRepeat: boolean, signal: AbortSignal | undefined): boolean {
-  return "answer" in outcome
-    ? saysNotNow(outcome.answer.status, outcome.answer.body, canRepeat)
-    : // No answer, or half of one: nobody knows whether it was done.
-      canRepeat && !signal?.aborted && (!(outcome.error instanceof UnexpectedAnswerError) || outcome.error.isPassing);
+  return "response" in outcome
+    ? saysNotNow(outcome.response.status, outcome.response.body, canRepeat)
+    : // No response, or half of one: whether the request was processed is unknown.
+      canRepeat && !signal?.aborted && (!(outcome.error instanceof UnexpectedResponseError) || outcome.error.isPassing);
 }
 
 async function attempt(route: Route, headers: Headers, input: RawInput, options: ClientOptions): Promise<Outcome> {
@@ -92,19 +92,19 @@ async function attempt(route: Route, headers: Headers, input: RawInput, options:
     signal: input.signal ? AbortSignal.any([input.signal, limit]) : limit,
   });
   try {
-    return { answer: await read(await (options.fetch ?? fetch)(request)) };
+    return { response: await read(await (options.fetch ?? fetch)(request)) };
   } catch (error) {
     return { error };
   }
 }
 
-/** The whole answer: a connection can break within its body, too. */
-async function read(response: Response): Promise<RawAnswer> {
+/** Reads the whole response: a connection can break within its body, too. */
+async function read(response: Response): Promise<RawResponse> {
   const { status, headers } = response;
   const text = await response.text();
   const isJson = /^application\/(problem\+)?json\b/.test(headers.get("Content-Type") ?? "");
   if (!isJson && (text !== "" || status >= 400)) {
-    throw new UnexpectedAnswerError(status, text);
+    throw new UnexpectedResponseError(status, text);
   }
 
   return {
@@ -114,7 +114,7 @@ async function read(response: Response): Promise<RawAnswer> {
     get etag() {
       const tag = headers.get("ETag");
       if (tag === null) {
-        throw new UnexpectedAnswerError(status, "it has no ETag");
+        throw new UnexpectedResponseError(status, "it has no ETag");
       }
 
       return tag;

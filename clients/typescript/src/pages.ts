@@ -5,7 +5,7 @@ interface Page {
   readonly meta: { readonly nextCursor: string | null };
 }
 
-/** An operation that answers pages. */
+/** An operation that returns pages. */
 type List = (input: never) => Promise<{ readonly status: number; readonly body: unknown }>;
 
 type PageOf<L extends List> = Extract<Awaited<ReturnType<L>>["body"], Page>;
@@ -19,14 +19,14 @@ export async function* pages<L extends List>(
   const first: { readonly query?: object } = input ?? {};
   let next: string | null = null;
   do {
-    const answer = await call(next === null ? first : { ...first, query: { ...first.query, cursor: next } });
-    const page = ok(answer) as PageOf<L>;
+    const response = await call(next === null ? first : { ...first, query: { ...first.query, cursor: next } });
+    const page = ok(response) as PageOf<L>;
     yield page;
     next = page.meta.nextCursor;
   } while (next !== null);
 }
 
-/** Every item of a list, whatever the number of pages. */
+/** Every item of a list, from all its pages. */
 export async function* items<L extends List>(
   list: L,
   ...input: Parameters<L>

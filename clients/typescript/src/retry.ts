@@ -1,10 +1,10 @@
-/** How often, and after how long, what failed is sent again. */
+/** How often, and after how long, a failed request is sent again. */
 export interface RetryOptions {
-  /** How often a request is sent at most; 1 means never again. */
+  /** How often a request is sent at most; 1 means without retries. */
   readonly attempts: number;
   /** The longest wait before the second try, which doubles with each further one; each wait is drawn at random below it. */
   readonly baseMilliseconds: number;
-  /** The longest wait there is; a `Retry-After` beyond it ends the tries. */
+  /** The longest wait; a `Retry-After` beyond it ends the tries. */
   readonly maxMilliseconds: number;
 }
 
@@ -12,7 +12,7 @@ export const defaultRetry: RetryOptions = { attempts: 5, baseMilliseconds: 200, 
 
 const outstanding = "urn:marketsapi:problem:idempotency-key-outstanding";
 
-/** Whether this answer says "not now" to a request that does no harm when it comes twice, or that was not even looked at. */
+/** Whether to send the request again: it was not processed (429), or a repetition is safe and may succeed later. */
 export function saysNotNow(status: number, body: unknown, canRepeat: boolean): boolean {
   switch (status) {
     case 429:

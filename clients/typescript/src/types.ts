@@ -30,7 +30,7 @@ export type Input<N extends OperationName> = Group<"path", Parameter<Described<N
     signal?: AbortSignal;
   };
 
-type AnswerBody<R> = R extends { content: infer C } ? ([C] extends [undefined] ? undefined : C[keyof C]) : undefined;
+type ResponseBody<R> = R extends { content: infer C } ? ([C] extends [undefined] ? undefined : C[keyof C]) : undefined;
 
 type EntityTag<R> = R extends { headers: { ETag: string } }
   ? {
@@ -41,26 +41,26 @@ type EntityTag<R> = R extends { headers: { ETag: string } }
 
 type Responses<O> = O extends { responses: infer R } ? R : never;
 
-/** What an operation answers: one of these, told apart by `status`, and problems of one status by `body.type`. */
-export type Answer<N extends OperationName> = {
+/** The responses of an operation. They differ by `status`, and problems with the same status by `body.type`. */
+export type ApiResponse<N extends OperationName> = {
   [S in keyof Responses<Described<N>> & number]: {
     readonly status: S;
     readonly headers: Headers;
-    readonly body: AnswerBody<Responses<Described<N>>[S]>;
+    readonly body: ResponseBody<Responses<Described<N>>[S]>;
   } & EntityTag<Responses<Described<N>>[S]>;
 }[keyof Responses<Described<N>> & number];
 
 /** An operation as a method. */
 export type Method<N extends OperationName> =
   Partial<Input<N>> extends Input<N>
-    ? (input?: Input<N>) => Promise<Answer<N>>
-    : (input: Input<N>) => Promise<Answer<N>>;
+    ? (input?: Input<N>) => Promise<ApiResponse<N>>
+    : (input: Input<N>) => Promise<ApiResponse<N>>;
 
 /** Every operation of the API, as a method. */
 export type Api = { readonly [N in OperationName]: Method<N> };
 
-/** Any problem that the API answers, told apart by `type`. */
-export type AnyProblem = Extract<{ [N in OperationName]: Answer<N>["body"] }[OperationName], { success: false }>;
+/** Any problem that the API returns. They differ by `type`. */
+export type AnyProblem = Extract<{ [N in OperationName]: ApiResponse<N>["body"] }[OperationName], { success: false }>;
 
 /** The types of problem: `urn:marketsapi:problem:…`. */
 export type ProblemType = AnyProblem["type"];

@@ -1,20 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createClient, ok, ProblemError, UnexpectedAnswerError, type ClientOptions } from "../src/index.js";
+import { createClient, ok, ProblemError, UnexpectedResponseError, type ClientOptions } from "../src/index.js";
 
 const id = "0193b2f4-7c1e-7a3b-9d52-4f6e8a1c2b3d";
 const market = { name: "Will it?", endsAt: "2027-01-31T12:00:00Z" };
 
-function answer(status: number, body: object, headers: Record<string, string> = {}): Response {
+function response(status: number, body: object, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
 }
 
 function problem(status: number, type: string, headers: Record<string, string> = {}): Response {
   const body = { success: false, error: "No", type: `urn:marketsapi:problem:${type}`, status, requestId: "r1" };
-  return answer(status, body, { "Content-Type": "application/problem+json", ...headers });
+  return response(status, body, { "Content-Type": "application/problem+json", ...headers });
 }
 
-/** A client whose requests are answered by these, one after the other; a function throws. */
+/** A client whose requests get these responses, one after the other; a function throws. */
 function scripted(script: (Response | (() => never))[], options: Partial<ClientOptions> = {}) {
   const sent: { at: number; key: string | null; body: string }[] = [];
   const api = createClient({
@@ -40,7 +40,7 @@ test("a POST that takes a key is sent again with the same key and bytes", async 
     broken,
     problem(503, "service-unavailable"),
     problem(409, "idempotency-key-outstanding"),
-    answer(201, { success: true, data: {} }),
+    response(201, { success: true, data: {} }),
   ]);
 
   assert.equal((await api.createMarket({ body: market })).status, 201);
@@ -51,7 +51,7 @@ test("a POST that takes a key is sent again with the same key and bytes", async 
 });
 
 test("each call has a key of its own, or the caller's", async () => {
-  const { api, sent } = scripted([answer(201, {}), answer(201, {}), answer(201, {})]);
+  const { api, sent } = scripted([response(201, {}), response(201, {}), response(201, {})]);
 
   await api.createMarket({ body: market });
   await api.createMarket({ body: market });
@@ -61,7 +61,7 @@ test("each call has a key of its own, or the caller's", async () => {
   assert.equal(sent[2]?.key, "mine");
 });
 
-test("what can't be repeated safely is not sent again when nobody knows whether it was done", async () => {
+test("what can't be repeated safely is not sent again when its result is unknown", async () => {
   for (const script of [[broken], [problem(503, "service-unavailable")]]) {
     const { api, sent } = scripted(script);
     await assert.rejects(async () => ok(await api.updateMarket({ path: { id }, body: { category: null } })));
@@ -70,10 +70,10 @@ test("what can't be repeated safely is not sent again when nobody knows whether 
   }
 });
 
-test("what was not even looked at (429) is sent again after Retry-After, whatever it is", async () => {
+test("what was not processed (429) is sent again after Retry-After, for every method", async () => {
   const { api, sent } = scripted([
     problem(429, "rate-limit-exceeded", { "Retry-After": "1" }),
-    answer(200, { success: true, data: {} }),
+    response(200, { success: true, data: {} }),
   ]);
 
   await api.updateMarket({ path: { id }, body: { category: null } });
@@ -88,13 +88,13 @@ test("a Retry-After beyond the longest wait is left to the caller", async () => 
   assert.equal(sent.length, 1);
 });
 
-test("a refusal is an answer, not a reason to try again", async () => {
+test("a rejected request is not sent again", async () => {
   const { api, sent } = scripted([problem(409, "market-takes-no-position")]);
 
-  const refused = await api.openPosition({ path: { id }, body: { outcome: "yes", stake: 1 } });
+  const rejected = await api.openPosition({ path: { id }, body: { outcome: "yes", stake: 1 } });
 
-  assert.equal(refused.status === 409 && refused.body.type, "urn:marketsapi:problem:market-takes-no-position");
-  assert.throws(() => ok(refused), (error) => error instanceof ProblemError && error.problem.status === 409);
+  assert.equal(rejected.status === 409 && rejected.body.type, "urn:marketsapi:problem:market-takes-no-position");
+  assert.throws(() => ok(rejected), (error) => error instanceof ProblemError && error.problem.status === 409);
   assert.equal(sent.length, 1);
 });
 
@@ -107,8 +107,8 @@ test("tries end, and so does waiting when the caller gives up", async () => {
   await assert.rejects(waiting.api.listMarkets({ signal: AbortSignal.timeout(20) }), { name: "TimeoutError" });
 });
 
-test("a page of a gateway on the way is tried again, or an error that says so", async () => {
+test("a gateway's page is tried again, or becomes an UnexpectedResponseError", async () => {
   const { api } = scripted([502, 504, 404].map((status) => new Response("<html>Gateway</html>", { status })));
 
-  await assert.rejects(api.listMarkets(), (error) => error instanceof UnexpectedAnswerError && error.status === 404);
+  await assert.rejects(api.listMarkets(), (error) => error instanceof UnexpectedResponseError && error.status === 404);
 });

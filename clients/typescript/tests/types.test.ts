@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import ts from "typescript";
-import { createClient, items, ok, type Answer, type Api, type Input, type MarketItem, type OperationName } from "../src/index.js";
+import { createClient, items, ok, type ApiResponse, type Api, type Input, type MarketItem, type OperationName } from "../src/index.js";
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 type HasAny<T> =
@@ -21,10 +21,10 @@ type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ?
 function isTrue<_ extends true>(): void {}
 
 isTrue<Equal<HasAny<{ a: { b: any[] } }>, true>>();
-isTrue<Equal<HasAny<{ [N in OperationName]: [Answer<N>] }>, false>>();
+isTrue<Equal<HasAny<{ [N in OperationName]: [ApiResponse<N>] }>, false>>();
 isTrue<Equal<HasAny<{ [N in OperationName]: [Input<N>] }>, false>>();
 
-/** Never called: what it holds has to compile, and what it expects to be wrong must not. */
+/** Never called: its lines have to compile, except those that are expected to be wrong. */
 export async function usage(api: Api, id: string): Promise<void> {
   const made = await api.createMarket({ body: { name: "Will it?", endsAt: "2027-01-31T12:00:00Z" } });
   if (made.status === 409) {
@@ -45,21 +45,21 @@ export async function usage(api: Api, id: string): Promise<void> {
     isTrue<Equal<typeof market, MarketItem>>();
   }
 
-  isTrue<Equal<ReturnType<typeof ok<Answer<"deleteMarket">>>, undefined>>();
+  isTrue<Equal<ReturnType<typeof ok<ApiResponse<"deleteMarket">>>, undefined>>();
 
   // @ts-expect-error: no such parameter
   await api.listMarkets({ query: { colour: "red" } });
-  // @ts-expect-error: no such word
+  // @ts-expect-error: no such value
   await api.listMarkets({ query: { sort: "colour" } });
-  // @ts-expect-error: no such member
+  // @ts-expect-error: no such property
   await api.createMarket({ body: { name: "Will it?", endsAt: "2027-01-31T12:00:00Z", colour: "red" } });
-  // @ts-expect-error: endsAt lacks
+  // @ts-expect-error: endsAt is missing
   await api.createMarket({ body: { name: "Will it?" } });
-  // @ts-expect-error: the id lacks
+  // @ts-expect-error: the id is missing
   await api.getMarket();
   // @ts-expect-error: undefined is not the same as absent
   await api.listMarkets({ query: { category: undefined } });
-  // @ts-expect-error: not every answer has data
+  // @ts-expect-error: not every response has data
   (await api.getMarket({ path: { id } })).body.data;
   // @ts-expect-error: not a list of pages
   for await (const _ of items(api.getMarket, { path: { id } })) _.name;

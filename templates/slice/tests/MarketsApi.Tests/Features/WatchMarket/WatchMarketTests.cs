@@ -41,9 +41,9 @@ public sealed class WatchMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         var market = await api.CreateMarketAsync();
 
-        var answer = await SendAsync($"{market.Id()}", note ?? new string('x', 201));
+        var response = await SendAsync($"{market.Id()}", note ?? new string('x', 201));
 
-        answer.ShouldBeProblem(400, "Validation failed", "note");
+        response.ShouldBeProblem(400, "Validation failed", "note");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class WatchMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(200, (await SendAsync($"{draft.Id()}", "Buy", api.Bob)).Status);
     }
 
-    /// <summary>Sends the request, as Alice unless somebody else is named.</summary>
+    /// <summary>Sends the request, as Alice unless another user is given.</summary>
     private Task<RawResponse> SendAsync(string id, string note, User? user = null) =>
 #if (isRead)
         api.SendBytesAsync(
