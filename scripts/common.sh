@@ -9,7 +9,7 @@ export HOME            # bash knows it even where the environment lacks it (cron
 
 # ---- messages: to stderr, because stdout belongs to the program ----
 
-# A terminal that has gone away must not stop the cleaning up, hence the `|| :`.
+# A closed terminal must not stop the cleanup, hence the `|| :`.
 say() { printf '%s\n' "$*" >&2 || :; }
 
 die() {
@@ -105,7 +105,7 @@ http_status() { # PORT PATH: the status code of a GET on loopback, without needi
 }
 
 # ---- child processes and signals ----
-# bash runs a trap only after the command in the foreground has ended. So whatever takes long runs in the background with our
+# bash runs a trap only after the command in the foreground has ended. So long commands run in the background with our
 # stdin, and we wait for it. A signal is passed on to it as TERM (a script's background children ignore INT); it ends in its own
 # time, and then we end. `on_exit` names a function that cleans up.
 

@@ -15,7 +15,7 @@ require_servers() { # postgres|redis...
     packages+=(redis-server)
   fi
   if [ ${#packages[@]} -gt 0 ] && can_install; then
-    # Where one of two cannot be had, it is Redis that we can do without.
+    # If only one of the two can be installed, the program can run without Redis.
     install_packages "${packages[@]}" || [ ${#packages[@]} -eq 1 ] || install_packages "${packages[0]}" || :
   fi
   if [[ $wanted == *' postgres '* ]] && ! find_postgres; then

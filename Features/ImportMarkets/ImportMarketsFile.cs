@@ -50,7 +50,7 @@ internal sealed class ImportMarketsFile : IAsyncDisposable
         await _file.DisposeAsync();
     }
 
-    /// <summary>A file is known by its first bytes or, where these can't be looked at twice, by its name.</summary>
+    /// <summary>Recognizes a file by its first bytes or, where these can't be read twice, by its name.</summary>
     private static bool IsGzip(FileStream file)
     {
         if (file.Name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || !file.CanSeek)

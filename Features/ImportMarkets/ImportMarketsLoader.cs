@@ -17,7 +17,7 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
     private const string DecidedHere =
         "people have changed the market's status, outcome or endsAt here, so an import can't change these.";
 
-    /// <summary>From how many written markets on the planner and the ranking of search are told; fewer don't change what they know.</summary>
+    /// <summary>From this many written markets on, the statistics of the planner and of search are refreshed.</summary>
     private const int Many = 1000;
 
     /// <summary>Whether the commit has been sent: from then on it may be done, whatever comes back.</summary>

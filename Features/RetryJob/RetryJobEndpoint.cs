@@ -4,7 +4,7 @@ using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Features.RetryJob;
 
-/// <summary>Has a job that was given up tried again.</summary>
+/// <summary>Requeues a failed job.</summary>
 public sealed class RetryJobEndpoint : ICarterModule
 {
     private static readonly string[] Conflicts =

@@ -41,7 +41,7 @@ internal sealed class AuthorizationProblems : IAuthorizationMiddlewareResultHand
         switch (tokenError)
         {
             case TokenRules.NoKeys:
-                // Nothing can be said about the token, so its sender is told to come back.
+                // The token can't be checked now, so the response asks the caller to try again.
                 return ProblemResult.Of(Problems.ServiceUnavailable, retryAfterSeconds: RetryAfterSeconds);
             case not null:
                 context.Response.Headers.WWWAuthenticate = Challenge + ", error=\"invalid_token\"";

@@ -43,7 +43,7 @@ internal sealed class CacheItem
     /// <summary>A resource that has changed to this version, without its body.</summary>
     public static CacheItem ChangedTo(EntityTag tag) => new(tag, null);
 
-    /// <summary>The database has no such resource; whatever is made under this id is newer.</summary>
+    /// <summary>The database has no such resource; anything created under this id is newer.</summary>
     internal static CacheItem Absent() => new(default, null) { IsAbsent = true };
 
     /// <summary>The resource has been deleted.</summary>

@@ -7,7 +7,7 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <param name="Nonce">What to confirm it by.</param>
 /// <param name="Id">The item; null when it is about everything.</param>
 /// <param name="Item">What it became; null when that is not known.</param>
-/// <param name="Epoch">The epoch that everything begins anew with.</param>
+/// <param name="Epoch">The new epoch, in which all cached values are invalid.</param>
 internal sealed record ChangeMessage(string Instance, string Nonce, Guid? Id, CacheItem? Item, string? Epoch)
 {
     public static string Changed(string instance, string nonce, Guid id, EntityTag tag) =>

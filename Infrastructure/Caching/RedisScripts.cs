@@ -29,7 +29,7 @@ internal static class RedisScripts
         """;
 
     /// <summary>Notes a change and tells all instances: KEYS item; ARGV epoch, version, revision, value (or empty), seconds, channel, message.</summary>
-    /// <returns>How many instances are told.</returns>
+    /// <returns>How many instances get the message.</returns>
     public const string Change = """
         local value = redis.call('GET', KEYS[1])
         if value then

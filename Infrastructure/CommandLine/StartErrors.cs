@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace MarketsApi.Infrastructure.CommandLine;
 
-/// <summary>What stops the program for a reason that its operator can mend, said in plain sentences; anything else is a bug and keeps its stack trace.</summary>
+/// <summary>Reports errors that the operator can fix in plain sentences; anything else is a bug and keeps its stack trace.</summary>
 internal static class StartErrors
 {
     private const int Failure = 1;

@@ -66,7 +66,7 @@ internal sealed class EmbeddingBatches(JobEmbedder embedder, Embedders embedders
         }
         catch (OperationCanceledException)
         {
-            // Only this job was told to stop: the others take their turns.
+            // Only this job was cancelled: the others go on.
             foreach (var item in batch)
             {
                 _waiting.Writer.TryWrite(item);

@@ -24,7 +24,7 @@ internal sealed class BadRequestHandler : IExceptionHandler
         return true;
     }
 
-    /// <summary>The framework's binding speaks of parameters and .NET types; a caller is told of the JSON.</summary>
+    /// <summary>The framework's messages are about parameters and .NET types; ours are about the JSON.</summary>
     private static ProblemDetail Detail(JsonException json)
     {
         var error = JsonError.Of(json);

@@ -9,7 +9,7 @@ public static class Problems
     /// <summary>A token is needed and none came.</summary>
     public static readonly Problem MissingToken = new(401, "missing-token", "Missing authorization token");
 
-    /// <summary>A token came and is not acceptable, for whatever reason.</summary>
+    /// <summary>The token is not acceptable, for any reason.</summary>
     public static readonly Problem InvalidToken = new(401, "invalid-token", "Invalid token");
 
     /// <summary>The caller is known and may not do this.</summary>

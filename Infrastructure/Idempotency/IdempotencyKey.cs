@@ -32,7 +32,7 @@ public static class IdempotencyKey
 /// <summary>The kinds of problem of draft-ietf-httpapi-idempotency-key-header, section 2.7.</summary>
 public static class IdempotencyProblems
 {
-    /// <summary>What a caller is told to wait, in seconds, while the first request is under way: most take milliseconds.</summary>
+    /// <summary>The Retry-After, in seconds, while the first request is under way: most take milliseconds.</summary>
     private const int RetryAfterSeconds = 1;
 
     /// <summary>The first request with this key has no response yet; worth another try after Retry-After seconds.</summary>

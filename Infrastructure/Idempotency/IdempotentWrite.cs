@@ -83,7 +83,7 @@ public sealed class IdempotentWrite
             : await work(await ClaimAsync(cancellationToken), cancellationToken);
     }
 
-    /// <summary>What others are to be told of the write, such as caches: done after the commit and before the response.</summary>
+    /// <summary>Announces the write to others, such as caches: runs after the commit and before the response.</summary>
     public void WhenCommitted(Func<Task> act) => _whenCommitted.Add(act);
 
     /// <summary>What to do if it is unknown whether the write was committed. To be called before the write.</summary>

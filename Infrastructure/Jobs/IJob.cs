@@ -4,7 +4,7 @@ namespace MarketsApi.Infrastructure.Jobs;
 /// <remarks>It runs at least once for each time it was queued, so its effect must be the same when it runs again.</remarks>
 public interface IJob
 {
-    /// <summary>The name that queued jobs carry, and that callers see: 1 to 50 of lower-case letters and hyphens, for good.</summary>
+    /// <summary>The name that queued jobs carry, and that callers see: 1 to 50 of lower-case letters and hyphens; it never changes.</summary>
     string Kind { get; }
 
     /// <summary>Does the work. Any exception is a failed attempt; callers read the message of a <see cref="JobException"/> as the last error, and of no other.</summary>

@@ -1,6 +1,6 @@
 namespace MarketsApi.Infrastructure.Jobs;
 
-/// <summary>What a look at the queue begins with: jobs whose process is gone are put back, recurring jobs are queued, and the queue is measured when somebody wants to know.</summary>
+/// <summary>What a look at the queue begins with: jobs whose process is gone are put back, recurring jobs are queued, and the queue is measured when metrics are collected.</summary>
 internal sealed partial class JobMaintenance(
     JobCatalog catalog,
     JobStore store,

@@ -119,7 +119,7 @@ internal sealed partial class JobRunner(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Job {JobId} ({Kind}) failed for good at attempt {Attempt}, key {JobKey}; it can be queued again through the API"
+        Message = "Job {JobId} ({Kind}) failed permanently at attempt {Attempt}, key {JobKey}; it can be queued again through the API"
     )]
     private partial void LogFailedForGood(Exception exception, Guid jobId, string kind, int attempt, string? jobKey);
 

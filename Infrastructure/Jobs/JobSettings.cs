@@ -43,7 +43,7 @@ internal sealed class JobSettings
     [Range(0, 8_760)]
     public int KeepDoneHours { get; set; } = 24;
 
-    /// <summary>How long jobs that have failed for good are stored, in hours.</summary>
+    /// <summary>How long jobs that have failed permanently are stored, in hours.</summary>
     [Range(1, 87_600)]
     public int KeepFailedHours { get; set; } = 720;
 

@@ -81,7 +81,7 @@ internal sealed partial class AuditLog(TimeProvider time, ILogger<AuditLog> logg
 /// <summary>Marks what people do by a role's power for the <see cref="AuditLog"/>.</summary>
 public static class AuditExtensions
 {
-    /// <summary>Each use of this endpoint by those whom it lets in is an event of this name, on the <c>id</c> of its path.</summary>
+    /// <summary>Each permitted use of this endpoint is an event of this name, on the <c>id</c> of its path.</summary>
     public static RouteHandlerBuilder Audited(this RouteHandlerBuilder builder, string action) =>
         builder.AddEndpointFilter(
             (invocation, next) =>

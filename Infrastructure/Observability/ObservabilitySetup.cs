@@ -22,7 +22,7 @@ internal static class ObservabilitySetup
                         new ConfigurationReaderOptions(typeof(LoggerConfiguration).Assembly)
                     )
                     .Enrich.With<RequestLogEnricher>()
-                    // The verb that was asked for tells why it can't start, in a sentence; this would be the same with a stack trace.
+                    // The verb itself reports in one sentence why it can't start; this would repeat it with a stack trace.
                     .Filter.ByExcluding(logEvent => logEvent.MessageTemplate.Text == "Hosting failed to start")
                     .WriteTo.Sink(new JsonLogSink(services.GetRequiredService<LogOutput>())),
             preserveStaticLogger: true
@@ -30,7 +30,7 @@ internal static class ObservabilitySetup
         builder.AddTelemetry();
     }
 
-    /// <summary>Goes first: whatever happens behind it is logged with the request's ids, and the request itself in a line at its end.</summary>
+    /// <summary>Goes first: everything behind it is logged with the request's ids, and the request itself in a line at its end.</summary>
     public static void UseRequestLog(this WebApplication app)
     {
         if (TelemetrySettings.Of(app.Configuration).HasTraces)

@@ -61,7 +61,7 @@ internal sealed record ApiDescription(
     IReadOnlyDictionary<string, string> HeaderExamples
 );
 
-/// <summary>Describes a tag of the OpenAPI document; stands beside whatever the tag is about.</summary>
+/// <summary>Describes a tag of the OpenAPI document; declared beside the endpoints of the tag.</summary>
 /// <param name="name">The tag, as <c>WithTags</c> has it.</param>
 /// <param name="description">A sentence on what belongs to it.</param>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]

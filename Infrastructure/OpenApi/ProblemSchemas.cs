@@ -28,7 +28,7 @@ internal static class ProblemSchemas
             : new OpenApiSchema
             {
                 OneOf = [.. kinds.Values],
-                // Generators that make a class of each kind need to be told how to choose.
+                // Generators that make a class of each kind need the rule for choosing one.
                 Discriminator = new OpenApiDiscriminator { PropertyName = "type", Mapping = kinds },
             };
     }

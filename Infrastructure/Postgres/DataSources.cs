@@ -7,7 +7,7 @@ namespace MarketsApi.Infrastructure.Postgres;
 internal static class DataSources
 {
     /// <summary>
-    /// What each connection sets for itself. Generic plans, since every statement here has the right one and planning it anew costs as
+    /// What each connection sets for itself. Generic plans, since every statement here has the right one and planning it again costs as
     /// much as running it; index reads priced for solid-state disks; no just-in-time compilation, which costs more than these queries.
     /// </summary>
     private const string SessionOptions = "-c plan_cache_mode=force_generic_plan -c random_page_cost=1.1 -c jit=off";

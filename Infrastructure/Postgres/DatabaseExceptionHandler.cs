@@ -5,7 +5,7 @@ namespace MarketsApi.Infrastructure.Postgres;
 /// <summary>Returns 503 where the database is unavailable or too busy: the same request can succeed later.</summary>
 internal sealed partial class DatabaseExceptionHandler(ILogger<DatabaseExceptionHandler> logger) : IExceptionHandler
 {
-    /// <summary>What a client is told to wait, in seconds: long enough not to crowd the database's return.</summary>
+    /// <summary>The Retry-After, in seconds: long enough not to overload a database that has just come back.</summary>
     private const int RetryAfterSeconds = 2;
 
     public async ValueTask<bool> TryHandleAsync(

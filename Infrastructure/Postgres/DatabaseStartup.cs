@@ -73,7 +73,7 @@ internal sealed class DatabaseReadiness
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isReady;
 
-    /// <summary>What API callers are told until then.</summary>
+    /// <summary>The response to API callers until then.</summary>
     public static ProblemResult NotYet { get; } = ProblemResult.Of(Problems.ServiceUnavailable, retryAfterSeconds: 2);
 
     public bool IsReady => _isReady;

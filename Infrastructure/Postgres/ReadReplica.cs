@@ -135,7 +135,7 @@ internal sealed partial class ReadReplica(
         }
     }
 
-    /// <summary>Whether the server of this connection knows all that the primary did when it was asked, or will in a moment.</summary>
+    /// <summary>Whether this connection's server has applied, or applies within a moment, all that the primary had written.</summary>
     private async Task<bool> HasAllAsync(
         NpgsqlConnection connection,
         Task<NpgsqlLogSequenceNumber?> asked,

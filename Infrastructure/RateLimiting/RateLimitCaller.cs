@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace MarketsApi.Infrastructure.RateLimiting;
 
-/// <summary>Whom requests are counted for: a user, or an address.</summary>
+/// <summary>The caller that requests are counted for: a user, or an address.</summary>
 /// <param name="High">The first eight bytes of the user's id, or of an IPv6 address.</param>
 /// <param name="Low">The rest of the id; for IPv4 the address.</param>
 /// <param name="IsUser">Whether it is a user.</param>

@@ -15,7 +15,7 @@ internal static class ShutdownSetup
     }
 }
 
-/// <summary>How the program ends when it is asked to.</summary>
+/// <summary>How the program shuts down.</summary>
 internal sealed class ShutdownSettings
 {
     public const string Section = "Shutdown";

@@ -23,7 +23,7 @@ public sealed record Job
     /// <example>1</example>
     public int Attempts { get; init; }
 
-    /// <summary>The number of attempts after which the job fails for good.</summary>
+    /// <summary>The number of attempts after which the job fails permanently.</summary>
     /// <example>8</example>
     public int MaxAttempts { get; init; }
 
@@ -42,7 +42,7 @@ public sealed record Job
     /// <example>2026-11-22T08:15:30.128901Z</example>
     public DateTime? StartedAt { get; init; }
 
-    /// <summary>When the job was completed or failed for good, in UTC. Null until then.</summary>
+    /// <summary>When the job was completed or failed permanently, in UTC. Null until then.</summary>
     /// <example>2026-11-22T08:15:30.164502Z</example>
     public DateTime? FinishedAt { get; init; }
 }

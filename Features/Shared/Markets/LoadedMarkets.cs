@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace MarketsApi.Features.Shared.Markets;
 
-/// <summary>What follows when a verb has written many markets at once: they are committed, whatever becomes of this.</summary>
+/// <summary>Work after a verb has committed many markets; the markets stay, even if this work fails.</summary>
 internal static class LoadedMarkets
 {
     /// <summary>Ensures that no old copy is used again.</summary>

@@ -15,7 +15,7 @@ internal static class MarketEditSql
         FOR NO KEY UPDATE OF m
         """;
 
-    /// <summary>The market as it shall be, the row of the user who did it, and the job that follows when what is searched has changed.</summary>
+    /// <summary>The changed market, the row of the user who changed it, and the job that indexes it when its searched text has changed.</summary>
     public const string Update = $"""
         WITH editor AS (
             {UserSql.Upsert}

@@ -1,6 +1,6 @@
 namespace MarketsApi.Features.Shared.Markets;
 
-/// <summary>The rules of a market's fields, which creating, replacing, patching and importing decide alike.</summary>
+/// <summary>The rules of a market's fields, which creating, replacing, patching and importing share.</summary>
 internal static class MarketFieldRules
 {
     /// <summary>The shortest name, in Unicode code points.</summary>

@@ -17,7 +17,7 @@ internal sealed record Cursor(string Key, Guid Id)
     private const int ChecksumBytes = 8;
     private const int IdBytes = 16;
 
-    /// <summary>The longest text that is looked at: a name of 300 code points, encoded, with room to spare.</summary>
+    /// <summary>The longest text that is decoded: a name of 300 code points, encoded, with room to spare.</summary>
     private const int MaxLength = 4_096;
 
     /// <summary>A cursor of a list that is sorted by time; null sorts as the list says.</summary>

@@ -6,7 +6,7 @@ using MarketsApi.Infrastructure.Settings;
 
 namespace MarketsApi.Infrastructure.Http.Server;
 
-/// <summary>Which proxies are believed when they say for whom they ask.</summary>
+/// <summary>The proxies whose forwarded headers are trusted.</summary>
 internal sealed class ForwardedHeadersSettings : IValidatableObject
 {
     public const string Section = "ForwardedHeaders";

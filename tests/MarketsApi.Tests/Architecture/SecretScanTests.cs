@@ -104,7 +104,7 @@ public sealed class SecretScanTests
         )!;
         var listed = git.StandardOutput.ReadToEnd();
         git.WaitForExit();
-        Assert.SkipWhen(git.ExitCode != 0, "This is no git repository.");
+        Assert.SkipWhen(git.ExitCode != 0, "This is not a git repository.");
         return
         [
             .. listed

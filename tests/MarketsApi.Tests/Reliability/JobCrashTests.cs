@@ -26,7 +26,7 @@ public sealed class JobCrashTests : JobProcesses
         Assert.True(
             (await Database.QueryAsync<int>("SELECT count(*)::int FROM jobs WHERE state = 'done' AND attempts > 1"))[0]
                 > 0,
-            "no job was lost, so that nothing is shown"
+            "no job was lost, so the test shows nothing"
         );
     }
 

@@ -195,7 +195,7 @@ public sealed class PoolRaceTests
         }
     }
 
-    /// <summary>What is shown is of one moment: the volume is the pool, and what was imported.</summary>
+    /// <summary>Each read is consistent: the volume is the pool plus the imported volume.</summary>
     private void Check(JsonElement market, EntityTagHeaderValue? tag)
     {
         if (tag is not null && market.Text("status") != "active")

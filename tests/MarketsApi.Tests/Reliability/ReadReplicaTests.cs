@@ -60,7 +60,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
         Assert.Equal(before, await AskedOfPrimaryAsync());
         Assert.True(
             await ReplicatedPostgres.CountAsync(Servers.Standby, ListSql) >= 3,
-            "The standby was asked for no list."
+            "The standby got no request for a list."
         );
         Assert.True(
             await ReplicatedPostgres.CountAsync(Servers.Standby, SearchSql) >= 3,
@@ -72,7 +72,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
         );
         Assert.True(
             await ReplicatedPostgres.CountAsync(Servers.Primary, ItemSql) > items,
-            "The primary was asked for no item."
+            "The primary got no request for an item."
         );
 
         await Servers.LagAsync(TimeSpan.FromSeconds(3));
@@ -95,7 +95,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
         Assert.Equal(3, (await ListAsync(writer, "?limit=3")).GetProperty("version").GetInt64());
         Assert.True(
             await ReplicatedPostgres.CountAsync(Servers.Standby, ListSql) > lists,
-            "The standby was asked for no list again."
+            "The standby got no request for a list again."
         );
     }
 
@@ -125,7 +125,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
         Assert.Equal(id, (await ListAsync(program, "?limit=30")).Id());
         Assert.True(
             await ReplicatedPostgres.CountAsync(Servers.Standby, ListSql) > 0,
-            "The standby was asked for no list again."
+            "The standby got no request for a list again."
         );
     }
 

@@ -19,7 +19,7 @@ public sealed class LiveServer : IAsyncDisposable
     public LiveServer(Action<IWebHostBuilder> configure)
     {
         _factory = new Factory(configure);
-        // Not UseKestrel(0), which sets the port after the program was let go on, and so now and then after it has started.
+        // Not UseKestrel(0), which sets the port too late: sometimes after the program has started.
         _factory.UseKestrel(options => options.Listen(IPAddress.Loopback, 0));
         _factory.StartServer();
         var server = _factory.Services.GetRequiredService<IServer>();

@@ -39,7 +39,7 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Freezes it (SIGSTOP): its connections stay open, and it doesn't respond.</summary>
     public Task FreezeAsync() => SignalAsync("-STOP");
 
-    /// <summary>Ends <see cref="FreezeAsync"/>; it then does what it was asked meanwhile.</summary>
+    /// <summary>Ends <see cref="FreezeAsync"/>; it then runs the commands that were sent meanwhile.</summary>
     public Task ThawAsync() => SignalAsync("-CONT");
 
     /// <summary>Ends it at once, as a crash does (SIGKILL).</summary>

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Support;
 
-/// <summary>A PostgreSQL of the test's own with a streaming standby, which can be made to lag, killed and started again; both count what they are asked.</summary>
+/// <summary>A PostgreSQL of the test's own with a streaming standby, which can be made to lag, killed and started again; both count their statements.</summary>
 public sealed class ReplicatedPostgres : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

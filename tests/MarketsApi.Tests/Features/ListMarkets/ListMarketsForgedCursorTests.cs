@@ -7,7 +7,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.ListMarkets;
 
-/// <summary>Cursors with the right checksum, which anybody who reads the source can make, around a key that no page gives.</summary>
+/// <summary>Cursors with the right checksum, which any reader of the source can make, around a key that no page returns.</summary>
 public sealed class ListMarketsForgedCursorTests(ApiFixture api) : IClassFixture<ApiFixture>
 {
     [Theory]

@@ -80,7 +80,7 @@ public sealed class BadTokenTests(ApiFixture api) : IClassFixture<ApiFixture>
         ["userId bad beside a good sub"] = () =>
             RawToken.Make(RawToken.Claims(null, ("userId", "alice"), ("sub", Guid.NewGuid().ToString()))),
         ["no userId and no sub"] = () => RawToken.Make(RawToken.Claims(without: "userId")),
-        ["a sub that is no UUID"] = () => RawToken.Make(RawToken.Claims("userId", ("sub", "alice"))),
+        ["a sub that isn't a UUID"] = () => RawToken.Make(RawToken.Claims("userId", ("sub", "alice"))),
     };
 
     private static byte[] Key => Encoding.UTF8.GetBytes(Tokens.Secret);

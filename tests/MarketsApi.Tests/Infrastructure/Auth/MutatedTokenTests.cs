@@ -27,7 +27,7 @@ public sealed class MutatedTokenTests(ApiFixture api) : IClassFixture<ApiFixture
             .Where(token => token != good)
             .Distinct()
             .ToList();
-        Assert.True(tokens.Count > Count * 9 / 10, "too many mutations are no mutations");
+        Assert.True(tokens.Count > Count * 9 / 10, "too many mutations changed nothing");
 
         foreach (var batch in tokens.Chunk(50))
         {

@@ -27,7 +27,7 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
             )
         );
 
-    /// <summary>Whether the long form of these tests is asked for: 20 seconds or more.</summary>
+    /// <summary>Whether the long form of these tests is wanted: 20 seconds or more.</summary>
     public static bool IsLong => Length >= TimeSpan.FromSeconds(20);
 
     /// <summary>The newest version that any writer got.</summary>

@@ -50,7 +50,7 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
     }
 
     [Fact]
-    public async Task Fails_for_good_at_its_last_attempt_with_a_cut_sentence()
+    public async Task Fails_permanently_at_its_last_attempt_with_a_cut_sentence()
     {
         var script = Guid.NewGuid();
         api.Scripted.Scripts[script] = (_, _) => throw new JobException("Too bad\0 \ud800 " + new string('x', 1_000));
