@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Primitives;
 
-// What any HTTP answer costs on Kestrel: the same bytes from memory, whatever is asked. Nothing else is in the pipeline.
+// What any HTTP response costs on Kestrel: the same bytes from memory for every request. Nothing else is in the pipeline.
 // Arguments: the address to listen on, the file with the body, its content type, the status (200 when left out), and a file with the
-// answer as curl -D writes it, whose other headers are sent as well.
+// response as curl -D writes it, whose other headers are sent as well.
 var (address, contentType) = (args[0], args[2]);
 var body = await File.ReadAllBytesAsync(args[1]);
 var status = args is [_, _, _, var text, ..] ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 200;

@@ -4,6 +4,6 @@ using MarketsApi.LimiterSwitch;
 
 [assembly: HostingStartup(typeof(LimiterSwitchStartup))]
 
-// The program looks for hosting startups only where somebody names one.
+// The program looks for hosting startups only where a setting names one.
 Environment.SetEnvironmentVariable("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES", "LimiterSwitch");
 return (int)typeof(IJob).Assembly.EntryPoint!.Invoke(null, [args])!;

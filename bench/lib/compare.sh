@@ -2,7 +2,7 @@
 # A scenario's request beside its floors. Sourced by bench/run.
 # shellcheck disable=SC2154 # what the others have set
 #
-#   capture NAME CURL-ARGUMENT...     sends the request once, and keeps the answer and the SQL that it caused
+#   capture NAME CURL-ARGUMENT...     sends the request once, and stores the response and the SQL that it caused
 #   vary NAME PATTERN EXPRESSION      has the SQL floor use an expression instead of the parameter whose value matches
 #   vary_ids NAME ID FILE             the same for an id, which becomes any of those that stand in a file
 #   compare NAME URL [LUA-SCRIPT [ARGUMENT...]]   rounds of program, bare Kestrel, and the SQL if there is any; without capture, of the program
@@ -10,18 +10,18 @@
 
 # ---- capturing ----
 
-# Keeps the answer as $work/NAME.body with its headers, type and status, and each statement of the request in $work/NAME.sql as a script of
+# Stores the response as $work/NAME.body with its headers, type and status, and each statement of the request in $work/NAME.sql as a script of
 # pgbench, whose variables stand in $work/NAME.variables.
 capture() { # NAME CURL-ARGUMENT...
   local name=$1 log=$postgres_folder/data/log/bench.json round from
   shift
   for round in 1 2 3; do # statements are prepared when they are used again
-    answer "$name" "$@"
+    request "$name" "$@"
   done
   sql "ALTER SYSTEM SET log_statement = 'all'" && sql 'SELECT pg_reload_conf()' >/dev/null
   sleep 0.3
   from=$(wc -c <"$log")
-  answer "$name" "$@"
+  request "$name" "$@"
   sleep 0.3
   sql 'ALTER SYSTEM RESET log_statement' && sql 'SELECT pg_reload_conf()' >/dev/null
   sql "$(logged_statements "$from") SELECT sql || E'\n;' FROM executed ORDER BY line" >"$work/$name.sql"
@@ -29,12 +29,12 @@ capture() { # NAME CURL-ARGUMENT...
     FROM parameters WHERE value IS NOT NULL ORDER BY line, n" >"$work/$name.variables"
 }
 
-answer() { # NAME CURL-ARGUMENT...
+request() { # NAME CURL-ARGUMENT...
   local name=$1 status
   shift
-  curl -sS -o "$work/$name.body" -D "$work/$name.headers" -w '%{http_code} %{content_type}\n' "$@" >"$work/$name.answer"
-  status=$(cut -c 1-3 "$work/$name.answer")
-  case $status in 2*) ;; *) die "The request of $name was answered with $status: $(cat "$work/$name.body")" ;; esac
+  curl -sS -o "$work/$name.body" -D "$work/$name.headers" -w '%{http_code} %{content_type}\n' "$@" >"$work/$name.response"
+  status=$(cut -c 1-3 "$work/$name.response")
+  case $status in 2*) ;; *) die "The request of $name returned $status: $(cat "$work/$name.body")" ;; esac
 }
 
 # What the program executed since byte FROM of the log, and with which parameters: $1 becomes the variable :p1_1, or NULL.
@@ -89,8 +89,8 @@ vary_ids() { # NAME ID FILE
 compare() { # NAME URL-PATH [LUA-SCRIPT [ARGUMENT...]]
   local name=$1 path=$2 status type round rival variables=()
   shift 2
-  if [ -f "$work/$name.answer" ]; then
-    read -r status type <"$work/$name.answer"
+  if [ -f "$work/$name.response" ]; then
+    read -r status type <"$work/$name.response"
     start_floor "$work/$name.body" "$type" "$status" "$work/$name.headers"
   fi
   if [ -s "$work/$name.sql" ]; then

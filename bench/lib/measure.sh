@@ -27,7 +27,7 @@ cpu_of() { # PID, or none
 
 cpu_before=()
 
-start_cpu() { # PID of what answers, or none
+start_cpu() { # PID of the server, or none
   cpu_before=("$(cpu_of "$1")" "$(cpu_of "$postgres_pid")" "$(cpu_of "$redis")")
 }
 
@@ -49,16 +49,16 @@ warm_up() { # PID URL [LUA-SCRIPT [ARGUMENT...]]
   done
 }
 
-# Runs wrk against URL, which the process PID answers, and files the result under NAME; without a NAME, nowhere.
-# Sets requests to how many were answered.
+# Runs wrk against URL, which the process PID serves, and files the result under NAME; without a NAME, nowhere.
+# Sets requests to the number of responses.
 measure_http() { # NAME PID URL SECONDS [LUA-SCRIPT [ARGUMENT...]]
-  local name=$1 pid=$2 url=$3 time=$4 script=${5:-$bench/lua/get.lua} rate p50 p99 faults
+  local name=$1 pid=$2 url=$3 time=$4 script=${5:-$bench/lua/get.lua} rate p50 p99 failed
   shift $(($# < 5 ? $# : 5))
   start_cpu "$pid"
   run_child wrk -t 1 -c "$connections" -d "${time}s" --timeout 10s -s "$script" "$url" -- "$@" >"$work/wrk.out" 2>&1 ||
     die "wrk failed: $(cat "$work/wrk.out")"
-  read -r requests rate p50 p99 faults < <(sed -n 's/^measured //p' "$work/wrk.out") || die "wrk printed nothing: $(cat "$work/wrk.out")"
-  [ "$faults" = 0 ] || die "$faults of $requests requests to $url failed: $(tail -n 3 "$work/program.log")"
+  read -r requests rate p50 p99 failed < <(sed -n 's/^measured //p' "$work/wrk.out") || die "wrk printed nothing: $(cat "$work/wrk.out")"
+  [ "$failed" = 0 ] || die "$failed of $requests requests to $url failed: $(tail -n 3 "$work/program.log")"
   "$work_after"
   if [ -n "$name" ]; then
     echo "$rate $p50 $p99 $(cpu_since "$pid" "$requests")" >>"$work/results/$name"

@@ -5,7 +5,7 @@
 program=(dotnet "$root/artifacts/bin/MarketsApi/release/MarketsApi.dll")
 floor=(dotnet "$root/artifacts/bin/Floor/release/Floor.dll")
 database=bench
-work= # folder of this run: captured answers and statements, results, the program's log
+work= # folder of this run: captured responses and statements, results, the program's log
 program_pid=
 program_url=
 program_settings=
@@ -31,7 +31,7 @@ require_tools() {
   [ -x "$postgres_bin/pgbench" ] || die "bench/run needs pgbench: install it (package postgresql or postgresql-contrib)."
 }
 
-# ---- servers: kept like the throw-away ones of ./test, so that those sweep up behind a bench that was killed ----
+# ---- servers: in the same place as the throw-away ones of ./test, which thus removes those of a bench that was killed ----
 
 start_servers() {
   sweep_test_folders

@@ -83,7 +83,7 @@ print_report() {
   fi
   for line in "${metrics[@]}"; do
     read -r name value description <<<"$line"
-    printf '%-22s %7s %s%s\n' "$name" "$value" "$description" "$(verdict "$name" "$value")"
+    printf '%-22s %7s %s%s\n' "$name" "$value" "$description" "$(check "$name" "$value")"
   done
 }
 
@@ -98,7 +98,7 @@ is_met() { # VALUE OPERATOR NUMBER
     exit !(operator == "<=" ? value <= number : operator == "<" ? value < number : value >= number) }'
 }
 
-verdict() { # METRIC VALUE
+check() { # METRIC VALUE
   local operator number
   read -r operator number < <(target_of "$1") || return 0
   if is_met "$2" "$operator" "$number"; then

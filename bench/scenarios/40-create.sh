@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# A new market with its index job, valid and unlike any other, written to disk before it is answered; and with an Idempotency-Key.
+# A new market with its index job, valid and unlike any other, written to disk before the response; and with an Idempotency-Key.
 # shellcheck disable=SC2154 # what bench/lib has set
 
-program_with # the jobs that pile up are done by nobody, in the floor neither
+program_with # no worker runs the jobs that pile up, nor in the floor
 
 token=$(token user)
 name='Will the benchmark finish before the coffee is cold?'

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# 2,000 markets in random order, cached: as on the page that everybody opens.
+# 2,000 markets in random order, cached: as on a popular page.
 # shellcheck disable=SC2154 # what bench/lib has set
 
 program_with

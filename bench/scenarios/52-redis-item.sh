@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# One market that many ask for, from Redis: without the level in memory.
+# One market that many callers read, from Redis: without the cache in memory.
 # shellcheck disable=SC2154 # what bench/lib has set
 
 if [ -n "$redis" ]; then

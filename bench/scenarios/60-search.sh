@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Searches by words of the markets' own names, whole, unfinished and misspelt, none of them kept.
+# Searches by words of the markets' own names, whole, unfinished and misspelt, without the cache.
 # shellcheck disable=SC2154,SC2034 # what bench/lib has set
 
 program_with Caching__Enabled=false

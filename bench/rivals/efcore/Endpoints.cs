@@ -183,7 +183,7 @@ internal static class Endpoints
         return TypedResults.Created((string?)null, new Envelope<Position>(true, opened));
     }
 
-    /// <summary>Whoever writes has a row, with the name of the token.</summary>
+    /// <summary>Each user who writes has a row, with the name of the token.</summary>
     private static async Task<User> EnsureUserAsync(
         MarketsDb db,
         ClaimsPrincipal principal,

@@ -30,7 +30,7 @@ export const get = {
     WHERE m.id = $1 AND m.status <> 'draft'`,
 };
 
-// Whoever writes has a row, with the name of the token. ON CONFLICT locks it even to change nothing, and all of one
+// Each user who writes has a row, with the name of the token. ON CONFLICT locks it even to change nothing, and all of one
 // user's writes would queue.
 const upsertUser = (from) => `INSERT INTO users (id, display_name, email, created_at)
     SELECT $1, $2, $3, $4 ${from}
