@@ -13,7 +13,7 @@ public sealed class GetMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Read a market")
             .WithDescription(
-                "Returns the full market with its entity tag. Send the tag as If-None-Match to get 304 without a body while nothing has changed. Only the creator, moderators and admins can see a draft; for others it is not found."
+                "Returns the full market with its entity tag. Send the tag as If-None-Match to get 304 without a body while nothing has changed. Only the creator, moderators and admins can see a draft; other callers get 404."
             )
             .RequirePermission(Permission.Read)
             .ProducesETag()

@@ -12,7 +12,7 @@ public sealed record ListJobsRequest
     [FromQuery(Name = "state")]
     public string? State { get; init; }
 
-    /// <summary>Only jobs of this kind. This version of the program must know the kind.</summary>
+    /// <summary>Only jobs of this kind. A kind that the running version doesn't have returns 400.</summary>
     [FromQuery(Name = "kind")]
     public string? Kind { get; init; }
 

@@ -10,7 +10,7 @@ public sealed class ListWatchedMarketsEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("List the watched markets")
             .WithDescription(
-                "The caller's watch list, most recently watched first. Page with nextCursor, which is equally fast at any depth. Deleted markets are removed from the list. Requires write permission, as watching does."
+                "The caller's watch list, most recently watched first. Page with nextCursor, which is equally fast at any depth. Deleted markets are removed from the list."
             )
             .RequirePermission(Permission.Write)
             .Validate<PageRequest>();

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MarketsApi.Infrastructure.Errors;
 
-/// <summary>The body of every error response: the members of RFC 9457, and <c>success</c>, <c>error</c> and <c>details</c>.</summary>
+/// <summary>The body of every error response: the properties of RFC 9457, and <c>success</c>, <c>error</c> and <c>details</c>.</summary>
 public sealed record ProblemBody
 {
     /// <summary>Always false.</summary>

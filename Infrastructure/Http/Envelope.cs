@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace MarketsApi.Infrastructure.Http;
 
-/// <summary>The body of a successful response with one item.</summary>
-/// <param name="Data">The requested or created resource.</param>
+/// <summary>The body of a successful response without paging.</summary>
+/// <param name="Data">The result of the request.</param>
 public sealed record Envelope<T>(T Data)
     where T : notnull
 {
