@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MarketsApi.Features.Shared.Markets;
 using MarketsApi.Infrastructure.Caching;
@@ -7,6 +8,8 @@ namespace MarketsApi.Features.ListMarkets;
 /// <summary>Lists markets by page.</summary>
 public sealed class ListMarketsEndpoint : ICarterModule
 {
+    private static readonly string[] DearParameters = ["count", "minVolume", "maxVolume", "endsAfter", "endsBefore"];
+
     /// <inheritdoc/>
     public void AddRoutes(IEndpointRouteBuilder app) =>
         app.MapGet("/api/markets", HandleAsync)
@@ -17,9 +20,18 @@ public sealed class ListMarketsEndpoint : ICarterModule
                 "All filters given must match. Page with nextCursor, which is equally fast at any depth and neither skips nor repeats items while markets are added; or with offset, up to 10,000. The Link header contains the URL of the next page."
             )
             .RequirePermission(Permission.Read)
+            .RateLimited(cost: 2, when: ReadsMuch)
             .Validate<ListMarketsRequest>()
             .ProducesLink()
             .CachesList();
+
+    /// <summary>Whether the request is for more than a page that an index holds as it is.</summary>
+    private static bool ReadsMuch(HttpRequest request) =>
+        request.QueryString.HasValue
+        && (
+            Array.Exists(DearParameters, request.Query.ContainsKey)
+            || (int.TryParse(request.Query["offset"], CultureInfo.InvariantCulture, out var offset) && offset > 1_000)
+        );
 
     private static async Task<Results<CachedList<Page<MarketItem>>, ProblemResult>> HandleAsync(
         [AsParameters] ListMarketsRequest request,
@@ -48,7 +60,9 @@ public sealed class ListMarketsEndpoint : ICarterModule
 
         async Task<CachedListResponse> LoadAsync(CancellationToken token)
         {
-            var rows = await database.QueryAsync<ListMarketsRow>(query.ToSql(), query, token);
+            var rows = query.IsPlannedByValues
+                ? await database.QueryPlannedByValuesAsync<ListMarketsRow>(query.ToSql(), query, token)
+                : await database.QueryAsync<ListMarketsRow>(query.ToSql(), query, token);
             var page = query.PageOf(rows);
             return new CachedListResponse(
                 JsonSerializer.SerializeToUtf8Bytes(page, JsonSettings.Wire),

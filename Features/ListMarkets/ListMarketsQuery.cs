@@ -61,6 +61,9 @@ internal sealed class ListMarketsQuery
             $"/api/markets|{Status}|{Category}|{CreatorId}|{string.Join(',', Ids ?? [])}|{MinVolume:0.##}|{MaxVolume:0.##}|{EndsAfter?.Ticks}|{EndsBefore?.Ticks}|{_order.Sort}|{_order.Order}|"
         );
 
+    /// <summary>Whether the right plan depends on the filters' values: where they leave few markets it starts from those, else it walks along the order.</summary>
+    public bool IsPlannedByValues => _request.HasRangeBesideOrder;
+
     /// <summary>Whether another caller would get another list.</summary>
     public bool DependsOnCaller => Status == MarketStatus.Draft;
 

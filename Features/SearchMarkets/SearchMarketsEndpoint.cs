@@ -19,7 +19,7 @@ public sealed class SearchMarketsEndpoint : ICarterModule
             )
             .RequirePermission(Permission.Read)
             .RequirePermissionFor("explain", Permission.Admin)
-            .RateLimited("search")
+            .RateLimited("search", cost: 2)
             .Validate<SearchMarketsRequest>()
             .CachesList();
 
@@ -104,6 +104,7 @@ internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status
         // When words fail, the embedding is cancelled too, and never left unobserved.
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var nearest = vectors.FindAsync(
+            database,
             model,
             Text,
             SearchMarketsFusion.NearCandidates,
@@ -140,6 +141,7 @@ internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status
         }
 
         var near = await vectors.FindAsync(
+            database,
             model,
             Text,
             SpellingCandidates * Limit,
@@ -150,43 +152,78 @@ internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status
         return (SearchMarketsFusion.Fill(words, near ?? [], Limit), near is null);
     }
 
-    /// <summary>What has only the query's commonest words is looked for when the others leave results empty.</summary>
+    /// <summary>What has only the query's commonest words is looked for when the others leave results empty. Where few markets pass the filters, those are compared one by one.</summary>
     private async Task<IReadOnlyList<SearchMarketsHit>> FindByWordsAsync(
         DatabaseReader database,
         int count,
         CancellationToken cancellationToken
     )
     {
+        if (await FindFewAsync(database, cancellationToken) is { } few)
+        {
+            return HitsOf(
+                await database.QueryAsync<SearchMarketsRow>(
+                    SearchMarketsSql.SelectHitsAmong,
+                    new
+                    {
+                        Text,
+                        Ids = few,
+                        Limit = count,
+                    },
+                    cancellationToken
+                )
+            );
+        }
+
         var found = await FindAsync(isExhaustive: false);
         return found.Count < Limit ? await FindAsync(isExhaustive: true) : found;
 
-        async Task<IReadOnlyList<SearchMarketsHit>> FindAsync(bool isExhaustive)
-        {
-            var rows = await database.QueryAsync<SearchMarketsRow>(
-                SearchMarketsSql.SelectHits,
-                new
-                {
-                    Text,
-                    Status,
-                    Category,
-                    Limit = count,
-                    IsExhaustive = isExhaustive,
-                },
-                cancellationToken
+        async Task<IReadOnlyList<SearchMarketsHit>> FindAsync(bool isExhaustive) =>
+            HitsOf(
+                await database.QueryAsync<SearchMarketsRow>(
+                    SearchMarketsSql.SelectHits,
+                    new
+                    {
+                        Text,
+                        Status,
+                        Category,
+                        Limit = count,
+                        IsExhaustive = isExhaustive,
+                    },
+                    cancellationToken
+                )
             );
-            return
-            [
-                .. rows.Select(
-                    (row, index) =>
-                        new SearchMarketsHit(
-                            row.Id,
-                            row.Score,
-                            new SearchMarketsRanks(index + 1, row.Score, Math.Round(row.Score / row.Ideal, 6))
-                        )
-                ),
-            ];
-        }
     }
+
+    /// <summary>The markets that pass the filters; null without a filter, or when they are many.</summary>
+    private async Task<Guid[]?> FindFewAsync(DatabaseReader database, CancellationToken cancellationToken)
+    {
+        if (Status is null && Category is null)
+        {
+            return null;
+        }
+
+        var ids = await database.QueryAsync<Guid>(
+            new SqlText(SearchMarketsSql.SelectFew)
+                .AddIf(Status is not null, "AND status = @Status")
+                .AddIf(Category is not null, "AND category = @Category"),
+            new { Status, Category },
+            cancellationToken
+        );
+        return ids.Count <= SearchMarketsSql.Few ? [.. ids] : null;
+    }
+
+    private static IReadOnlyList<SearchMarketsHit> HitsOf(IReadOnlyList<SearchMarketsRow> rows) =>
+        [
+            .. rows.Select(
+                (row, index) =>
+                    new SearchMarketsHit(
+                        row.Id,
+                        row.Score,
+                        new SearchMarketsRanks(index + 1, row.Score, Math.Round(row.Score / row.Ideal, 6))
+                    )
+            ),
+        ];
 }
 
 /// <summary>A market that words found.</summary>

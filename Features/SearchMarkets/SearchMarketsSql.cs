@@ -10,9 +10,30 @@ namespace MarketsApi.Features.SearchMarkets;
 /// </remarks>
 internal static class SearchMarketsSql
 {
+    /// <summary>The best by words.</summary>
+    /// <remarks>
+    /// However common its words are, a query looks at some thousands of markets only: its budget. Of a word that more of them have, it takes
+    /// those that come first in the table. Words that only add to what rarer ones find are looked for in just that.
+    /// </remarks>
     public const string SelectHits = """
         WITH terms AS MATERIALIZED (
-            SELECT * FROM search_terms(@Text, @IsExhaustive)
+            SELECT *,
+                   CASE
+                       WHEN @IsExhaustive
+                       THEN greatest(4000 / word_count / count(*) OVER (PARTITION BY word_number), 100)
+                       ELSE greatest(least(16000 / word_count, 4000) / count(*) OVER (PARTITION BY word_number), 500)
+                   END AS budget
+            FROM search_terms(@Text, @IsExhaustive)
+        ),
+        rarer AS MATERIALIZED (
+            SELECT found.market_id, found.name_length, found.name_stems
+            FROM (SELECT basis FROM terms WHERE basis IS NOT NULL LIMIT 1) common
+            CROSS JOIN LATERAL (
+                SELECT market_id, name_length, name_stems
+                FROM search_markets
+                WHERE name_stems @@ common.basis OR description_stems @@ common.basis
+                LIMIT 4000
+            ) found
         ),
         matches AS (
             SELECT found.market_id, terms.word_number, terms.word_count,
@@ -22,20 +43,14 @@ internal static class SearchMarketsSql
                 SELECT market_id, name_length
                 FROM search_markets
                 WHERE terms.basis IS NULL AND name_stems @@ terms.stem
-                OFFSET 0
+                LIMIT terms.budget
             ) found
             UNION ALL
-            SELECT found.market_id, terms.word_number, terms.word_count,
-                   terms.weight / (1 + 0.9 * (0.4 + 0.6 * found.name_length / terms.name_length)) AS score
+            SELECT rarer.market_id, terms.word_number, terms.word_count,
+                   terms.weight / (1 + 0.9 * (0.4 + 0.6 * rarer.name_length / terms.name_length)) AS score
             FROM terms
-            CROSS JOIN LATERAL (
-                SELECT market_id, name_length
-                FROM search_markets
-                WHERE terms.basis IS NOT NULL
-                    AND name_stems @@ terms.stem
-                    AND (name_stems @@ terms.basis OR description_stems @@ terms.basis)
-                OFFSET 0
-            ) found
+            JOIN rarer ON rarer.name_stems @@ terms.stem
+            WHERE terms.basis IS NOT NULL
             UNION ALL
             SELECT found.market_id, terms.word_number, terms.word_count,
                    terms.weight / (1 + 9 * (0.25 + 0.75 * found.description_length / terms.description_length)) AS score
@@ -44,7 +59,7 @@ internal static class SearchMarketsSql
                 SELECT market_id, description_length
                 FROM search_markets
                 WHERE terms.in_descriptions AND description_stems @@ terms.stem
-                OFFSET 0
+                LIMIT terms.budget
             ) found
         ),
         hits AS (
@@ -73,6 +88,61 @@ internal static class SearchMarketsSql
                 AND (@Category::text IS NULL OR markets.category = @Category)
             LIMIT 1
         ) m
+        ORDER BY hits.score DESC, hits.market_id
+        LIMIT @Limit
+        """;
+
+    /// <summary>The most markets that are compared one by one with what is looked for.</summary>
+    public const int Few = 1500;
+
+    /// <summary>The markets that pass the filters, if they are few. In the order of an index, so that the planner takes it.</summary>
+    public const string SelectFew = $"""
+        SELECT id
+        FROM markets
+        WHERE status <> 'draft' /* filters */
+        ORDER BY created_at
+        LIMIT {Few} + 1
+        """;
+
+    /// <summary>The best of the given markets by words; all that have any of them, however common it is.</summary>
+    public const string SelectHitsAmong = """
+        WITH terms AS MATERIALIZED (
+            SELECT * FROM search_terms(@Text, true)
+        ),
+        matches AS (
+            SELECT s.market_id, terms.word_number, terms.word_count,
+                   terms.weight * (
+                       CASE
+                           WHEN s.name_stems @@ terms.stem
+                           THEN 1 / (1 + 0.9 * (0.4 + 0.6 * s.name_length / terms.name_length))
+                           ELSE 0
+                       END
+                       + CASE
+                           WHEN terms.in_descriptions AND s.description_stems @@ terms.stem
+                           THEN 1 / (1 + 9 * (0.25 + 0.75 * s.description_length / terms.description_length))
+                           ELSE 0
+                       END
+                   ) AS score
+            FROM search_markets s
+            CROSS JOIN terms
+            WHERE s.market_id = ANY(@Ids)
+                AND (s.name_stems @@ terms.stem OR (terms.in_descriptions AND s.description_stems @@ terms.stem))
+        ),
+        ideal AS (
+            SELECT sum(best) / 1.9 AS score
+            FROM (
+                SELECT coalesce(max(weight) FILTER (WHERE occurs), max(weight)) AS best
+                FROM terms
+                GROUP BY word_number
+            ) words
+        )
+        SELECT hits.market_id AS id, round(hits.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal
+        FROM (
+            SELECT market_id,
+                   sum(score) * power(bit_count(bit_or(1 << word_number)::bit(32))::float8 / max(word_count), 0.7) AS score
+            FROM matches
+            GROUP BY market_id
+        ) hits
         ORDER BY hits.score DESC, hits.market_id
         LIMIT @Limit
         """;

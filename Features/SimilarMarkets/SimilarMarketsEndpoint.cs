@@ -24,7 +24,7 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
                 "The markets with the nearest embeddings, best first, so near-duplicates come first. Equal scores are ordered by id. The list contains neither the market itself nor drafts. Those who can see a draft can request the markets similar to it before it is published."
             )
             .RequirePermission(Permission.Read)
-            .RateLimited("search")
+            .RateLimited("search", cost: 2)
             .Validate<SimilarMarketsRequest>()
             .ProducesProblem(MarketProblems.NotFound)
             .ProducesProblemWith(Problems.ServiceUnavailable, NoVector);
@@ -71,7 +71,16 @@ public sealed class SimilarMarketsEndpoint : ICarterModule
 
         var limit = request.Limit ?? SimilarMarketsRequest.DefaultLimit;
         var candidates = limit <= FewResults ? FewCandidates : ManyCandidates;
-        var compared = await index.FindAsync(model, vector.Value, candidates, id, null, null, cancellationToken);
+        var compared = await index.FindAsync(
+            database,
+            model,
+            vector.Value,
+            candidates,
+            id,
+            null,
+            null,
+            cancellationToken
+        );
         var near = compared.Take(limit).ToList();
         var items = await database.QueryAsync<SimilarMarketsItem>(
             SimilarMarketsSql.SelectItems,

@@ -68,7 +68,9 @@ internal static class CommandLineSetup
         await app.StartAsync();
         await check;
         await app.WaitForShutdownAsync();
-        return Environment.ExitCode;
+        // The host stops when a service of its own fails, but leaves the exit code alone.
+        var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>();
+        return services.Any(service => service.ExecuteTask?.IsFaulted == true) ? 1 : Environment.ExitCode;
     }
 
     /// <summary>Texts are stored in Unicode's normal form C, which .NET only has with ICU; without it, it takes every text for normalized.</summary>

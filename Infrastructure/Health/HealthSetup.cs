@@ -15,13 +15,12 @@ internal static class HealthSetup
     /// <summary>The path that returns 200 while the database responds.</summary>
     public const string Ready = "/health/ready";
 
-    private const string Reader = "postgresReader";
-
     public static void AddHealth(this WebApplicationBuilder builder) =>
         builder
-            .Services.AddHealthChecks()
+            .Services.AddSingleton<HealthReports>()
+            .AddHealthChecks()
             .AddCheck<PostgresHealthCheck>("postgres", timeout: TimeSpan.FromSeconds(2))
-            .AddCheck<ReadReplicaHealthCheck>(Reader)
+            .AddCheck<ReadReplicaHealthCheck>(HealthReports.Reader)
             .AddCheck<RedisHealthCheck>("redis", HealthStatus.Degraded, timeout: TimeSpan.FromSeconds(1));
 
     public static void MapHealth(this WebApplication app)
@@ -49,8 +48,7 @@ internal static class HealthSetup
         );
 
     private static async Task<Results<Ok<Envelope<HealthBody>>, ProblemResult>> HandleReadyAsync(
-        HealthCheckService health,
-        ReadReplica replica,
+        HealthReports reports,
         Draining draining,
         CancellationToken cancellationToken
     )
@@ -60,10 +58,7 @@ internal static class HealthSetup
             return ProblemResult.Of(Problems.ServiceUnavailable, ErrorOf("stopping"), retryAfterSeconds: 2);
         }
 
-        var report = await health.CheckHealthAsync(
-            check => check.Name != Reader || replica.IsConfigured,
-            cancellationToken
-        );
+        var report = await reports.GetAsync(cancellationToken);
         if (report.Status == HealthStatus.Unhealthy)
         {
             var failed = report.Entries.Where(entry => entry.Value.Status == HealthStatus.Unhealthy);

@@ -29,7 +29,7 @@ public sealed class IdempotentWrite
     public static ValueTask<IdempotentWrite?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<IdempotentWrite?>(
             new(
-                context.RequestServices.GetRequiredService<Database>(),
+                Database.Of(context),
                 context.RequestServices.GetRequiredService<TimeProvider>(),
                 context.Features.Get<IdempotentRequest>()
             )

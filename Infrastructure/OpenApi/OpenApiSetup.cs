@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.OpenApi;
 
 namespace MarketsApi.Infrastructure.OpenApi;
@@ -52,13 +54,28 @@ internal static class OpenApiSetup
         app.UseDocsPage();
     }
 
-    private static async Task<IResult> HandleAsync(DocumentText text, HttpContext context)
+    private static async Task<IResult> HandleAsync(
+        DocumentText text,
+        EntityTagCompressionProvider compression,
+        HttpContext context
+    )
     {
         var (json, tag) = await text.GetAsync();
-        context.Response.Headers.CacheControl = "no-cache";
-        return context.IsNotModified(tag)
-            ? TypedResults.Empty
-            : TypedResults.Bytes(json, "application/json; charset=utf-8");
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-cache";
+        if (context.IsNotModified(tag))
+        {
+            return TypedResults.Empty;
+        }
+
+        if (compression.FindFor(context) is { } provider)
+        {
+            // Compressed once: anybody may ask for it, as often as they like.
+            (headers.ETag, headers.ContentEncoding) = (compression.TagAsSent(context, tag), provider.EncodingName);
+            json = text.Compressed(json, provider);
+        }
+
+        return TypedResults.Bytes(json, "application/json; charset=utf-8");
     }
 }
 
@@ -66,9 +83,26 @@ internal static class OpenApiSetup
 internal sealed class DocumentText([FromKeyedServices(OpenApiSetup.Name)] IOpenApiDocumentProvider provider)
 {
     private readonly Lazy<Task<(byte[], string)>> _text = new(() => WriteAsync(provider));
+    private readonly ConcurrentDictionary<string, byte[]> _compressed = new(StringComparer.Ordinal);
 
     /// <summary>The JSON in UTF-8, the same on every machine, with its entity tag.</summary>
     public Task<(byte[] Json, string Tag)> GetAsync() => _text.Value;
+
+    /// <summary>The JSON as this provider compresses it.</summary>
+    public byte[] Compressed(byte[] json, ICompressionProvider provider) =>
+        _compressed.GetOrAdd(
+            provider.EncodingName,
+            _ =>
+            {
+                using var compressed = new MemoryStream();
+                using (var stream = provider.CreateStream(compressed))
+                {
+                    stream.Write(json);
+                }
+
+                return compressed.ToArray();
+            }
+        );
 
     private static async Task<(byte[], string)> WriteAsync(IOpenApiDocumentProvider provider)
     {

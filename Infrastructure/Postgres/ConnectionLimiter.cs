@@ -2,75 +2,190 @@ using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>Lets as many work with the database as there are connections. Requests beyond wait for a moment, in a line of bounded length, and are then turned away.</summary>
+/// <summary>Lets as many work with the database as there are connections, and no caller with more than half of them. Callers beyond wait in turn for a moment, and are then turned away.</summary>
 /// <remarks>
 /// The pool would let any number wait, each for seconds: long after their callers have given up, and in front of those who come later.
-/// One connection is left out, so that the health check always finds one.
+/// One connection is left out, so that the health check always finds one. Each caller has a line of their own, and a connection that
+/// comes back goes to the next line: whoever sends one request waits for one request of each other caller, not for all of them.
 /// </remarks>
-internal sealed partial class ConnectionLimiter(
-    NpgsqlDataSource source,
-    DatabaseSettings settings,
-    TimeProvider clock,
-    ILogger<ConnectionLimiter> logger
-) : IDisposable
+internal sealed partial class ConnectionLimiter
 {
-    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenLogLines = TimeSpan.FromSeconds(1);
 
-    private readonly SemaphoreSlim _free = new(PlacesIn(source));
-    private readonly TimeSpan _maxWait = TimeSpan.FromMilliseconds(settings.MaxWaitMilliseconds);
-    private volatile bool _isStuck;
-    private int _waiting;
+    private readonly Lock _lock = new();
+
+    /// <summary>The callers who use connections or wait for one.</summary>
+    private readonly Dictionary<(RateLimitCaller?, ConnectionWait), Line> _lines = [];
+
+    /// <summary>The lines whose first could enter if a connection were free, in turn. While one is free there are none.</summary>
+    private readonly Queue<Line> _turns = new();
+
+    private readonly int _connections;
+    private readonly int _maxWaiting;
+    private readonly TimeSpan _maxWait;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private int _free;
+    private long _returns;
+    private bool _isStuck;
     private int _turnedAway;
-    private long _lastLine;
+    private long _lastLogLine;
 
-    /// <summary>Ends when the caller may take a connection; it has to <see cref="Leave"/> then.</summary>
-    /// <exception cref="DatabaseBusyException">All connections are in use, and stay so.</exception>
-    public Task EnterAsync(ConnectionWait wait, CancellationToken cancellationToken) =>
-        _free.Wait(0, CancellationToken.None) ? Task.CompletedTask
-        : wait == ConnectionWait.Unlimited ? _free.WaitAsync(cancellationToken)
-        : WaitAsync(cancellationToken);
-
-    /// <summary>Gives the place to the next.</summary>
-    public void Leave()
+    public ConnectionLimiter(
+        NpgsqlDataSource source,
+        DatabaseSettings settings,
+        TimeProvider clock,
+        ILogger<ConnectionLimiter> logger
+    )
     {
-        if (_isStuck)
-        {
-            _isStuck = false;
-        }
-
-        _free.Release();
+        _connections = _free = Math.Max(1, new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize - 1);
+        _maxWaiting = settings.MaxWaiting;
+        _maxWait = TimeSpan.FromMilliseconds(settings.MaxWaitMilliseconds);
+        (_clock, _logger) = (clock, logger);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _free.Dispose();
-
-    private static int PlacesIn(NpgsqlDataSource source) =>
-        Math.Max(1, new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize - 1);
-
-    /// <summary>After one wait has timed out, fails fast until a connection is returned.</summary>
-    private async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Ends when the caller may take a connection, who then has to <see cref="Leave"/>.</summary>
+    /// <exception cref="DatabaseBusyException">The caller's connections are all in use, and stay so.</exception>
+    public Task EnterAsync(ConnectionUse use, CancellationToken cancellationToken)
     {
-        if (_isStuck)
+        LinkedListNode<Waiter> waiter;
+        lock (_lock)
         {
-            throw TurnAway();
+            var line = LineOf(use);
+            if (_free > 0 && line.Waiters.Count == 0 && line.Admits(use.Cost))
+            {
+                Take(line, use.Cost);
+                return Task.CompletedTask;
+            }
+
+            if (use.Wait == ConnectionWait.Limited && (_isStuck || line.Waiters.Count >= _maxWaiting))
+            {
+                return Task.FromException(TurnAway());
+            }
+
+            waiter = line.Waiters.AddLast(new Waiter(line, use.Cost, _returns));
+            GiveTurn(line);
         }
 
+        return WaitAsync(waiter, use.Wait, cancellationToken);
+    }
+
+    /// <summary>Gives the connection to the next in turn.</summary>
+    public void Leave(ConnectionUse use)
+    {
+        lock (_lock)
+        {
+            var line = LineOf(use);
+            line.Used -= use.Cost;
+            _free++;
+            _returns++;
+            _isStuck = false;
+            GiveTurn(line);
+            LetIn();
+            Forget(line);
+        }
+    }
+
+    private async Task WaitAsync(
+        LinkedListNode<Waiter> waiter,
+        ConnectionWait wait,
+        CancellationToken cancellationToken
+    )
+    {
         try
         {
-            if (Interlocked.Increment(ref _waiting) > settings.MaxWaiting)
+            await waiter.Value.Entered.WaitAsync(
+                wait == ConnectionWait.Limited ? _maxWait : Timeout.InfiniteTimeSpan,
+                _clock,
+                cancellationToken
+            );
+        }
+        catch (TimeoutException)
+        {
+            if (TryGiveUp(waiter, isTimeout: true))
             {
-                throw TurnAway();
-            }
-
-            if (!await _free.WaitAsync(_maxWait, cancellationToken))
-            {
-                _isStuck = true;
                 throw TurnAway();
             }
         }
-        finally
+        catch (OperationCanceledException)
         {
-            Interlocked.Decrement(ref _waiting);
+            // Unless it was let in at this very moment: then its next step is cancelled.
+            if (TryGiveUp(waiter, isTimeout: false))
+            {
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Takes a waiter out of the line; false when it has just been let in.</summary>
+    /// <remarks>When no connection at all came back during the whole wait, later ones fail fast until one does.</remarks>
+    private bool TryGiveUp(LinkedListNode<Waiter> waiter, bool isTimeout)
+    {
+        lock (_lock)
+        {
+            if (waiter.List is null)
+            {
+                return false;
+            }
+
+            var line = waiter.Value.Line;
+            line.Waiters.Remove(waiter);
+            _isStuck |= isTimeout && waiter.Value.ReturnsBefore == _returns;
+            GiveTurn(line);
+            LetIn();
+            Forget(line);
+            return true;
+        }
+    }
+
+    private Line LineOf(ConnectionUse use)
+    {
+        var key = (use.Caller, use.Wait);
+        if (!_lines.TryGetValue(key, out var line))
+        {
+            // The program itself may use all: its requests are few, and jobs have a limit of their own.
+            _lines[key] = line = new Line(key, use.Caller is null ? _connections : (_connections + 1) / 2);
+        }
+
+        return line;
+    }
+
+    private void Forget(Line line)
+    {
+        if (line.Used == 0 && line.Waiters.Count == 0)
+        {
+            _lines.Remove(line.Key);
+        }
+    }
+
+    private void Take(Line line, int cost)
+    {
+        line.Used += cost;
+        _free--;
+    }
+
+    private void GiveTurn(Line line)
+    {
+        if (!line.HasTurn && line.Waiters.First is { } first && line.Admits(first.Value.Cost))
+        {
+            line.HasTurn = true;
+            _turns.Enqueue(line);
+        }
+    }
+
+    private void LetIn()
+    {
+        while (_free > 0 && _turns.TryDequeue(out var line))
+        {
+            line.HasTurn = false;
+            // The one that the turn was for may have given up.
+            if (line.Waiters.First is { } first && line.Admits(first.Value.Cost))
+            {
+                line.Waiters.Remove(first);
+                Take(line, first.Value.Cost);
+                first.Value.LetIn();
+                GiveTurn(line);
+            }
         }
     }
 
@@ -78,11 +193,11 @@ internal sealed partial class ConnectionLimiter(
     private DatabaseBusyException TurnAway()
     {
         Interlocked.Increment(ref _turnedAway);
-        var last = Interlocked.Read(ref _lastLine);
-        var now = clock.GetTimestamp();
+        var last = Interlocked.Read(ref _lastLogLine);
+        var now = _clock.GetTimestamp();
         if (
-            (last == 0 || clock.GetElapsedTime(last, now) >= BetweenLines)
-            && Interlocked.CompareExchange(ref _lastLine, now, last) == last
+            (last == 0 || _clock.GetElapsedTime(last, now) >= BetweenLogLines)
+            && Interlocked.CompareExchange(ref _lastLogLine, now, last) == last
         )
         {
             LogTurnedAway(Interlocked.Exchange(ref _turnedAway, 0));
@@ -93,28 +208,53 @@ internal sealed partial class ConnectionLimiter(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "All connections to the database are in use: {turnedAway} requests were rejected since the last such line"
+        Message = "All connections to the database, or all of one caller's share, are in use: {turnedAway} requests were rejected since the last such line"
     )]
     private partial void LogTurnedAway(int turnedAway);
+
+    /// <summary>The connections that one caller uses, and those of their requests that wait.</summary>
+    private sealed class Line((RateLimitCaller?, ConnectionWait) key, int share)
+    {
+        public (RateLimitCaller?, ConnectionWait) Key { get; } = key;
+
+        /// <summary>How much of the share is in use.</summary>
+        public int Used { get; set; }
+
+        public bool HasTurn { get; set; }
+
+        public LinkedList<Waiter> Waiters { get; } = new();
+
+        /// <summary>Whether the share has room for this. Something that costs more than the whole share runs alone.</summary>
+        public bool Admits(int cost) => Used == 0 || Used + cost <= share;
+    }
+
+    private sealed class Waiter(Line line, int cost, long returnsBefore)
+    {
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Line Line { get; } = line;
+
+        public int Cost { get; } = cost;
+
+        /// <summary>How many connections had ever come back when the wait began.</summary>
+        public long ReturnsBefore { get; } = returnsBefore;
+
+        public Task Entered => _entered.Task;
+
+        public void LetIn() => _entered.SetResult();
+    }
 }
 
-/// <summary>How long to wait for a connection while all are in use.</summary>
-internal enum ConnectionWait
-{
-    /// <summary>As a request does: for a moment, since its caller gives up.</summary>
-    Limited,
-
-    /// <summary>As a job does: for as long as it takes.</summary>
-    Unlimited,
-}
-
-/// <summary>A request was turned away because all connections to the database are in use, and stay so.</summary>
-internal sealed class DatabaseBusyException() : TimeoutException("All connections to the database are in use.");
+/// <summary>A request was turned away because the connections to the database that it could have are in use, and stay so.</summary>
+internal sealed class DatabaseBusyException()
+    : TimeoutException("All connections to the database that this caller can have are in use.");
 
 /// <summary>A connection and the place among those that work with the database; disposing gives back both.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="limiter">Where the place is given back.</param>
-internal sealed class HeldConnection(NpgsqlConnection connection, ConnectionLimiter limiter) : IAsyncDisposable
+/// <param name="use">For whom it was taken.</param>
+internal sealed class HeldConnection(NpgsqlConnection connection, ConnectionLimiter limiter, ConnectionUse use)
+    : IAsyncDisposable
 {
     /// <summary>The connection.</summary>
     public NpgsqlConnection Connection => connection;
@@ -128,7 +268,7 @@ internal sealed class HeldConnection(NpgsqlConnection connection, ConnectionLimi
         }
         finally
         {
-            limiter.Leave();
+            limiter.Leave(use);
         }
     }
 }

@@ -14,28 +14,40 @@ public sealed class Database : DatabaseReads
 
     private readonly NpgsqlDataSource _source;
     private readonly ConnectionLimiter _limiter;
-    private readonly ConnectionWait _wait;
+    private readonly ConnectionUse _use;
     private readonly int _timeoutSeconds;
     private readonly ResiliencePipeline _reads;
     private readonly ResiliencePipeline _writes;
     private readonly ResiliencePipeline _connecting;
 
-    internal Database(
-        NpgsqlDataSource source,
-        ConnectionLimiter limiter,
-        DatabaseSettings settings,
-        ConnectionWait wait = ConnectionWait.Limited
-    )
+    internal Database(NpgsqlDataSource source, ConnectionLimiter limiter, DatabaseSettings settings, ConnectionUse use)
     {
         _source = source;
         _limiter = limiter;
-        _wait = wait;
+        _use = use;
         _timeoutSeconds = settings.CommandTimeoutSeconds;
         // A restarted server leaves the whole pool broken; emptying it spares the next tries the same error.
         _reads = DatabaseRetries.ForReads(source.Clear);
         _writes = DatabaseRetries.ForWrites();
         _connecting = DatabaseRetries.ForConnecting(source.Clear);
     }
+
+    private Database(Database other, ConnectionUse use)
+    {
+        (_source, _limiter, _timeoutSeconds) = (other._source, other._limiter, other._timeoutSeconds);
+        (_reads, _writes, _connecting) = (other._reads, other._writes, other._connecting);
+        _use = use;
+    }
+
+    /// <summary>Binds a handler's parameter: the connections count for the caller of the request.</summary>
+    public static ValueTask<Database?> BindAsync(HttpContext context) => ValueTask.FromResult<Database?>(Of(context));
+
+    /// <summary>The database whose connections count for the caller of this request.</summary>
+    public static Database Of(HttpContext context) =>
+        context.RequestServices.GetRequiredService<Database>().For(ConnectionUse.Of(context));
+
+    /// <summary>The same database with connections that count for somebody else.</summary>
+    internal Database For(ConnectionUse use) => new(this, use);
 
     /// <summary>One statement that changes something, which is a transaction by itself.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -80,7 +92,7 @@ public sealed class Database : DatabaseReads
         );
 
     /// <summary>A transaction that the caller commits and disposes.</summary>
-    /// <exception cref="DatabaseBusyException">All connections are in use, and stay so.</exception>
+    /// <exception cref="DatabaseBusyException">The connections that the caller can have are in use, and stay so.</exception>
     internal async Task<DatabaseTransaction> BeginAsync(CancellationToken cancellationToken)
     {
         var held = await HoldAsync(cancellationToken);
@@ -131,14 +143,14 @@ public sealed class Database : DatabaseReads
 
     private async Task<HeldConnection> HoldAsync(CancellationToken cancellationToken)
     {
-        await _limiter.EnterAsync(_wait, cancellationToken);
+        await _limiter.EnterAsync(_use, cancellationToken);
         try
         {
-            return new HeldConnection(await OpenAsync(cancellationToken), _limiter);
+            return new HeldConnection(await OpenAsync(cancellationToken), _limiter, _use);
         }
         catch (Exception)
         {
-            _limiter.Leave();
+            _limiter.Leave(_use);
             throw;
         }
     }
@@ -192,7 +204,7 @@ public sealed class Database : DatabaseReads
         CancellationToken cancellationToken
     )
     {
-        await _limiter.EnterAsync(_wait, cancellationToken);
+        await _limiter.EnterAsync(_use, cancellationToken);
         try
         {
             await using var connection = await _source.OpenConnectionAsync(cancellationToken);
@@ -201,7 +213,7 @@ public sealed class Database : DatabaseReads
         }
         finally
         {
-            _limiter.Leave();
+            _limiter.Leave(_use);
         }
     }
 

@@ -6,16 +6,32 @@ namespace MarketsApi.Infrastructure.Postgres;
 /// <remarks>What it returns is no older than what the primary would return.</remarks>
 public sealed class DatabaseReader : DatabaseReads
 {
+    private const string PlanByValues = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
+
     private readonly Database _database;
     private readonly ReadReplica? _replica;
     private readonly int _timeoutSeconds;
+    private readonly ConnectionUse _use;
 
     internal DatabaseReader(Database database, ReadReplica? replica, DatabaseSettings settings)
-    {
-        _database = database;
-        _replica = replica is { IsConfigured: true } ? replica : null;
-        _timeoutSeconds = settings.CommandTimeoutSeconds;
-    }
+        : this(
+            database,
+            replica is { IsConfigured: true } ? replica : null,
+            settings.CommandTimeoutSeconds,
+            ConnectionUse.OfProgram
+        ) { }
+
+    private DatabaseReader(Database database, ReadReplica? replica, int timeoutSeconds, ConnectionUse use) =>
+        (_database, _replica, _timeoutSeconds, _use) = (database, replica, timeoutSeconds, use);
+
+    /// <summary>Binds a handler's parameter: the connections count for the caller of the request.</summary>
+    public static ValueTask<DatabaseReader?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult<DatabaseReader?>(
+            context.RequestServices.GetRequiredService<DatabaseReader>().For(ConnectionUse.Of(context))
+        );
+
+    /// <summary>The same with connections that count for somebody else.</summary>
+    internal DatabaseReader For(ConnectionUse use) => new(_database.For(use), _replica, _timeoutSeconds, use);
 
     /// <summary>Several statements in one transaction, none of which changes more than a setting of that.</summary>
     public async Task<T> TransactAsync<T>(
@@ -35,12 +51,28 @@ public sealed class DatabaseReader : DatabaseReads
                     await transaction.CommitAsync(token);
                     return rows;
                 },
+                _use,
                 cancellationToken
             );
         }
 
         return result ?? await _database.TransactAsync(work, cancellationToken);
     }
+
+    /// <summary>The rows of a composed statement that is planned anew for these values: for one whose plan has to be another for others.</summary>
+    public Task<IReadOnlyList<T>> QueryPlannedByValuesAsync<T>(
+        SqlText sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    ) =>
+        TransactAsync(
+            async (transaction, token) =>
+            {
+                await transaction.ExecuteAsync(PlanByValues, null, token);
+                return await transaction.QueryAsync<T>(sql, parameters, token);
+            },
+            cancellationToken
+        );
 
     internal override Task<IReadOnlyList<T>> ReadAsync<T>(
         string sql,
@@ -64,6 +96,7 @@ public sealed class DatabaseReader : DatabaseReads
                         new CommandDefinition(sql, parameters, null, _timeoutSeconds, cancellationToken: token)
                     )
                 ).AsList(),
+            _use,
             cancellationToken
         ) ?? await _database.ReadAsync<T>(sql, parameters, cancellationToken);
 }

@@ -15,10 +15,10 @@ internal static class DatabaseSetup
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(DataSources.CreatePrimary);
         builder.Services.AddSingleton<ConnectionLimiter>();
-        builder.Services.AddSingleton(services => Create(services, ConnectionWait.Limited));
+        builder.Services.AddSingleton(Create);
         builder.Services.AddKeyedSingleton(
             Database.ForJobs,
-            (services, _) => Create(services, ConnectionWait.Unlimited)
+            (services, _) => services.GetRequiredService<Database>().For(ConnectionUse.OfJobs)
         );
         builder.Services.AddSingleton<ReadReplicaMetrics>();
         builder.Services.AddSingleton<WalPosition>();
@@ -56,11 +56,11 @@ internal static class DatabaseSetup
         );
     }
 
-    private static Database Create(IServiceProvider services, ConnectionWait wait) =>
+    private static Database Create(IServiceProvider services) =>
         new(
             services.GetRequiredService<NpgsqlDataSource>(),
             services.GetRequiredService<ConnectionLimiter>(),
             services.GetRequiredService<DatabaseSettings>(),
-            wait
+            ConnectionUse.OfProgram
         );
 }

@@ -45,9 +45,10 @@ internal sealed partial class ReadReplica(
     public bool IsUsed => _isUsed;
 
     /// <summary>Reads from the standby, or returns null: then the primary has to serve the read.</summary>
-    /// <exception cref="DatabaseBusyException">All its connections are in use, and stay so.</exception>
+    /// <exception cref="DatabaseBusyException">The connections to it that the caller can have are in use, and stay so.</exception>
     public async Task<T?> TryAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> read,
+        ConnectionUse use,
         CancellationToken cancellationToken
     )
         where T : class
@@ -57,7 +58,7 @@ internal sealed partial class ReadReplica(
             return null;
         }
 
-        await _limiter!.EnterAsync(ConnectionWait.Limited, cancellationToken);
+        await _limiter!.EnterAsync(use, cancellationToken);
         var isReading = false;
         try
         {
@@ -84,7 +85,7 @@ internal sealed partial class ReadReplica(
         }
         finally
         {
-            _limiter.Leave();
+            _limiter.Leave(use);
         }
     }
 
@@ -92,7 +93,6 @@ internal sealed partial class ReadReplica(
     public override void Dispose()
     {
         base.Dispose();
-        _limiter?.Dispose();
         source?.Dispose();
     }
 

@@ -13,6 +13,10 @@ internal readonly record struct RateLimitCaller(ulong High, ulong Low, bool IsUs
     /// <summary>Sets IPv4 apart from the prefix of zeros that <c>::1</c> has.</summary>
     private const ulong OfIPv4 = 0xffff_0000_0000;
 
+    /// <summary>The caller of this request.</summary>
+    public static RateLimitCaller Of(HttpContext context) =>
+        Caller.Of(context).UserId is { } userId ? Of(userId) : Of(context.Connection.RemoteIpAddress);
+
     /// <summary>The user of a valid token.</summary>
     public static RateLimitCaller Of(Guid userId)
     {

@@ -19,10 +19,7 @@ internal sealed class RateLimitMiddleware(
             return next(context);
         }
 
-        var caller = Caller.Of(context).UserId is { } userId
-            ? RateLimitCaller.Of(userId)
-            : RateLimitCaller.Of(context.Connection.RemoteIpAddress);
-        var lease = limiter.Charge(limiter.PlanOf(context.GetEndpoint()), caller);
+        var lease = limiter.Charge(limiter.PlanOf(context), RateLimitCaller.Of(context));
         return lease.IsPermitted && limiter.IsShared ? CountSharedAsync(context, lease) : Decide(context, lease);
     }
 

@@ -10,7 +10,7 @@ internal sealed class RateLimiter
     private readonly TimeProvider _clock;
     private readonly RateLimitPolicies _general;
     private readonly Dictionary<string, RateLimitPolicy> _policies;
-    private readonly ConcurrentDictionary<RateLimitMetadata, RateLimitPolicies> _plans = new();
+    private readonly ConcurrentDictionary<(string? Policy, int Cost), RateLimitPolicies> _plans = new();
 
     public RateLimiter(RateLimitSettings settings, WindowTable windows, RedisWindows redis, TimeProvider clock)
     {
@@ -28,10 +28,10 @@ internal sealed class RateLimiter
     /// <summary>Whether the instances count together.</summary>
     public bool IsShared => _redis.IsUp;
 
-    /// <summary>The limits that a request to this endpoint counts for.</summary>
-    public RateLimitPolicies PlanOf(Endpoint? endpoint) =>
-        endpoint?.Metadata.GetMetadata<RateLimitMetadata>() is { } metadata
-            ? _plans.GetOrAdd(metadata, PlanOf)
+    /// <summary>The limits that a request counts for, and how much.</summary>
+    public RateLimitPolicies PlanOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<RateLimitMetadata>() is { } metadata
+            ? _plans.GetOrAdd((metadata.Policy, metadata.CostOf(context.Request)), PlanOf)
             : _general;
 
     /// <summary>Counts a request in this process.</summary>
@@ -83,12 +83,12 @@ internal sealed class RateLimiter
         }
     }
 
-    private RateLimitPolicies PlanOf(RateLimitMetadata metadata) =>
-        metadata.Policy is not null && _policies.TryGetValue(metadata.Policy, out var policy)
-            ? new RateLimitPolicies([.. _general.Policies, policy], metadata.Cost)
+    private RateLimitPolicies PlanOf((string? Policy, int Cost) declared) =>
+        declared.Policy is not null && _policies.TryGetValue(declared.Policy, out var policy)
+            ? new RateLimitPolicies([.. _general.Policies, policy], declared.Cost)
             : _general with
             {
-                Cost = metadata.Cost,
+                Cost = declared.Cost,
             };
 
     private void GiveBackInMemory(RateLimitLease lease)

@@ -23,7 +23,7 @@ internal sealed class MarketEdit(
     public static ValueTask<MarketEdit?> BindAsync(HttpContext context) =>
         ValueTask.FromResult<MarketEdit?>(
             new MarketEdit(
-                context.RequestServices.GetRequiredService<Database>(),
+                Database.Of(context),
                 context.RequestServices.GetRequiredService<ItemCache>(),
                 context.RequestServices.GetRequiredService<JobQueue>(),
                 context.RequestServices.GetRequiredService<TimeProvider>(),

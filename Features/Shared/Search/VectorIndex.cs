@@ -16,6 +16,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
     private volatile bool _isOutdated;
 
     /// <summary>The nearest, best first, ties by id.</summary>
+    /// <param name="reader">Reads for whoever asks; what all share is read by the index itself.</param>
     /// <param name="model">The model whose vectors are compared.</param>
     /// <param name="vector">A vector of that model.</param>
     /// <param name="candidates">How many, found by their signs, are compared exactly.</param>
@@ -24,6 +25,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
     /// <param name="category">Only markets of this category, unless null.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<IReadOnlyList<VectorHit>> FindAsync(
+        DatabaseReader reader,
         VectorModel model,
         ReadOnlyMemory<float> vector,
         int candidates,
@@ -36,8 +38,17 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
         var signs = VectorCode.SignsOf(vector.Span);
         var rows =
             status is null && category is null && !extension.IsUsed
-                ? await FindInMemoryAsync(model, signs, candidates, except, cancellationToken)
-                : await FindInDatabaseAsync(model, signs, candidates, except, status, category, cancellationToken);
+                ? await FindInMemoryAsync(reader, model, signs, candidates, except, cancellationToken)
+                : await FindInDatabaseAsync(
+                    reader,
+                    model,
+                    signs,
+                    candidates,
+                    except,
+                    status,
+                    category,
+                    cancellationToken
+                );
         return Order(rows, vector.Span);
     }
 
@@ -51,6 +62,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
     public void Dispose() => _turn.Dispose();
 
     private async Task<IReadOnlyList<VectorRow>> FindInMemoryAsync(
+        DatabaseReader reader,
         VectorModel model,
         BitArray signs,
         int candidates,
@@ -60,7 +72,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
     {
         var table = await RefreshAsync(model, cancellationToken);
         var ids = table.FindNearest(signs, candidates + (except is null ? 0 : 1));
-        return await database.QueryAsync<VectorRow>(
+        return await reader.QueryAsync<VectorRow>(
             VectorSql.SelectVectors,
             new { ModelId = model.Id, Ids = except is null ? ids : [.. ids.Where(id => id != except)] },
             cancellationToken
@@ -68,6 +80,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
     }
 
     private Task<IReadOnlyList<VectorRow>> FindInDatabaseAsync(
+        DatabaseReader reader,
         VectorModel model,
         BitArray signs,
         int candidates,
@@ -77,7 +90,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
         CancellationToken cancellationToken
     ) =>
         extension.QueryAsync<VectorRow>(
-            database,
+            reader,
             new SqlText()
                 .Add(VectorSql.Nearest)
                 .AddIf(status is not null || category is not null, VectorSql.JoinMarkets)

@@ -10,6 +10,7 @@ internal sealed class VectorSearch(VectorModels models, QueryEmbedder embedder, 
         models.FindServingAsync(cancellationToken);
 
     /// <summary>The markets nearest to a text, best first, ties by id; drafts are never among them.</summary>
+    /// <param name="reader">Reads for whoever asks.</param>
     /// <param name="model">The model that is searched.</param>
     /// <param name="text">What is sought.</param>
     /// <param name="candidates">How many, found by their signs, are compared exactly.</param>
@@ -18,6 +19,7 @@ internal sealed class VectorSearch(VectorModels models, QueryEmbedder embedder, 
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null when the provider doesn't respond in time, or the text has nothing to make a vector of: the search is then lexical.</returns>
     public async Task<IReadOnlyList<VectorHit>?> FindAsync(
+        DatabaseReader reader,
         VectorModel model,
         string text,
         int candidates,
@@ -26,6 +28,6 @@ internal sealed class VectorSearch(VectorModels models, QueryEmbedder embedder, 
         CancellationToken cancellationToken
     ) =>
         await embedder.FindAsync(model.Model, text, EmbeddingPurpose.Query, cancellationToken) is { } vector
-            ? await index.FindAsync(model, vector, candidates, null, status, category, cancellationToken)
+            ? await index.FindAsync(reader, model, vector, candidates, null, status, category, cancellationToken)
             : null;
 }

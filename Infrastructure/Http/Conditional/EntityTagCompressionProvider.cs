@@ -23,9 +23,12 @@ internal sealed class EntityTagCompressionProvider(
         return provider;
     }
 
+    /// <summary>What compresses responses to this request; null when its caller accepts no coding.</summary>
+    public ICompressionProvider? FindFor(HttpContext context) => base.GetCompressionProvider(context);
+
     /// <summary>The tag that this one becomes in a response to this request.</summary>
     public string TagAsSent(HttpContext context, string tag) =>
-        base.GetCompressionProvider(context) is { } provider ? Coded(tag, provider) : tag;
+        FindFor(context) is { } provider ? Coded(tag, provider) : tag;
 
     private static string Coded(string tag, ICompressionProvider provider) => $"{tag[..^1]}-{provider.EncodingName}\"";
 }

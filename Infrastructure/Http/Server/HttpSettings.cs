@@ -28,7 +28,12 @@ internal sealed class HttpSettings
     [Range(2, 600)]
     public int GraceSeconds { get; set; } = 5;
 
-    /// <summary>The most connections of clients at the same time.</summary>
+    /// <summary>The most connections of clients at the same time; null for as many as there is memory for.</summary>
     [Range(1, 1_000_000)]
-    public int MaxConnections { get; set; } = 10_000;
+    public int? MaxConnections { get; set; }
+
+    /// <summary>The same where it isn't set: 10,000, or one for each 128 KiB of memory if that is fewer.</summary>
+    /// <remarks>A connection takes half of that at most, with the headers of a request half sent: the other half of the memory is the program's.</remarks>
+    public int MaxConnectionsOr(long memoryBytes) =>
+        MaxConnections ?? (int)Math.Clamp(memoryBytes / (128 * 1024), 100, 10_000);
 }

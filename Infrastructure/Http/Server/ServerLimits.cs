@@ -4,8 +4,12 @@ using Microsoft.Extensions.Options;
 namespace MarketsApi.Infrastructure.Http.Server;
 
 /// <summary>What one client can take of the server before it has shown who it is; docs/security.md gives the reasons.</summary>
-internal sealed class ServerLimits(IOptions<HttpSettings> given) : IConfigureOptions<KestrelServerOptions>
+internal sealed class ServerLimits(IOptions<HttpSettings> given, Lazy<ClientConnections> connections)
+    : IConfigureOptions<KestrelServerOptions>
 {
+    /// <summary>The most bytes of a request's headers. The largest one of them, a token, ends at half of that.</summary>
+    private const int MaxHeaderBytes = 16 * 1024;
+
     /// <summary>The most that is read ahead on a connection, in bytes: a body is no larger, and Kestrel's default is sixteen times as much.</summary>
     private const int MaxReadAhead = BodyRules.MaxBytes;
 
@@ -26,7 +30,10 @@ internal sealed class ServerLimits(IOptions<HttpSettings> given) : IConfigureOpt
         var limits = options.Limits;
         limits.MaxRequestBodySize = BodyRules.MaxFramedBytes;
         limits.MaxRequestBufferSize = MaxReadAhead;
-        limits.MaxConcurrentConnections = settings.MaxConnections;
+        limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        options.ConfigureEndpointDefaults(endpoint =>
+            endpoint.Use(next => context => connections.Value.ServeAsync(context, next))
+        );
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(settings.HeaderTimeoutSeconds);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(settings.IdleTimeoutSeconds);
         var rate = new MinDataRate(settings.MinBytesPerSecond, TimeSpan.FromSeconds(settings.GraceSeconds));

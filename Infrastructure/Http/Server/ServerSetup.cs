@@ -1,8 +1,11 @@
 using MarketsApi.Infrastructure.Settings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace MarketsApi.Infrastructure.Http.Server;
@@ -33,14 +36,27 @@ internal static class ServerSetup
         builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ServerLimits>();
         // Requests are handled on the thread that read their bytes: no handler blocks it, and a thread switch would cost a tenth of a cached response.
         builder.WebHost.UseSockets(options => options.UnsafePreferInlineScheduling = true);
+        builder.Services.AddSingleton<SocketTransportFactory>();
+        builder.Services.AddSingleton<WatchedListeners>();
+        builder.Services.Replace(
+            ServiceDescriptor.Singleton<IConnectionListenerFactory>(services =>
+                services.GetRequiredService<WatchedListeners>()
+            )
+        );
+        builder.Services.AddHostedService(services => services.GetRequiredService<WatchedListeners>());
+        builder.Services.AddSingleton<ClientConnections>();
         builder.AddCompression();
         builder.AddForwardedHeaders();
         builder.AddCrossOrigin();
         builder.AddTimeLimit();
     }
 
-    /// <summary>Goes in front of all that can fail or clear a response.</summary>
-    public static void UseResponseDefaults(this WebApplication app) => app.UseMiddleware<ResponseDefaultsMiddleware>();
+    /// <summary>Goes in front of all that can fail or clear a response; from here on no other client's connection replaces the request's.</summary>
+    public static void UseResponseDefaults(this WebApplication app)
+    {
+        app.UseMiddleware<ClientConnectionMiddleware>();
+        app.UseMiddleware<ResponseDefaultsMiddleware>();
+    }
 
     /// <summary>Trusts only the proxies of the setting to say which client they forward for.</summary>
     public static void AddForwardedHeaders(this WebApplicationBuilder builder)

@@ -14,13 +14,21 @@ public sealed class BusyDatabaseTests(BusyDatabaseTests.FewConnections api)
 {
     private const int Connections = 3;
 
+    /// <summary>How many of them one caller can have.</summary>
+    private const int ShareOfOne = 2;
+
     [Fact]
     public async Task Are_rejected_quickly_and_accepted_again_when_connections_come_back()
     {
         List<Task<HttpResponseMessage>> held;
         await using (var table = await HeldTable.LockAsync(api.Database))
         {
-            held = [.. Enumerable.Range(0, Connections).Select(_ => SendAsync(HttpMethod.Get))];
+            held =
+            [
+                .. Enumerable
+                    .Range(0, Connections)
+                    .Select(i => SendAsync(HttpMethod.Get, i == 0 ? api.Bob : api.Alice)),
+            ];
             await table.UntilWaitingAsync(Connections);
 
             var rejected = await Task.WhenAll(
@@ -81,7 +89,7 @@ public sealed class BusyDatabaseTests(BusyDatabaseTests.FewConnections api)
             using var leaving = new CancellationTokenSource();
             var left = Enumerable
                 .Range(0, 4 * Connections)
-                .Select(_ => SendAsync(HttpMethod.Get, leaving.Token))
+                .Select(i => SendAsync(HttpMethod.Get, i % 2 == 0 ? api.Bob : api.Alice, leaving.Token))
                 .ToList();
             await table.UntilWaitingAsync(Connections);
             await leaving.CancelAsync();
@@ -104,9 +112,12 @@ public sealed class BusyDatabaseTests(BusyDatabaseTests.FewConnections api)
         {
             held.AddRange(
                 Enumerable
-                    .Range(4, Connections)
+                    .Range(4, ShareOfOne)
                     .Select(i => cached.Live.Client.GetAsync($"/api/markets?limit={i}", Cancel))
             );
+            using var list = new HttpRequestMessage(HttpMethod.Get, "/api/markets?limit=9");
+            list.Headers.Authorization = new AuthenticationHeaderValue("Bearer", cached.Bob.Token);
+            held.Add(cached.Live.Client.SendAsync(list, Cancel));
             await table.UntilWaitingAsync(Connections);
 
             using var patch = new HttpRequestMessage(HttpMethod.Patch, $"/api/markets/{Guid.NewGuid()}");
@@ -128,10 +139,14 @@ public sealed class BusyDatabaseTests(BusyDatabaseTests.FewConnections api)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, CancellationToken cancellationToken = default)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        User? caller = null,
+        CancellationToken cancellationToken = default
+    )
     {
         using var request = new HttpRequestMessage(method, "/api/markets");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", api.Alice.Token);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (caller ?? api.Alice).Token);
         request.Content = method == HttpMethod.Post ? JsonContent.Create(ApiFixture.NewMarket()) : null;
         return await api.Live.Client.SendAsync(request, cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MarketsApi.Features.Shared.Search;
+using MarketsApi.Infrastructure.Postgres;
 using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -87,7 +88,15 @@ public sealed class ReindexMarketsTests(ProviderFixture api) : IClassFixture<Pro
     {
         var vectors = api.Host.Services.GetRequiredService<VectorSearch>();
         return await vectors.FindServingAsync(CancellationToken.None) is { } model
-            ? await vectors.FindAsync(model, text, 10, null, null, CancellationToken.None)
+            ? await vectors.FindAsync(
+                api.Host.Services.GetRequiredService<DatabaseReader>(),
+                model,
+                text,
+                10,
+                null,
+                null,
+                CancellationToken.None
+            )
             : null;
     }
 

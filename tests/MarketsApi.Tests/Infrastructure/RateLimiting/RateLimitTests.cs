@@ -213,16 +213,23 @@ public sealed class RateLimitTests(RateLimitFixture api) : IClassFixture<RateLim
     public void A_route_can_cost_more_and_at_most_all_that_there_is()
     {
         var limiter = api.Host.Services.GetRequiredService<RateLimiter>();
-        var (three, many) = (PlanOf(cost: 3), PlanOf(cost: 100));
+        var (three, many) = (PlanOf(cost: 3, "?deep=1"), PlanOf(cost: 100, "?deep=1"));
         var (one, other) = (RateLimitCaller.Of(Guid.NewGuid()), RateLimitCaller.Of(Guid.NewGuid()));
 
         Assert.Equal((true, 2), Remaining(limiter.Charge(three, one)));
         Assert.Equal((false, 2), Remaining(limiter.Charge(three, one)));
         Assert.Equal((true, 0), Remaining(limiter.Charge(many, other)));
         Assert.Equal((false, 0), Remaining(limiter.Charge(many, other)));
+        Assert.Equal(1, PlanOf(cost: 3, "").Cost);
 
-        RateLimitPolicies PlanOf(int cost) =>
-            limiter.PlanOf(new Endpoint(null, new(new RateLimitMetadata(null, cost)), ""));
+        RateLimitPolicies PlanOf(int cost, string query)
+        {
+            var context = new DefaultHttpContext();
+            context.Request.QueryString = new(query);
+            var metadata = new RateLimitMetadata(null, cost, request => request.Query.ContainsKey("deep"));
+            context.SetEndpoint(new Endpoint(null, new(metadata), ""));
+            return limiter.PlanOf(context);
+        }
 
         static (bool, int) Remaining(RateLimitLease lease) => (lease.IsPermitted, lease.Of(0).Remaining);
     }

@@ -25,26 +25,26 @@ public sealed class VectorExtensionTests
         await using var source = NpgsqlDataSource.Create(address!);
         var vectors = Enumerable.Range(0, Count).Select(i => LocalEmbedder.Embed(Text(i))).ToArray();
         await FillAsync(source, vectors);
-        using var gate = new ConnectionLimiter(
+        var settings = new DatabaseSettings();
+        var limiter = new ConnectionLimiter(
             source,
-            new DatabaseSettings(),
+            settings,
             TimeProvider.System,
             NullLogger<ConnectionLimiter>.Instance
         );
-        var settings = new DatabaseSettings();
-        var database = new Database(source, gate, settings);
-        var extension = new VectorExtension(source, NullLogger<VectorExtension>.Instance);
-        using var index = new VectorIndex(
-            new DatabaseReader(database, replica: null, settings),
-            extension,
-            TimeProvider.System
+        var reader = new DatabaseReader(
+            new Database(source, limiter, settings, ConnectionUse.OfProgram),
+            replica: null,
+            settings
         );
-        var compared = await FindAsync(index, vectors[7]);
+        var extension = new VectorExtension(source, NullLogger<VectorExtension>.Instance);
+        using var index = new VectorIndex(reader, extension, TimeProvider.System);
+        var compared = await FindAsync(index, reader, vectors[7]);
 
         await extension.PrepareAsync(TestContext.Current.CancellationToken);
 
         Assert.True(extension.IsUsed);
-        var found = await FindAsync(index, vectors[7]);
+        var found = await FindAsync(index, reader, vectors[7]);
         Assert.Equal(Id(7), found[0].MarketId);
         Assert.True(found.Intersect(compared).Count() >= 19, "the index misses too much");
 
@@ -57,10 +57,15 @@ public sealed class VectorExtensionTests
         Assert.Contains(plan, line => line.Contains("Index Scan using market_signs_by_bits", StringComparison.Ordinal));
     }
 
-    private static async Task<IReadOnlyList<VectorHit>> FindAsync(VectorIndex index, float[] vector) =>
+    private static async Task<IReadOnlyList<VectorHit>> FindAsync(
+        VectorIndex index,
+        DatabaseReader reader,
+        float[] vector
+    ) =>
         [
             .. (
                 await index.FindAsync(
+                    reader,
                     new VectorModel { Id = 1 },
                     vector,
                     200,

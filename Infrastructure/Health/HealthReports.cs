@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace MarketsApi.Infrastructure.Health;
+
+/// <summary>The health of the servers that the program depends on: checked once for all who ask at the same time and, while it is good, once a second.</summary>
+/// <remarks>Anybody may ask, as often as they like; each check would otherwise be a statement in the database, on the connection that is kept for it.</remarks>
+internal sealed class HealthReports(HealthCheckService checks, ReadReplica replica, TimeProvider clock)
+{
+    /// <summary>The name of the check of the read replica, which is left out where none is configured.</summary>
+    public const string Reader = "postgresReader";
+
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _lock = new();
+    private Task<HealthReport> _last = Task.FromResult(
+        new HealthReport(new Dictionary<string, HealthReportEntry>(), HealthStatus.Unhealthy, TimeSpan.Zero)
+    );
+    private long _startedAt;
+
+    /// <summary>The last report while it is fresh, or a new one.</summary>
+    public Task<HealthReport> GetAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (_last.IsCompleted && !IsFresh())
+            {
+                _startedAt = clock.GetTimestamp();
+                // Nobody's cancellation: the report is for all who wait. Each check has a time limit.
+                _last = checks.CheckHealthAsync(
+                    check => check.Name != Reader || replica.IsConfigured,
+                    CancellationToken.None
+                );
+            }
+
+            return _last.WaitAsync(cancellationToken);
+        }
+    }
+
+    private bool IsFresh() =>
+        _last is { IsCompletedSuccessfully: true, Result.Status: HealthStatus.Healthy }
+        && clock.GetElapsedTime(_startedAt) < Freshness;
+}
