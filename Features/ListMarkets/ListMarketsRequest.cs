@@ -66,7 +66,7 @@ public sealed record ListMarketsRequest
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    /// <summary>Whether to also return the number of items in the whole list.</summary>
+    /// <summary>Whether to also return the number of items in the whole list. Not beyond an offset of 1,000 in a list with a range of volumes or ends by which it is not sorted.</summary>
     [DefaultValue(false)]
     [FromQuery(Name = "count")]
     public bool? Count { get; init; }

@@ -51,6 +51,8 @@ public sealed class SearchMarketsEndpoint : ICarterModule
 /// <summary>A valid request in the form in which it is run.</summary>
 internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status, string? Category, bool Explains)
 {
+    private static readonly int Many = int.Parse(SearchMarketsSql.Many, CultureInfo.InvariantCulture);
+
     /// <summary>How many of the nearest by spelling are compared exactly for each result: near enough, in half of the time.</summary>
     private const int SpellingCandidates = 4;
 
@@ -210,7 +212,7 @@ internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status
             new { Status, Category },
             cancellationToken
         );
-        return ids.Count <= SearchMarketsSql.Few ? [.. ids] : null;
+        return ids.Count < Many ? [.. ids] : null;
     }
 
     private static IReadOnlyList<SearchMarketsHit> HitsOf(IReadOnlyList<SearchMarketsRow> rows) =>

@@ -92,16 +92,16 @@ internal static class SearchMarketsSql
         LIMIT @Limit
         """;
 
-    /// <summary>The most markets that are compared one by one with what is looked for.</summary>
-    public const int Few = 1500;
+    /// <summary>From how many on the markets that pass the filters are too many to compare each of them with what is looked for.</summary>
+    public const string Many = "1500";
 
-    /// <summary>The markets that pass the filters, if they are few. In the order of an index, so that the planner takes it.</summary>
+    /// <summary>The markets that pass the filters, as long as they are not many. In the order of an index, so that the planner takes it.</summary>
     public const string SelectFew = $"""
         SELECT id
         FROM markets
         WHERE status <> 'draft' /* filters */
         ORDER BY created_at
-        LIMIT {Few} + 1
+        LIMIT {Many}
         """;
 
     /// <summary>The best of the given markets by words; all that have any of them, however common it is.</summary>

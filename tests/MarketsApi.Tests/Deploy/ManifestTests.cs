@@ -30,7 +30,7 @@ public sealed class ManifestTests
         var there = Directory
             .GetFiles(Path.Combine(SourceTree.Root, Folder))
             .Select(file => Path.GetFileName(file))
-            .Except(["kustomization.yaml", "secret.example.yaml"]);
+            .Except(["kustomization.yaml", "secret.example.yaml", "secret-migrate.example.yaml"]);
         Assert.Equal(there.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
@@ -124,6 +124,23 @@ public sealed class ManifestTests
                     StringComparison.Ordinal
                 )
         );
+    }
+
+    [Fact]
+    public void Only_the_migration_connects_as_the_owner_of_the_tables()
+    {
+        var owner = Manifest("secret-migrate.example.yaml");
+
+        Assert.Equal(
+            owner.Text("metadata", "name"),
+            Migration.Text("spec", "template", "spec", "containers", 0, "envFrom", 2, "secretRef", "name")
+        );
+        Assert.Equal(2, Container.At("envFrom").AsArray().Count);
+        Assert.NotEqual(
+            owner.Text("stringData", "ConnectionStrings__Postgres"),
+            Manifest("secret.example.yaml").Text("stringData", "ConnectionStrings__Postgres")
+        );
+        Assert.Equal("false", Config.Text("data", "Database__MigrateOnStart"));
     }
 
     [Fact]

@@ -20,11 +20,12 @@ public sealed partial class SettingsTextTests
 
     private static readonly EmbeddingSettings Remote = new() { Provider = EmbeddingSettings.OpenAIProvider };
 
-    /// <summary>What replaces an empty setting once <c>Embeddings:Provider</c> asks for a server.</summary>
+    /// <summary>What replaces an empty setting: of a server, once <c>Embeddings:Provider</c> asks for one, or "one" for each 128 KiB.</summary>
     private static readonly IReadOnlyDictionary<string, string> StandIns = new Dictionary<string, string>
     {
         ["Embeddings:Endpoint"] = Remote.EndpointAddress.ToString(),
         ["Embeddings:Model"] = Remote.ConfiguredModel!.Name,
+        ["Http:MaxConnections"] = "one",
     };
 
     /// <summary>Each setting, as <c>Section:Name</c>, with its default; a null is empty.</summary>
