@@ -21,12 +21,12 @@ internal sealed class ItemCache(
         settings.Enabled && bus.HearsOfChanges ? local.Items.FindFresh(id) : null;
 
     /// <summary>The item, from wherever it is nearest. One read for each item is under way at a time; requests that come meanwhile wait for it.</summary>
-    /// <param name="kind">What it is, the first part of its key in Redis.</param>
+    /// <param name="kind">What it is.</param>
     /// <param name="id">Its id, which no item of another kind has.</param>
     /// <param name="load">Reads it from the database; null when it is not found.</param>
     /// <param name="cancellationToken">Ends the wait, and the read when no other request waits for it.</param>
     public async Task<CacheResult> FindAsync(
-        string kind,
+        CacheKind kind,
         Guid id,
         Func<CancellationToken, Task<CacheItem?>> load,
         CancellationToken cancellationToken
@@ -45,7 +45,7 @@ internal sealed class ItemCache(
     }
 
     /// <summary>Makes a change; when it fails in a way that leaves open whether it was committed, nothing older stays cached.</summary>
-    public async Task<T> GuardAsync<T>(string kind, Guid id, Func<Task<T>> change)
+    public async Task<T> GuardAsync<T>(CacheKind kind, Guid id, Func<Task<T>> change)
     {
         try
         {
@@ -59,11 +59,11 @@ internal sealed class ItemCache(
     }
 
     /// <summary>To be called when it is unknown whether a change was committed: nothing older stays cached.</summary>
-    public Task InvalidateAsync(string kind, Guid id) =>
+    public Task InvalidateAsync(CacheKind kind, Guid id) =>
         AnnounceAsync(id, null, () => redis.AnnounceUnknownAsync(kind, id));
 
     /// <summary>Makes a change of many items, outside any transaction of a request; the same for each of them.</summary>
-    public async Task<T> GuardAsync<T>(string kind, IReadOnlyCollection<Guid> ids, Func<Task<T>> change)
+    public async Task<T> GuardAsync<T>(CacheKind kind, IReadOnlyCollection<Guid> ids, Func<Task<T>> change)
     {
         try
         {
@@ -77,11 +77,11 @@ internal sealed class ItemCache(
     }
 
     /// <summary>To be called after a change is made and before the response: once it is committed no reader gets what was before.</summary>
-    public Task ChangedAsync(string kind, Guid id, CacheItem item) =>
+    public Task ChangedAsync(CacheKind kind, Guid id, CacheItem item) =>
         AnnounceAsync(id, item, () => redis.AnnounceAsync(kind, id, item));
 
     /// <summary>The same for an item that has been deleted.</summary>
-    public Task DeletedAsync(string kind, Guid id) => ChangedAsync(kind, id, CacheItem.Deleted());
+    public Task DeletedAsync(CacheKind kind, Guid id) => ChangedAsync(kind, id, CacheItem.Deleted());
 
     /// <summary>To be called after many items have changed at once: nothing that is cached anywhere is used again.</summary>
     /// <returns>False when Redis can't be reached; then other instances use what they have until it expires.</returns>
@@ -121,7 +121,7 @@ internal sealed class ItemCache(
     }
 
     private async Task<CacheResult> ReadAsync(
-        string kind,
+        CacheKind kind,
         Guid id,
         Func<CancellationToken, Task<CacheItem?>> load,
         CancellationToken cancellationToken
@@ -151,7 +151,7 @@ internal sealed class ItemCache(
 
     private async Task<CacheResult> LookAsync(
         SingleFlight<CacheResult> read,
-        string kind,
+        CacheKind kind,
         Guid id,
         Func<CancellationToken, Task<CacheItem?>> load,
         CancellationToken abandoned

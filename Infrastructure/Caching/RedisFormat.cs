@@ -10,7 +10,7 @@ internal static class RedisFormat
     private const byte Bar = (byte)'|';
 
     /// <summary>Writes an item.</summary>
-    public static byte[] Write(CacheItem item, byte[] epoch)
+    public static byte[] Write(CacheItem item, byte[] mark)
     {
         var kind =
             !item.IsAbsent ? 'V'
@@ -18,7 +18,7 @@ internal static class RedisFormat
             : 'N';
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"{kind}|{Encoding.ASCII.GetString(epoch)}|{item.Tag.Version}|{item.Tag.Revision}|{item.MadeAt.ToUnixTimeMilliseconds()}|"
+            $"{kind}|{Encoding.ASCII.GetString(mark)}|{item.Tag.Version}|{item.Tag.Revision}|{item.MadeAt.ToUnixTimeMilliseconds()}|"
         );
         var value = new byte[head.Length + (item.Body?.Length ?? 0)];
         Encoding.ASCII.GetBytes(head, value);
@@ -26,13 +26,13 @@ internal static class RedisFormat
         return value;
     }
 
-    /// <summary>Reads an item; null when it is of another epoch, a lease, or not one of ours.</summary>
-    public static CacheItem? Read(byte[] value, ReadOnlySpan<byte> epoch)
+    /// <summary>Reads an item; null when it is of another epoch or shape, a lease, or not one of ours.</summary>
+    public static CacheItem? Read(byte[] value, ReadOnlySpan<byte> mark)
     {
         var rest = value.AsSpan();
         if (
             Next(ref rest) is not [var kind]
-            || !Next(ref rest).SequenceEqual(epoch)
+            || !Next(ref rest).SequenceEqual(mark)
             || !TryNext(ref rest, out var version)
             || !TryNext(ref rest, out var revision)
             || !TryNext(ref rest, out var madeAt)

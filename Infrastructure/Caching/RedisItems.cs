@@ -24,7 +24,7 @@ internal sealed class RedisItems(
     private static readonly TimeSpan TombstoneLife = TimeSpan.FromMinutes(2);
 
     /// <summary>What Redis has; else the lease to store what the database has, unless another reader holds it.</summary>
-    public async Task<(CacheItem? Item, string? Lease)> FindOrLeaseAsync(string kind, Guid id)
+    public async Task<(CacheItem? Item, string? Lease)> FindOrLeaseAsync(CacheKind kind, Guid id)
     {
         string? token = null;
         try
@@ -32,13 +32,13 @@ internal sealed class RedisItems(
             var key = KeyOf(kind, id);
             var value = await redis.GetAsync(key, settings.RedisTimeout);
             bus.NoteSuccess();
-            if (value is not null && RedisFormat.Read(value, bus.Epoch) is { } item)
+            if (value is not null && RedisFormat.Read(value, kind.MarkIn(bus.Epoch)) is { } item)
             {
                 return (item, null);
             }
 
             token = InstanceName.New();
-            return await LeaseOrWaitAsync(key, token);
+            return await LeaseOrWaitAsync(kind, key, token);
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
@@ -54,7 +54,7 @@ internal sealed class RedisItems(
     }
 
     /// <summary>Stores what was read under a lease, or gives the lease back (null).</summary>
-    public async Task StoreAsync(string kind, Guid id, string lease, CacheItem? item)
+    public async Task StoreAsync(CacheKind kind, Guid id, string lease, CacheItem? item)
     {
         try
         {
@@ -62,7 +62,7 @@ internal sealed class RedisItems(
                 RedisScripts.Store,
                 KeyOf(kind, id),
                 lease,
-                item is null ? RedisValue.EmptyString : RedisFormat.Write(item, bus.Epoch),
+                item is null ? RedisValue.EmptyString : RedisFormat.Write(item, kind.MarkIn(bus.Epoch)),
                 item?.IsAbsent == true ? settings.AbsentSeconds : settings.ItemSeconds
             );
         }
@@ -73,13 +73,13 @@ internal sealed class RedisItems(
     }
 
     /// <summary>Announces a change; returns when every instance has heard of it, or after the time for that.</summary>
-    public Task AnnounceAsync(string kind, Guid id, CacheItem item) =>
+    public Task AnnounceAsync(CacheKind kind, Guid id, CacheItem item) =>
         item.IsAbsent
             ? AnnounceAsync(nonce =>
                 EvaluateAsync(
                     RedisScripts.Delete,
                     KeyOf(kind, id),
-                    RedisFormat.Write(item, bus.Epoch),
+                    RedisFormat.Write(item, kind.MarkIn(bus.Epoch)),
                     (int)TombstoneLife.TotalSeconds,
                     redis.ChannelInScript(InvalidationBus.Channel),
                     ChangeMessage.Deleted(bus.Instance, nonce, id)
@@ -89,11 +89,11 @@ internal sealed class RedisItems(
                 EvaluateAsync(
                     RedisScripts.Change,
                     KeyOf(kind, id),
-                    bus.Epoch,
+                    kind.MarkIn(bus.Epoch),
                     item.Tag.Version,
                     item.Tag.Revision,
                     item is { Body: not null, OnlyFor: null }
-                        ? RedisFormat.Write(item, bus.Epoch)
+                        ? RedisFormat.Write(item, kind.MarkIn(bus.Epoch))
                         : RedisValue.EmptyString,
                     settings.ItemSeconds,
                     redis.ChannelInScript(InvalidationBus.Channel),
@@ -102,7 +102,7 @@ internal sealed class RedisItems(
             );
 
     /// <summary>Announces that an item may have changed.</summary>
-    public Task AnnounceUnknownAsync(string kind, Guid id) =>
+    public Task AnnounceUnknownAsync(CacheKind kind, Guid id) =>
         AnnounceAsync(nonce =>
             EvaluateAsync(
                 RedisScripts.Forget,
@@ -115,7 +115,7 @@ internal sealed class RedisItems(
     /// <summary>Has all instances forget everything.</summary>
     public Task ForgetAllAsync() => redis.IsConfigured ? bus.ForgetAllAsync() : Task.CompletedTask;
 
-    private static RedisKey KeyOf(string kind, Guid id) => $"{kind}:{id}";
+    private static RedisKey KeyOf(CacheKind kind, Guid id) => $"{kind.Name}:{id}";
 
     private Task<RedisResult> EvaluateAsync(string script, RedisKey key, params RedisValue[] arguments) =>
         redis.EvaluateAsync(script, [key], arguments, settings.RedisTimeout);
@@ -146,14 +146,14 @@ internal sealed class RedisItems(
         }
     }
 
-    private async Task<(CacheItem? Item, string? Lease)> LeaseOrWaitAsync(RedisKey key, string token)
+    private async Task<(CacheItem? Item, string? Lease)> LeaseOrWaitAsync(CacheKind kind, RedisKey key, string token)
     {
         var started = clock.GetTimestamp();
         while (clock.GetElapsedTime(started) < LongestWait)
         {
-            var epoch = bus.Epoch;
+            var mark = kind.MarkIn(bus.Epoch);
             var value = (byte[])
-                (await EvaluateAsync(RedisScripts.FindOrLease, key, epoch, token, (int)Lease.TotalMilliseconds))!;
+                (await EvaluateAsync(RedisScripts.FindOrLease, key, mark, token, (int)Lease.TotalMilliseconds))!;
             switch (value)
             {
                 case [(byte)'L']:
@@ -162,7 +162,7 @@ internal sealed class RedisItems(
                     await Task.Delay(Poll);
                     break;
                 default:
-                    return (RedisFormat.Read(value, epoch), null);
+                    return (RedisFormat.Read(value, mark), null);
             }
         }
 

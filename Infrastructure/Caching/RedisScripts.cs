@@ -2,14 +2,15 @@ namespace MarketsApi.Infrastructure.Caching;
 
 /// <summary>What happens inside Redis, each in one step.</summary>
 /// <remarks>
-/// A key holds <c>V|epoch|version|revision|made at|body</c>, <c>N|epoch|…</c> (not found), <c>T|epoch|…</c> (deleted), or
-/// <c>L|token</c>: an instance is reading the database. Two rules make it safe. A reader stores only in place of its own lease, which every change
-/// and every loss takes away (Nishtala et al., Scaling Memcache at Facebook, NSDI 2013, section 3.2.1). A writer puts its response only in
+/// A key holds <c>V|mark|version|revision|made at|body</c>, <c>N|mark|…</c> (not found), <c>T|mark|…</c> (deleted), or
+/// <c>L|token</c>: an instance is reading the database. The mark is the epoch with the shape (<see cref="CacheKind"/>): readers ignore a value
+/// with another mark, and writers delete it. Two rules make it safe. A reader stores only in place of its own lease, which every change and
+/// every loss takes away (Nishtala et al., Scaling Memcache at Facebook, NSDI 2013, section 3.2.1). A writer puts its response only in
 /// place of an older one; where it finds none it can't know whether a newer one was lost in between, and leaves the key empty.
 /// </remarks>
 internal static class RedisScripts
 {
-    /// <summary>The value, or a lease where there is nothing usable: KEYS item; ARGV epoch, token, lease in ms.</summary>
+    /// <summary>The value, or a lease where there is nothing usable: KEYS item; ARGV mark, token, lease in ms.</summary>
     /// <returns>The value, <c>L</c> for a lease that was granted, <c>W</c> where another reader has it.</returns>
     public const string FindOrLease = """
         local value = redis.call('GET', KEYS[1])
@@ -28,19 +29,19 @@ internal static class RedisScripts
         return 1
         """;
 
-    /// <summary>Notes a change and tells all instances: KEYS item; ARGV epoch, version, revision, value (or empty), seconds, channel, message.</summary>
+    /// <summary>Notes a change and tells all instances: KEYS item; ARGV mark, version, revision, value (or empty), seconds, channel, message.</summary>
     /// <returns>How many instances get the message.</returns>
     public const string Change = """
         local value = redis.call('GET', KEYS[1])
         if value then
-          local kind, epoch, version, revision = string.match(value, '^(%a)|([^|]*)|(%d*)|?(%d*)')
-          if kind == 'V' and epoch == ARGV[1] then
+          local kind, mark, version, revision = string.match(value, '^(%a)|([^|]*)|(%d*)|?(%d*)')
+          if kind == 'V' and mark == ARGV[1] then
             local order = tonumber(version) - tonumber(ARGV[2])
             if order == 0 then order = tonumber(revision) - tonumber(ARGV[3]) end
             if order < 0 then
               if ARGV[4] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1], ARGV[4], 'EX', ARGV[5]) end
             end
-          elseif kind ~= 'T' or epoch ~= ARGV[1] then
+          elseif kind ~= 'T' or mark ~= ARGV[1] then
             redis.call('DEL', KEYS[1])
           end
         end

@@ -6,8 +6,8 @@ namespace MarketsApi.Features.Shared.Markets;
 /// <summary>How markets are cached.</summary>
 internal static class MarketCache
 {
-    /// <summary>The first part of their keys in Redis: <c>market:{id}</c>.</summary>
-    public const string Kind = "market";
+    /// <summary>In Redis under <c>market:{id}</c>.</summary>
+    public static readonly CacheKind Kind = CacheKind.Of<Envelope<Market>>("market");
 
     /// <summary>The market as responses show it; a draft only to its creator.</summary>
     public static CacheItem ToCacheItem(this Market market) =>
