@@ -8,7 +8,8 @@ internal sealed class Embedders(
     EmbeddingSettings settings,
     EmbeddingMetrics metrics,
     TimeProvider clock,
-    ILoggerFactory loggers
+    ILoggerFactory loggers,
+    string? onnxFolder = null
 ) : IDisposable
 {
     private readonly ConcurrentDictionary<
@@ -49,7 +50,7 @@ internal sealed class Embedders(
         model == EmbeddingModel.Local ? new LocalEmbedder()
         // Who has chosen the small local embedder doesn't want the memory of this one, not even for a while.
         : model == EmbeddingModel.Onnx && settings.Provider != EmbeddingSettings.LocalProvider
-            ? new OnnxEmbedder(OnnxEmbedder.Folder, metrics, loggers.CreateLogger<OnnxEmbedder>())
+            ? new OnnxEmbedder(onnxFolder ?? OnnxEmbedder.Folder, metrics, loggers.CreateLogger<OnnxEmbedder>())
         : model.Provider == EmbeddingSettings.OpenAIProvider && settings.Provider == model.Provider
             ? new OpenAIEmbedder(model, settings, metrics, clock)
         : null;

@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.AI;
-using Microsoft.ML.OnnxRuntime;
 
 namespace MarketsApi.Infrastructure.Embeddings;
 
@@ -61,7 +60,7 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
                         )
             );
         }
-        catch (OnnxRuntimeException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             throw new EmbeddingException("The embedding model failed.", exception);
         }

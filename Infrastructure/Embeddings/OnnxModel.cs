@@ -20,7 +20,7 @@ internal sealed class OnnxModel : IDisposable
 
     private readonly BertTokenizer _tokenizer = new();
     private readonly InferenceSession _session;
-    private readonly RunOptions _run = new();
+    private readonly RunOptions _run = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
 
     /// <summary>Loads the model from a folder: some 0.2 s.</summary>
     public OnnxModel(string folder)
@@ -34,6 +34,8 @@ internal sealed class OnnxModel : IDisposable
             // Memory goes back after each text instead of staying at the longest one's need.
             EnableCpuMemArena = false,
             EnableMemoryPattern = false,
+            // Errors are exceptions; the runtime would write a line of its own form for each one, past the log.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         _session = new InferenceSession(Path.Combine(folder, "model.onnx"), options);
