@@ -106,7 +106,7 @@ internal static class ProblemResponses
             return Create(problems, document);
         }
 
-        var name = string.Join("Or", problems.Select(problem => ProblemSchemas.NameOf(problem.Problem)));
+        var name = ProblemSchemas.NameOf(problems.Select(problem => problem.Problem));
         if (document.Components?.Responses?.ContainsKey(name) != true)
         {
             document.AddComponent<IOpenApiResponse>(name, Create(problems, document));
