@@ -3,6 +3,7 @@ using MarketsApi.Features.Shared.Positions;
 using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.CorrectMarket;
 
@@ -28,7 +29,10 @@ public sealed class CorrectMarketEndpoint : ICarterModule
             .Idempotent()
             .ProducesETag()
             .ProducesProblem(MarketProblems.NotFound, MarketProblems.Changed)
-            .ProducesProblemWith(MarketProblems.Conflict, NotSettled);
+            .ProducesProblemWith(MarketProblems.Conflict, NotSettled)
+            .WithResponseExample(
+                """{"status": "resolved", "outcome": "no", "updatedAt": "2027-03-03T09:30:00Z", "resolvedAt": "2027-03-03T09:30:00Z", "version": 5}"""
+            );
 
     private static async Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,

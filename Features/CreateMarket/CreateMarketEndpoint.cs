@@ -4,6 +4,7 @@ using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Infrastructure.Idempotency;
 using MarketsApi.Infrastructure.Jobs;
 using MarketsApi.Infrastructure.Observability;
+using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.CreateMarket;
 
@@ -24,7 +25,10 @@ public sealed class CreateMarketEndpoint : ICarterModule
             .Validate<CreateMarketRequest>()
             .Idempotent()
             .ProducesETag()
-            .ProducesLocation();
+            .ProducesLocation()
+            .WithResponseExample(
+                """{"volume": 0, "pool": {"yes": 0, "no": 0}, "probability": null, "updatedAt": "2026-11-22T08:15:30.123456Z", "version": 1}"""
+            );
 
     private static Results<Created<Envelope<Market>>, ProblemResult> Handle(
         CreateMarketRequest request,

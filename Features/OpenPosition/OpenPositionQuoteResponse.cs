@@ -20,12 +20,12 @@ public sealed record OpenPositionQuoteResponse
     public required decimal? ProbabilityBefore { get; init; }
 
     /// <summary>The market's probability of yes after the position.</summary>
-    /// <example>0.6184</example>
+    /// <example>0.6479</example>
     [Ratio]
     public required decimal ProbabilityAfter { get; init; }
 
     /// <summary>The payout if the outcome is right and no more stakes follow. Later stakes can raise or lower it.</summary>
-    /// <example>385.81</example>
+    /// <example>385.84</example>
     public required decimal PayoutIfRight { get; init; }
 
     /// <summary>The quote for a stake on this pool.</summary>

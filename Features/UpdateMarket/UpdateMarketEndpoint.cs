@@ -1,4 +1,5 @@
 using MarketsApi.Features.Shared.Markets;
+using MarketsApi.Infrastructure.OpenApi;
 
 namespace MarketsApi.Features.UpdateMarket;
 
@@ -18,7 +19,10 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             .RequirePermission(Permission.Write)
             .RateLimited("writes")
             .Validate<UpdateMarketRequest>()
-            .ProducesEdit();
+            .ProducesEdit()
+            .WithResponseExample(
+                """{"status": "resolved", "outcome": "yes", "updatedAt": "2027-03-02T08:00:00Z", "resolvedAt": "2027-03-02T08:00:00Z", "version": 4}"""
+            );
 
     private static Task<Results<JsonResponse<Envelope<Market>>, ProblemResult>> HandleAsync(
         Guid id,

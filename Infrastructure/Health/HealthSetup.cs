@@ -30,7 +30,8 @@ internal static class HealthSetup
             .WithTags("Health")
             .WithSummary("Check that the process runs")
             .WithDescription("Returns 200 while the process runs. It doesn't check the database or Redis.")
-            .AllowAnonymous();
+            .AllowAnonymous()
+            .WithResponseExample("""{"checks": {}}""");
         app.MapMethods(Ready, [HttpMethods.Get, HttpMethods.Head], HandleReadyAsync)
             .WithName("CheckReady")
             .WithTags("Health")

@@ -13,10 +13,12 @@ public sealed record Job
     public string Kind { get; init; } = "";
 
     /// <summary>The state of the job.</summary>
+    /// <example>done</example>
     [AllowedValues(typeof(JobState))]
     public string State { get; init; } = "";
 
     /// <summary>The id of the job's market, which may have been deleted since. Null when the job is not about one market.</summary>
+    /// <example>0193b2f4-7c1e-7a3b-9d52-4f6e8a1c2b3d</example>
     public Guid? MarketId { get; init; }
 
     /// <summary>The number of attempts started since the job was queued or retried.</summary>

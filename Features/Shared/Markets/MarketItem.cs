@@ -42,7 +42,7 @@ public record MarketItem
     public MarketPool Pool => new(YesPool, NoPool);
 
     /// <summary>The share of yes in the pool, rounded to four decimals, half to even. Null while the pool is empty.</summary>
-    /// <example>0.6184</example>
+    /// <example>0.6479</example>
     [Ratio]
     public decimal? Probability => Pool.Probability;
 
@@ -59,7 +59,6 @@ public record MarketItem
     public DateTime UpdatedAt { get; init; }
 
     /// <summary>When the market was last resolved or cancelled, in UTC. Null when it is neither.</summary>
-    /// <example>2027-03-02T08:00:00Z</example>
     public DateTime? ResolvedAt { get; init; }
 
     /// <summary>Starts at 1 and increases by one with each change to the market's own fields.</summary>

@@ -28,16 +28,14 @@ public record Position
     public decimal Stake { get; init; }
 
     /// <summary>The market's probability of yes right after this position was opened.</summary>
-    /// <example>0.6184</example>
+    /// <example>0.6479</example>
     [Ratio]
     public decimal? Probability { get; init; }
 
     /// <summary>The amount that the position is paid. Null until the market is resolved or cancelled. The payouts of a market add up to its pool, to the cent.</summary>
-    /// <example>385.81</example>
     public decimal? Payout { get; init; }
 
     /// <summary>The payout minus the stake. Null until the market is resolved or cancelled.</summary>
-    /// <example>135.81</example>
     public decimal? Profit => Payout - Stake;
 
     /// <summary>When the position was opened, in UTC.</summary>

@@ -62,7 +62,7 @@ public sealed record Page<T>(IReadOnlyList<T> Data, PageMeta Meta)
 public sealed record PageMeta
 {
     /// <summary>The maximum number of items on a page.</summary>
-    /// <example>20</example>
+    /// <example>1</example>
     public required int Limit { get; init; }
 
     /// <summary>The number of items skipped. Absent when the page was requested with a cursor.</summary>
