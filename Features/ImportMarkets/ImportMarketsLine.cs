@@ -141,7 +141,7 @@ internal sealed class ImportMarketsValidator : AbstractValidator<ImportMarketsLi
             .WithMessage($"volume must be at most {MaxVolume.ToInvariant()}.");
     }
 
-    /// <summary>Somebody else's text on our terminal: escaped, and not too much of it.</summary>
+    /// <summary>A foreign text for our terminal: escaped and shortened.</summary>
     public static string Quoted(string text) =>
         JsonSerializer.Serialize(text.Length <= 40 ? text : text[..39] + "…", JsonSettings.Wire);
 }

@@ -7,7 +7,7 @@ namespace MarketsApi.Infrastructure.Caching;
 /// <summary>Sends cached responses, with what clients and proxies need to know about their age (RFC 9111) and origin (RFC 9211).</summary>
 internal static class CachedResponseWriter
 {
-    /// <summary>Anybody may keep it, but has to ask each time whether it is still good.</summary>
+    /// <summary>Any cache may store it, but has to revalidate it each time.</summary>
     private static readonly StringValues Public = "public, no-cache";
 
     /// <summary>Only the caller may keep it.</summary>

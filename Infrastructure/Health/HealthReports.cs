@@ -2,8 +2,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace MarketsApi.Infrastructure.Health;
 
-/// <summary>The health of the servers that the program depends on: checked once for all who ask at the same time and, while it is good, once a second.</summary>
-/// <remarks>Anybody may ask, as often as they like; each check would otherwise be a statement in the database, on the connection that is kept for it.</remarks>
+/// <summary>The health of the servers that the program depends on: concurrent requests share one check, and a healthy result is used for a second.</summary>
+/// <remarks>The endpoint is open and without a rate limit; each request would otherwise be a statement in the database, on the connection reserved for it.</remarks>
 internal sealed class HealthReports(HealthCheckService checks, ReadReplica replica, TimeProvider clock)
 {
     /// <summary>The name of the check of the read replica, which is left out where none is configured.</summary>
@@ -25,7 +25,7 @@ internal sealed class HealthReports(HealthCheckService checks, ReadReplica repli
             if (_last.IsCompleted && !IsFresh())
             {
                 _startedAt = clock.GetTimestamp();
-                // Nobody's cancellation: the report is for all who wait. Each check has a time limit.
+                // No caller cancels it: all waiting requests share the report. Each check has a time limit.
                 _last = checks.CheckHealthAsync(
                     check => check.Name != Reader || replica.IsConfigured,
                     CancellationToken.None

@@ -86,7 +86,7 @@ internal sealed class JobMetrics
         );
     }
 
-    /// <summary>Whether anybody wants to know what waits, which takes a statement to find out.</summary>
+    /// <summary>Whether the queue's metrics are collected; measuring them takes a statement.</summary>
     public bool WantsDepth => _depth.Enabled || _oldest.Enabled;
 
     /// <summary>Begins the count of final failures of each kind at 0: monitoring wouldn't see an increase if the counter first appeared at 1.</summary>

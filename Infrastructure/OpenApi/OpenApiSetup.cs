@@ -70,7 +70,7 @@ internal static class OpenApiSetup
 
         if (compression.FindFor(context) is { } provider)
         {
-            // Compressed once: anybody may ask for it, as often as they like.
+            // Compressed once: the document is open and without a rate limit.
             (headers.ETag, headers.ContentEncoding) = (compression.TagAsSent(context, tag), provider.EncodingName);
             json = text.Compressed(json, provider);
         }

@@ -2,11 +2,11 @@ using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>Lets as many work with the database as there are connections, and no caller with more than half of them. Callers beyond wait in turn for a moment, and are then turned away.</summary>
+/// <summary>Limits concurrent work with the database to the number of connections, and each caller to half of them. Further requests wait in turn for a moment, and are then rejected.</summary>
 /// <remarks>
 /// The pool would let any number wait, each for seconds: long after their callers have given up, and in front of those who come later.
 /// One connection is left out, so that the health check always finds one. Each caller has a line of their own, and a connection that
-/// comes back goes to the next line: whoever sends one request waits for one request of each other caller, not for all of them.
+/// comes back goes to the next line: a caller's single request waits for one request of each other caller, not for all of them.
 /// </remarks>
 internal sealed partial class ConnectionLimiter
 {

@@ -46,7 +46,7 @@ public sealed class Database : DatabaseReads
     public static Database Of(HttpContext context) =>
         context.RequestServices.GetRequiredService<Database>().For(ConnectionUse.Of(context));
 
-    /// <summary>The same database with connections that count for somebody else.</summary>
+    /// <summary>The same database with connections that count for another caller.</summary>
     internal Database For(ConnectionUse use) => new(this, use);
 
     /// <summary>One statement that changes something, which is a transaction by itself.</summary>

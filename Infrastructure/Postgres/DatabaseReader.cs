@@ -30,7 +30,7 @@ public sealed class DatabaseReader : DatabaseReads
             context.RequestServices.GetRequiredService<DatabaseReader>().For(ConnectionUse.Of(context))
         );
 
-    /// <summary>The same with connections that count for somebody else.</summary>
+    /// <summary>The same with connections that count for another caller.</summary>
     internal DatabaseReader For(ConnectionUse use) => new(_database.For(use), _replica, _timeoutSeconds, use);
 
     /// <summary>Several statements in one transaction, none of which changes more than a setting of that.</summary>

@@ -45,10 +45,10 @@ public sealed class KiotaTests
         Assert.Equal("name", Assert.Single(invalid.Details!).Field);
 
         using var stranger = Caller.WithBadToken();
-        var refused = await Assert.ThrowsAsync<MissingTokenOrInvalidTokenProblem>(() =>
+        var rejected = await Assert.ThrowsAsync<MissingTokenOrInvalidTokenProblem>(() =>
             ClientOf(stranger).Api.Me.GetAsync()
         );
-        Assert.Equal(MissingTokenOrInvalidTokenProblem_type.UrnMarketsapiProblemInvalidToken, refused.Type);
+        Assert.Equal(MissingTokenOrInvalidTokenProblem_type.UrnMarketsapiProblemInvalidToken, rejected.Type);
     }
 
     private static KiotaClient ClientOf(HttpClient http) =>

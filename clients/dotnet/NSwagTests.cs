@@ -55,10 +55,10 @@ namespace MarketsApi.GeneratedClients
             Assert.Equal("name", Assert.Single(invalid.Result.Details).Field);
 
             using var stranger = Caller.WithBadToken();
-            var refused = await Assert.ThrowsAsync<ApiException<MissingTokenOrInvalidTokenProblem>>(() =>
+            var rejected = await Assert.ThrowsAsync<ApiException<MissingTokenOrInvalidTokenProblem>>(() =>
                 new NSwagClient(stranger).GetCurrentUserAsync()
             );
-            Assert.Equal(MissingTokenOrInvalidTokenProblemType.UrnMarketsapiProblemInvalidToken, refused.Result.Type);
+            Assert.Equal(MissingTokenOrInvalidTokenProblemType.UrnMarketsapiProblemInvalidToken, rejected.Result.Type);
         }
     }
 }

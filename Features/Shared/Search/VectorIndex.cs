@@ -16,7 +16,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
     private volatile bool _isOutdated;
 
     /// <summary>The nearest, best first, ties by id.</summary>
-    /// <param name="reader">Reads for whoever asks; what all share is read by the index itself.</param>
+    /// <param name="reader">Reads for the caller; the index itself reads what all callers share.</param>
     /// <param name="model">The model whose vectors are compared.</param>
     /// <param name="vector">A vector of that model.</param>
     /// <param name="candidates">How many, found by their signs, are compared exactly.</param>

@@ -10,7 +10,7 @@ internal sealed class VectorSearch(VectorModels models, QueryEmbedder embedder, 
         models.FindServingAsync(cancellationToken);
 
     /// <summary>The markets nearest to a text, best first, ties by id; drafts are never among them.</summary>
-    /// <param name="reader">Reads for whoever asks.</param>
+    /// <param name="reader">Reads for the caller.</param>
     /// <param name="model">The model that is searched.</param>
     /// <param name="text">What is sought.</param>
     /// <param name="candidates">How many, found by their signs, are compared exactly.</param>

@@ -4,8 +4,8 @@ namespace MarketsApi.Infrastructure.Http.Server;
 
 /// <summary>The open connections of clients, at most as many as there is memory for. When there are that many, a new one replaces the one that has been without a request for longest.</summary>
 /// <remarks>
-/// So connections on which nothing is sent, or only the half of a request's headers, cost no memory beyond that, and keep nobody out:
-/// who sends a whole request is served. Kestrel's own limit would close the new ones and leave those that only take up room.
+/// So connections on which nothing is sent, or only the half of a request's headers, cost no memory beyond that, and block no other clients:
+/// a client that sends a whole request is served. Kestrel's own limit would close the new ones and leave those that only take up room.
 /// </remarks>
 internal sealed partial class ClientConnections(
     HttpSettings settings,
@@ -165,7 +165,7 @@ internal sealed class ClientConnectionMiddleware(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        // There is none in tests that run without a server.
+        // Tests without a server have no connection.
         var connection = context.Features.Get<ClientConnection>();
         connection?.BeginRequest();
         try

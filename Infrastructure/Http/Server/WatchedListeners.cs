@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace MarketsApi.Infrastructure.Http.Server;
 
-/// <summary>The framework's sockets; when one of them isn't listened to any more, the program ends: it would live on without serving anybody.</summary>
+/// <summary>The framework's sockets; when one of them isn't listened to any more, the program ends: it would run on without serving requests.</summary>
 /// <remarks>The server stops accepting connections for good when that throws, such as when memory is short, and only logs it.</remarks>
 internal sealed partial class WatchedListeners(
     SocketTransportFactory sockets,
@@ -65,7 +65,7 @@ internal sealed partial class WatchedListeners(
     private partial void LogDeaf(EndPoint address);
 }
 
-/// <summary>A socket that knows whether anybody waits for its next connection.</summary>
+/// <summary>A socket that knows whether the server waits for its next connection.</summary>
 internal sealed class WatchedListener(IConnectionListener inner) : IConnectionListener
 {
     private volatile bool _isAwaited = true;
@@ -89,7 +89,7 @@ internal sealed class WatchedListener(IConnectionListener inner) : IConnectionLi
         }
     }
 
-    /// <summary>Whether nobody waits for a connection, nor has since the last look.</summary>
+    /// <summary>Whether the server doesn't wait for a connection, and hasn't since the last check.</summary>
     public bool IsDeaf()
     {
         var accepted = Interlocked.Read(ref _accepted);

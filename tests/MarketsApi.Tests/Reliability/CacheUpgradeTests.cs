@@ -39,11 +39,11 @@ public sealed class CacheUpgradeTests
         var former = await FormerCopyAsync(shared, """{"success":true,"data":{"version":1}}""");
 
         await shared.StringSetAsync($"market:{id}", former);
-        using var answer = await client.GetAsync($"/api/markets/{id}");
-        var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        using var response = await client.GetAsync($"/api/markets/{id}");
+        var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
         Assert.Equal("pool", body.GetProperty("data").Text("mechanism"));
-        Assert.Equal("MarketsApi; fwd=miss", MarketReading.Of(answer).CacheStatus);
+        Assert.Equal("MarketsApi; fwd=miss", MarketReading.Of(response).CacheStatus);
 
         await shared.StringSetAsync($"market:{id}", former);
         Assert.Equal(2, (await Fleet.WriteAsync(client, id, "changed by the present version")).Version);

@@ -34,7 +34,7 @@ public sealed class ListMarketsDraftTests(ApiFixture api) : IClassFixture<ApiFix
         Assert.Equal(Only('a', expected), await NamesAsync($"status=draft&ids={ids}&creatorId={api.Alice.Id}"));
         Assert.Equal(Only('b', expected), await NamesAsync($"status=draft&ids={ids}&creatorId={api.Bob.Id}"));
 
-        // Unless asked for by their status, they aren't listed for anybody, however they are named.
+        // Without the filter by status, no caller gets them, even by their ids.
         Assert.Equal("a active b active", await NamesAsync($"category={category}"));
         Assert.Equal("a active b active", await NamesAsync($"ids={ids}"));
         Assert.Equal("a active", await NamesAsync($"ids={ids}&creatorId={api.Alice.Id}"));

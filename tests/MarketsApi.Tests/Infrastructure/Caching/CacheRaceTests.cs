@@ -3,7 +3,7 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
-/// <summary>Whether anybody is ever shown a state of a market that is older than one they have seen, or have written themselves.</summary>
+/// <summary>No caller ever reads a state of a market that is older than one they have read or written.</summary>
 [Collection(typeof(Alone))]
 public sealed class CacheRaceTests
 {

@@ -16,7 +16,7 @@ public sealed class ClientConnectionTests
     private const int Few = 50;
 
     [Fact]
-    public async Task Connections_on_which_nothing_is_sent_keep_nobody_out()
+    public async Task Idle_connections_block_no_other_clients()
     {
         await using var program = await StartAsync(
             ("Http__MaxConnections", Few.ToString(CultureInfo.InvariantCulture))
@@ -95,7 +95,7 @@ public sealed class ClientConnectionTests
     }
 
     [Fact]
-    public async Task A_socket_that_nobody_listens_to_any_more_is_noticed_and_one_that_is_waited_for_isn_t()
+    public async Task Reports_a_socket_that_is_no_longer_listened_to()
     {
         await using var socket = new Socket();
         await using var listener = new WatchedListener(socket);

@@ -16,8 +16,8 @@ public sealed class ConnectionLimiterTests : IAsyncDisposable
         $"Host=localhost;Maximum Pool Size={Connections + 1}"
     );
 
-    private readonly ConnectionUse _one = UseOfSomebody();
-    private readonly ConnectionUse _other = UseOfSomebody();
+    private readonly ConnectionUse _one = UseOfNewCaller();
+    private readonly ConnectionUse _other = UseOfNewCaller();
 
     [Fact]
     public async Task One_caller_has_half_of_the_connections()
@@ -56,10 +56,10 @@ public sealed class ConnectionLimiterTests : IAsyncDisposable
     public async Task A_connection_goes_to_the_callers_in_turn_however_many_requests_of_one_wait()
     {
         var limiter = Limiter();
-        var first = UseOfSomebody();
+        var first = UseOfNewCaller();
         for (var i = 0; i < Connections; i++)
         {
-            Assert.True(limiter.EnterAsync(i % 2 == 0 ? first : UseOfSomebody(), Cancel).IsCompletedSuccessfully);
+            Assert.True(limiter.EnterAsync(i % 2 == 0 ? first : UseOfNewCaller(), Cancel).IsCompletedSuccessfully);
         }
 
         var order = new List<string>();
@@ -87,7 +87,7 @@ public sealed class ConnectionLimiterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_caller_whose_wait_was_in_vain_turns_nobody_else_away()
+    public async Task A_caller_whose_wait_timed_out_causes_no_other_rejections()
     {
         var limiter = Limiter();
         for (var i = 0; i < 4; i++)
@@ -142,7 +142,7 @@ public sealed class ConnectionLimiterTests : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static ConnectionUse UseOfSomebody() => new(RateLimitCaller.Of(Guid.NewGuid()), 1, ConnectionWait.Limited);
+    private static ConnectionUse UseOfNewCaller() => new(RateLimitCaller.Of(Guid.NewGuid()), 1, ConnectionWait.Limited);
 
     private ConnectionLimiter Limiter(int maxWaiting = 10) =>
         new(
