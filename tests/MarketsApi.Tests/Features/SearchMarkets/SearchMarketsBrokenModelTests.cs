@@ -75,7 +75,7 @@ public sealed class SearchMarketsBrokenModelTests(MeaningFixture api) : IClassFi
             model switch
             {
                 "cut off" => good[..(good.Length / 2)],
-                "no model" => "This is no model."u8.ToArray(),
+                "no model" => "This is not a model."u8.ToArray(),
                 _ => good,
             }
         );

@@ -106,7 +106,7 @@ public sealed class ApiDocument
                     .EnumerateArray()
                     .SelectMany((item, i) => Errors(item, schema.GetProperty("items"), $"{at}[{i}]"))
             : type == "object" && schema.TryGetProperty("properties", out var members)
-                ? FaultsOfMembers(value, schema, members, at)
+                ? ErrorsOfMembers(value, schema, members, at)
             : [];
     }
 
@@ -122,7 +122,7 @@ public sealed class ApiDocument
             ? decimal.Parse(number.GetRawText(), CultureInfo.InvariantCulture)
             : null;
 
-    private IEnumerable<string> FaultsOfMembers(
+    private IEnumerable<string> ErrorsOfMembers(
         JsonElement value,
         JsonElement schema,
         JsonElement members,

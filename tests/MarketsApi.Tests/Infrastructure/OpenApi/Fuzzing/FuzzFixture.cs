@@ -22,7 +22,7 @@ public sealed class FuzzFixture : ApiFixture
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Users = [Alice, Bob, Moderator, Admin, User.New("auditor", "Nobody")];
+        Users = [Alice, Bob, Moderator, Admin, User.New("auditor", "Guest")];
         var markets = new List<string>();
         foreach (var status in (string[])["draft", "active", "active", "active"])
         {

@@ -31,9 +31,9 @@ public sealed class OpenApiFuzzTests(FuzzFixture api) : IClassFixture<FuzzFixtur
                 UseCookies = false,
             }
         );
-        var faults = new Dictionary<string, string>(StringComparer.Ordinal);
+        var errors = new Dictionary<string, string>(StringComparer.Ordinal);
         var statuses = new SortedDictionary<int, int>();
-        for (var number = 0; number < Requests && faults.Count < MostReported; number++)
+        for (var number = 0; number < Requests && errors.Count < MostReported; number++)
         {
             var request = requests.Next();
             using var message = request.ToMessage(api.Live.Address);
@@ -42,10 +42,10 @@ public sealed class OpenApiFuzzTests(FuzzFixture api) : IClassFixture<FuzzFixtur
 
             var status = (int)response.StatusCode;
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
-            foreach (var fault in contract.Faults(request, response, body).Concat(OfThe(request, status)))
+            foreach (var error in contract.Errors(request, response, body).Concat(OfThe(request, status)))
             {
-                faults.TryAdd(
-                    $"{request.Operation} → {status}: {fault}",
+                errors.TryAdd(
+                    $"{request.Operation} → {status}: {error}",
                     $"number {number}, {request}\n    → {status} {body[..Math.Min(1_000, body.Length)]}"
                 );
             }
@@ -55,8 +55,8 @@ public sealed class OpenApiFuzzTests(FuzzFixture api) : IClassFixture<FuzzFixtur
 
         TestContext.Current.TestOutputHelper?.WriteLine($"Seed {Seed}: {string.Join(", ", statuses)}");
         Assert.True(
-            faults.Count == 0,
-            $"FUZZ_SEED={Seed} FUZZ_REQUESTS={Requests} finds\n{string.Join("\n\n", faults.Select(fault => $"{fault.Key}\n  {fault.Value}"))}"
+            errors.Count == 0,
+            $"FUZZ_SEED={Seed} FUZZ_REQUESTS={Requests} finds\n{string.Join("\n\n", errors.Select(error => $"{error.Key}\n  {error.Value}"))}"
         );
         Assert.True(statuses.Where(status => status.Key < 300).Sum(status => status.Value) > Requests / 5);
         Assert.True(statuses.GetValueOrDefault(400) > Requests / 20);
@@ -78,12 +78,12 @@ public sealed class OpenApiFuzzTests(FuzzFixture api) : IClassFixture<FuzzFixtur
                 var text = Encoding.UTF8.GetString(body);
                 var wrong = request
                     .Operation.Bodies.Values.Select(media =>
-                        contract.FaultsOfRequest(text, media.GetProperty("schema"))
+                        contract.ErrorsOfRequest(text, media.GetProperty("schema"))
                     )
                     .MinBy(found => found.Count())!;
-                foreach (var fault in wrong)
+                foreach (var error in wrong)
                 {
-                    yield return $"a wrong body was accepted: {fault}";
+                    yield return $"a wrong body was accepted: {error}";
                 }
             }
         }

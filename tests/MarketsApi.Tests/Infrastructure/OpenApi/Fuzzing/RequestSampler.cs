@@ -31,7 +31,7 @@ internal sealed class RequestSampler(ApiDocument document, Random random, Schema
         );
     }
 
-    /// <remarks>Without %00, which the web server refuses in a path before any of the program runs.</remarks>
+    /// <remarks>Without %00, which the web server rejects in a path before any of the program runs.</remarks>
     private string PathOf(ApiOperation operation)
     {
         if (!operation.Path.Contains("{id}", StringComparison.Ordinal))

@@ -29,7 +29,7 @@ internal sealed partial class ResponseContract
     }
 
     /// <summary>What is wrong with a response.</summary>
-    public IEnumerable<string> Faults(FuzzRequest request, HttpResponseMessage response, string body)
+    public IEnumerable<string> Errors(FuzzRequest request, HttpResponseMessage response, string body)
     {
         var status = ((int)response.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
         var operation = OperationOf(request);
@@ -50,7 +50,7 @@ internal sealed partial class ResponseContract
 
         var type = response.Content.Headers.ContentType;
         return contents.TryGetProperty(type?.MediaType ?? "", out var content)
-            ? FaultsOf(body, content.GetProperty("schema"), withLengths: true)
+            ? ErrorsOf(body, content.GetProperty("schema"), withLengths: true)
             : [$"the media type {type} is not declared"];
     }
 
@@ -59,10 +59,10 @@ internal sealed partial class ResponseContract
     /// A byte order mark may be ignored (RFC 8259, section 8.1). Lengths are for the tests of bounds: this validator counts what a reader
     /// takes for a character, and JSON Schema counts code points.
     /// </remarks>
-    public IEnumerable<string> FaultsOfRequest(string body, JsonElement schema) =>
-        FaultsOf(body.TrimStart('\ufeff'), schema, withLengths: false);
+    public IEnumerable<string> ErrorsOfRequest(string body, JsonElement schema) =>
+        ErrorsOf(body.TrimStart('\ufeff'), schema, withLengths: false);
 
-    /// <remarks>Of another method than was meant, it is another operation; where there is none, each of the path says what is answered.</remarks>
+    /// <remarks>A changed method makes it another operation. Without one for the method, any operation of the path describes the response.</remarks>
     private ApiOperation OperationOf(FuzzRequest request)
     {
         var method = request.Method == "HEAD" ? "GET" : request.Method;
@@ -75,7 +75,7 @@ internal sealed partial class ResponseContract
             ) ?? request.Operation;
     }
 
-    private IEnumerable<string> FaultsOf(string body, JsonElement schema, bool withLengths)
+    private IEnumerable<string> ErrorsOf(string body, JsonElement schema, bool withLengths)
     {
         JsonElement json;
         try
@@ -84,7 +84,7 @@ internal sealed partial class ResponseContract
         }
         catch (JsonException exception)
         {
-            return [$"the body is no JSON: {exception.Message}"];
+            return [$"the body is not JSON: {exception.Message}"];
         }
 
         var result = SchemaOf(schema, withLengths).Evaluate(json, Options);
