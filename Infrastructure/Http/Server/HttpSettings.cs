@@ -32,8 +32,8 @@ internal sealed class HttpSettings
     [Range(1, 1_000_000)]
     public int? MaxConnections { get; set; }
 
-    /// <summary>The same where it isn't set: 10,000, or one for each 128 KiB of memory if that is fewer.</summary>
-    /// <remarks>A connection takes half of that at most, with the headers of a request half sent: the other half of the memory is the program's.</remarks>
+    /// <summary>The same where it isn't set: 10,000, or one for each 192 KiB of memory if that is fewer.</summary>
+    /// <remarks>A connection with the headers of a request half sent was measured to take up to 117 KB: the rest of the memory is the program's.</remarks>
     public int MaxConnectionsOr(long memoryBytes) =>
-        MaxConnections ?? (int)Math.Clamp(memoryBytes / (128 * 1024), 100, 10_000);
+        MaxConnections ?? (int)Math.Clamp(memoryBytes / (192 * 1024), 100, 10_000);
 }

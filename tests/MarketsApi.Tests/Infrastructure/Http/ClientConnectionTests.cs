@@ -84,8 +84,21 @@ public sealed class ClientConnectionTests
         Assert.DoesNotContain("OutOfMemory", program.Everything, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Lines_end_in_carriage_return_and_line_feed()
+    {
+        await using var program = await StartAsync();
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(program.Address.Host, program.Address.Port, Cancel);
+        await tcp.GetStream().WriteAsync("GET /health/live HTTP/1.1\nHost: x\n\n"u8.ToArray(), Cancel);
+
+        var response = await new StreamReader(tcp.GetStream()).ReadToEndAsync(Cancel);
+
+        Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
+    }
+
     [Theory]
-    [InlineData(384, 3_072)]
+    [InlineData(384, 2_048)]
     [InlineData(4_096, 10_000)]
     [InlineData(1, 100)]
     public void There_are_as_many_as_there_is_memory_for(int mebibytes, int connections)

@@ -40,6 +40,24 @@ public sealed class CompressionTests(ApiFixture api) : IClassFixture<ApiFixture>
         JsonDocument.Parse(await DecodedAsync(response)).RootElement.ShouldBeWellFormed(404);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task The_OpenAPI_document_is_compressed_once(string coding)
+    {
+        using var plain = await GetAsync("/openapi/v1.json", "identity");
+        using var first = await GetAsync("/openapi/v1.json", coding);
+        using var second = await GetAsync("/openapi/v1.json", coding);
+
+        Assert.Equal(coding, Assert.Single(first.Content.Headers.ContentEncoding));
+        Assert.Equal(["Accept-Encoding"], first.Headers.Vary);
+        Assert.Equal($"{plain.Headers.ETag!.Tag[..^1]}-{coding}\"", first.Headers.ETag!.Tag);
+        Assert.Equal(await DecodedAsync(plain), await DecodedAsync(first));
+        Assert.Equal(await DecodedAsync(plain), await DecodedAsync(second));
+        Assert.Equal(first.Content.Headers.ContentLength, second.Content.Headers.ContentLength);
+        Assert.NotNull(first.Content.Headers.ContentLength); // of what is compressed anew for each response, none is known
+    }
+
     private static async Task<byte[]> DecodedAsync(HttpResponseMessage response)
     {
         await using var body = await response.Content.ReadAsStreamAsync();

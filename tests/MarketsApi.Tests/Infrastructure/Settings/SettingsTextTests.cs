@@ -20,7 +20,7 @@ public sealed partial class SettingsTextTests
 
     private static readonly EmbeddingSettings Remote = new() { Provider = EmbeddingSettings.OpenAIProvider };
 
-    /// <summary>What replaces an empty setting: of a server, once <c>Embeddings:Provider</c> asks for one, or "one" for each 128 KiB.</summary>
+    /// <summary>What replaces an empty setting: of a server, once <c>Embeddings:Provider</c> asks for one, or "one" for each 192 KiB.</summary>
     private static readonly IReadOnlyDictionary<string, string> StandIns = new Dictionary<string, string>
     {
         ["Embeddings:Endpoint"] = Remote.EndpointAddress.ToString(),
