@@ -72,14 +72,20 @@ internal sealed class DatabaseReadiness
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isReady;
+    private long _failures;
 
     /// <summary>The response to API callers until then.</summary>
     public static ProblemResult NotYet { get; } = ProblemResult.Of(Problems.ServiceUnavailable, retryAfterSeconds: 2);
 
     public bool IsReady => _isReady;
 
+    /// <summary>How many requests have found the database unavailable since then.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
+
     /// <summary>Ends when it is.</summary>
     public Task WhenReady => _ready.Task;
+
+    public void NoteFailure() => Interlocked.Increment(ref _failures);
 
     public void Set()
     {

@@ -45,7 +45,6 @@ internal sealed partial class ReadReplica(
     public bool IsUsed => _isUsed;
 
     /// <summary>Reads from the standby, or returns null: then the primary has to serve the read.</summary>
-    /// <exception cref="DatabaseBusyException">The connections to it that the caller can have are in use, and stay so.</exception>
     public async Task<T?> TryAsync<T>(
         Func<NpgsqlConnection, CancellationToken, Task<T>> read,
         ConnectionUse use,
@@ -58,7 +57,16 @@ internal sealed partial class ReadReplica(
             return null;
         }
 
-        await _limiter!.EnterAsync(use, cancellationToken);
+        try
+        {
+            await _limiter!.EnterAsync(use, cancellationToken);
+        }
+        catch (DatabaseBusyException)
+        {
+            // Perhaps the standby doesn't respond. The primary has a limit of its own.
+            return null;
+        }
+
         var isReading = false;
         try
         {

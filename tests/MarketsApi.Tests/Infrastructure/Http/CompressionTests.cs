@@ -52,10 +52,11 @@ public sealed class CompressionTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.Equal(coding, Assert.Single(first.Content.Headers.ContentEncoding));
         Assert.Equal(["Accept-Encoding"], first.Headers.Vary);
         Assert.Equal($"{plain.Headers.ETag!.Tag[..^1]}-{coding}\"", first.Headers.ETag!.Tag);
-        Assert.Equal(await DecodedAsync(plain), await DecodedAsync(first));
-        Assert.Equal(await DecodedAsync(plain), await DecodedAsync(second));
-        Assert.Equal(first.Content.Headers.ContentLength, second.Content.Headers.ContentLength);
-        Assert.NotNull(first.Content.Headers.ContentLength); // of what is compressed anew for each response, none is known
+        // Of what is compressed anew for each response, the length isn't known beforehand.
+        Assert.Contains("Content-Length", first.Content.Headers.ToString(), StringComparison.Ordinal);
+        var json = await DecodedAsync(plain);
+        Assert.Equal(json, await DecodedAsync(first));
+        Assert.Equal(json, await DecodedAsync(second));
     }
 
     private static async Task<byte[]> DecodedAsync(HttpResponseMessage response)
