@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
 using MarketsApi.Features.Shared.Jobs;
+using MarketsApi.Features.Shared.Search;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -70,7 +71,7 @@ internal sealed class ImportMarketsLoader(Database database, DateTime now)
         {
             await using var connection = await database.OpenAsync(cancellationToken);
             await ExecuteAsync(connection, ImportMarketsSql.Analyze, cancellationToken);
-            await ExecuteAsync(connection, ImportMarketsSql.RefreshSearch, cancellationToken);
+            await SearchRefresh.RunAsync(connection, cancellationToken);
         }
     }
 

@@ -156,8 +156,5 @@ internal static class ImportMarketsSql
         """;
 
     /// <summary>After many changes, so that the next query is planned for the table as it is.</summary>
-    public const string Analyze = "ANALYZE users, markets, search_markets";
-
-    /// <summary>After many changes, so that the next search ranks by the markets as they are.</summary>
-    public const string RefreshSearch = "SELECT search_refresh(true)";
+    public const string Analyze = "ANALYZE users, markets";
 }

@@ -4,9 +4,10 @@ namespace MarketsApi.Features.SearchMarkets;
 
 /// <summary>The statements of the search.</summary>
 /// <remarks>
-/// Names and descriptions by BM25F (Zaragoza et al., TREC 2004) with k = 0.9 and b = 0.6 and 0.75, a description's word worth a tenth of a name's; then by how many of the query's words
-/// were found. Markets are looked up one by one, best first, until enough pass
-/// the filters. Ideal is what a name of average length with all words of the query would score.
+/// Names and descriptions by BM25F (Zaragoza et al., TREC 2004) with k = 0.9 and b = 0.6 and 0.75, a description's word worth a tenth of
+/// a name's; then by how many of the query's words were found. search_new_markets gives what was written in the last seconds and isn't
+/// in the index yet. Markets are looked up one by one, best first, until enough pass the filters. Ideal is what a name of average length
+/// with all words of the query would score.
 /// </remarks>
 internal static class SearchMarketsSql
 {
@@ -15,7 +16,7 @@ internal static class SearchMarketsSql
     /// However common its words are, a query looks at some thousands of markets only: its budget. Of a word that more of them have, it takes
     /// those that come first in the table. Words that only add to what rarer ones find are looked for in just that.
     /// </remarks>
-    public const string SelectHits = """
+    public const string SelectHits = $"""
         WITH terms AS MATERIALIZED (
             SELECT *,
                    CASE
@@ -61,6 +62,15 @@ internal static class SearchMarketsSql
                 WHERE terms.in_descriptions AND description_stems @@ terms.stem
                 LIMIT terms.budget
             ) found
+            UNION ALL
+            SELECT s.market_id, terms.word_number, terms.word_count, {Score} AS score
+            FROM search_new_markets(@Text) s
+            CROSS JOIN terms
+            WHERE (
+                    s.name_stems @@ terms.stem
+                    AND (terms.basis IS NULL OR s.name_stems @@ terms.basis OR s.description_stems @@ terms.basis)
+                )
+                OR (terms.in_descriptions AND s.description_stems @@ terms.stem)
         ),
         hits AS (
             SELECT market_id,
@@ -100,33 +110,28 @@ internal static class SearchMarketsSql
         SELECT id
         FROM markets
         WHERE status <> 'draft' /* filters */
-        ORDER BY created_at
+        ORDER BY status, created_at
         LIMIT {Many}
         """;
 
     /// <summary>The best of the given markets by words; all that have any of them, however common it is.</summary>
-    public const string SelectHitsAmong = """
+    public const string SelectHitsAmong = $"""
         WITH terms AS MATERIALIZED (
             SELECT * FROM search_terms(@Text, true)
         ),
         matches AS (
-            SELECT s.market_id, terms.word_number, terms.word_count,
-                   terms.weight * (
-                       CASE
-                           WHEN s.name_stems @@ terms.stem
-                           THEN 1 / (1 + 0.9 * (0.4 + 0.6 * s.name_length / terms.name_length))
-                           ELSE 0
-                       END
-                       + CASE
-                           WHEN terms.in_descriptions AND s.description_stems @@ terms.stem
-                           THEN 1 / (1 + 9 * (0.25 + 0.75 * s.description_length / terms.description_length))
-                           ELSE 0
-                       END
-                   ) AS score
-            FROM search_markets s
+            SELECT s.market_id, terms.word_number, terms.word_count, {Score} AS score
+            FROM (
+                SELECT market_id, name_length, description_length, name_stems, description_stems
+                FROM search_markets
+                WHERE market_id = ANY(@Ids)
+                UNION ALL
+                SELECT market_id, name_length, description_length, name_stems, description_stems
+                FROM search_new_markets(@Text)
+                WHERE market_id = ANY(@Ids)
+            ) s
             CROSS JOIN terms
-            WHERE s.market_id = ANY(@Ids)
-                AND (s.name_stems @@ terms.stem OR (terms.in_descriptions AND s.description_stems @@ terms.stem))
+            WHERE s.name_stems @@ terms.stem OR (terms.in_descriptions AND s.description_stems @@ terms.stem)
         ),
         ideal AS (
             SELECT sum(best) / 1.9 AS score
@@ -153,5 +158,21 @@ internal static class SearchMarketsSql
                (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name
         FROM markets m
         WHERE m.id = ANY(@Ids) AND m.status <> 'draft'
+        """;
+
+    /// <summary>What a stem is worth in one market, by its name and description together.</summary>
+    private const string Score = """
+        terms.weight * (
+                CASE
+                    WHEN s.name_stems @@ terms.stem
+                    THEN 1 / (1 + 0.9 * (0.4 + 0.6 * s.name_length / terms.name_length))
+                    ELSE 0
+                END
+                + CASE
+                    WHEN terms.in_descriptions AND s.description_stems @@ terms.stem
+                    THEN 1 / (1 + 9 * (0.25 + 0.75 * s.description_length / terms.description_length))
+                    ELSE 0
+                END
+            )
         """;
 }

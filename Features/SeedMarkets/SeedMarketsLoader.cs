@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Dapper;
 using MarketsApi.Features.Shared.Jobs;
+using MarketsApi.Features.Shared.Search;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -52,7 +53,7 @@ internal sealed class SeedMarketsLoader(Database database, DateTime now)
         {
             await using var connection = await database.OpenAsync(cancellationToken);
             await connection.ExecuteAsync(Command(SeedMarketsSql.Analyze, cancellationToken));
-            await connection.ExecuteAsync(Command(SeedMarketsSql.RefreshSearch, cancellationToken));
+            await SearchRefresh.RunAsync(connection, cancellationToken);
         }
     }
 

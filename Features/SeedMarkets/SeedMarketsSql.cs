@@ -96,8 +96,5 @@ internal static class SeedMarketsSql
         """;
 
     /// <summary>So that the next query is planned for the tables as they are.</summary>
-    public const string Analyze = "ANALYZE users, markets, positions, search_markets";
-
-    /// <summary>So that the next search ranks by the markets as they are.</summary>
-    public const string RefreshSearch = "SELECT search_refresh(true)";
+    public const string Analyze = "ANALYZE users, markets, positions";
 }

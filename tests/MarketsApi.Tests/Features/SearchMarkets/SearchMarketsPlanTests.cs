@@ -51,7 +51,12 @@ public sealed partial class SearchMarketsPlanTests(ManyMarkets api) : IClassFixt
             await connection.ExecuteAsync("DEALLOCATE search");
         }
 
-        Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+        // The notes of the last seconds are read whole.
+        Assert.DoesNotContain(
+            "Seq Scan",
+            plan.Replace("Seq Scan on search_unlearned", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.Contains("Bitmap Index Scan on search_markets_by_stem", plan, StringComparison.Ordinal);
         Assert.Contains("Index Scan using markets_pkey on markets", plan, StringComparison.Ordinal);
     }

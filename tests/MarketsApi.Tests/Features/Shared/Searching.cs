@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Alba;
+using MarketsApi.Features.Shared.Search;
 using MarketsApi.Tests.Support;
+using Npgsql;
+using Xunit;
 
 namespace MarketsApi.Tests.Features.Shared;
 
@@ -71,7 +74,11 @@ internal static class Searching
         );
 
     /// <summary>Has misspellings and statistics follow what has been written, as a job does every few seconds.</summary>
-    public static Task RefreshAsync(this ApiFixture api) => api.Database.ExecuteAsync("SELECT search_refresh(true)");
+    public static async Task RefreshAsync(this ApiFixture api)
+    {
+        await using var connection = new NpgsqlConnection(api.Database.ConnectionString);
+        await SearchRefresh.RunAsync(connection, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Six letters that no other test has, and that no stemmer touches.</summary>
     public static string NewWord() =>
