@@ -6,8 +6,8 @@ internal static class CloseExpiredMarketsSql
     public const string Select = """
         SELECT id
         FROM markets
-        WHERE status = 'active' AND coalesce(ends_at, 'infinity') <= @Now
-        ORDER BY coalesce(ends_at, 'infinity'), id
+        WHERE status = 'active' AND ends_at <= @Now
+        ORDER BY ends_at, id
         LIMIT @Limit
         """;
 

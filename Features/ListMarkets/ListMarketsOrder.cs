@@ -3,18 +3,17 @@ using MarketsApi.Features.Shared.Markets;
 
 namespace MarketsApi.Features.ListMarkets;
 
-/// <summary>One order of the list, with its two fragments of SQL; each has an index that serves it.</summary>
+/// <summary>One order of the list, with its fragments of SQL; indexes serve each.</summary>
 /// <param name="Sort">The sort key's name on the wire.</param>
 /// <param name="Order">The direction's name on the wire.</param>
-/// <param name="OrderBy">The clause; ties go by id in the same direction, so the order is total.</param>
-/// <param name="After">The condition that starts behind a cursor: one range of the index, at any depth.</param>
-internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment OrderBy, SqlFragment After)
+/// <param name="Key">The sort key; ties go by id in the same direction, so the order is total.</param>
+/// <param name="After">The condition that starts behind a cursor: one range of an index, at any depth.</param>
+internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment Key, SqlFragment After)
 {
-    /// <summary>The filter by the end from below; in the orders by the end on what their index holds, so that it bounds the range that is read.</summary>
-    public SqlFragment EndsAfter { get; private init; } = new("AND m.ends_at >= @EndsAfter");
+    /// <summary>The condition that starts behind an open-ended market, among those; null where each market has a key.</summary>
+    public SqlFragment? AfterOpenEnd { get; private init; }
 
-    /// <summary>The filter by the end from above, likewise.</summary>
-    public SqlFragment EndsBefore { get; private init; } = new("AND m.ends_at < @EndsBefore");
+    public SqlFragment Direction => Order == "desc" ? new("DESC") : new("");
 
     /// <summary>What can be sorted by.</summary>
     public static readonly IReadOnlyList<string> Sorts = ["volume", "createdAt", "endsAt", "name"];
@@ -24,55 +23,28 @@ internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment O
 
     private static readonly ListMarketsOrder[] All =
     [
-        new("volume", "asc", new("ORDER BY m.volume, m.id"), new("AND (m.volume, m.id) > (@KeyVolume, @KeyId)")),
-        new(
-            "volume",
-            "desc",
-            new("ORDER BY m.volume DESC, m.id DESC"),
-            new("AND (m.volume, m.id) < (@KeyVolume, @KeyId)")
-        ),
-        new(
-            "createdAt",
-            "asc",
-            new("ORDER BY m.created_at, m.id"),
-            new("AND (m.created_at, m.id) > (@KeyTime, @KeyId)")
-        ),
-        new(
-            "createdAt",
-            "desc",
-            new("ORDER BY m.created_at DESC, m.id DESC"),
-            new("AND (m.created_at, m.id) < (@KeyTime, @KeyId)")
-        ),
-        new(
-            "endsAt",
-            "asc",
-            new("ORDER BY coalesce(m.ends_at, 'infinity'), m.id"),
-            new("AND (coalesce(m.ends_at, 'infinity'), m.id) > (coalesce(@KeyTime, 'infinity'::timestamptz), @KeyId)")
-        )
+        new("volume", "asc", new("m.volume"), new("AND (m.volume, m.id) > (@KeyVolume, @KeyId)")),
+        new("volume", "desc", new("m.volume"), new("AND (m.volume, m.id) < (@KeyVolume, @KeyId)")),
+        new("createdAt", "asc", new("m.created_at"), new("AND (m.created_at, m.id) > (@KeyTime, @KeyId)")),
+        new("createdAt", "desc", new("m.created_at"), new("AND (m.created_at, m.id) < (@KeyTime, @KeyId)")),
+        new("endsAt", "asc", new("m.ends_at"), new("AND (m.ends_at, m.id) > (@KeyTime, @KeyId)"))
         {
-            EndsAfter = new("AND m.ends_at IS NOT NULL AND coalesce(m.ends_at, 'infinity') >= @EndsAfter"),
-            EndsBefore = new("AND m.ends_at IS NOT NULL AND coalesce(m.ends_at, 'infinity') < @EndsBefore"),
+            AfterOpenEnd = new("AND m.id > @KeyId"),
         },
-        new(
-            "endsAt",
-            "desc",
-            new("ORDER BY coalesce(m.ends_at, '-infinity') DESC, m.id DESC"),
-            new("AND (coalesce(m.ends_at, '-infinity'), m.id) < (coalesce(@KeyTime, '-infinity'::timestamptz), @KeyId)")
-        )
+        new("endsAt", "desc", new("m.ends_at"), new("AND (m.ends_at, m.id) < (@KeyTime, @KeyId)"))
         {
-            EndsAfter = new("AND m.ends_at IS NOT NULL AND coalesce(m.ends_at, '-infinity') >= @EndsAfter"),
-            EndsBefore = new("AND m.ends_at IS NOT NULL AND coalesce(m.ends_at, '-infinity') < @EndsBefore"),
+            AfterOpenEnd = new("AND m.id < @KeyId"),
         },
         new(
             "name",
             "asc",
-            new("ORDER BY m.name COLLATE name_order, m.id"),
+            new("m.name COLLATE name_order"),
             new("AND (m.name COLLATE name_order, m.id) > (@KeyName, @KeyId)")
         ),
         new(
             "name",
             "desc",
-            new("ORDER BY m.name COLLATE name_order DESC, m.id DESC"),
+            new("m.name COLLATE name_order"),
             new("AND (m.name COLLATE name_order, m.id) < (@KeyName, @KeyId)")
         ),
     ];

@@ -143,16 +143,26 @@ internal sealed class ListMarketsQuery
     public SqlText ToSql()
     {
         var isDraft = Status == MarketStatus.Draft;
-        return (
-            (_request.Count == true, Offset > 0) switch
-            {
-                (false, false) => new SqlText(ListMarketsSql.SelectPage),
-                (false, true) => new SqlText(ListMarketsSql.SelectPageAtOffset),
-                (true, false) => new SqlText(ListMarketsSql.SelectCountedPage),
-                (true, true) => new SqlText(ListMarketsSql.SelectCountedPageAtOffset),
-            }
-        )
-            .AddIf(!isDraft, "AND m.status <> 'draft'")
+        var isOfAnyStatus = Status is null && Ids is null;
+        SqlFragment ranges = (isOfAnyStatus, _order.AfterOpenEnd is not null) switch
+        {
+            (false, false) => new(ListMarketsSql.OfOneStatus),
+            (false, true) => new(ListMarketsSql.OfOneStatusByEnd),
+            (true, false) => new(ListMarketsSql.OfAnyPublicStatus),
+            (true, true) => new(ListMarketsSql.OfAnyPublicStatusByEnd),
+        };
+        return AfterCursor(
+                new SqlText(
+                    _request.Count == true
+                        ? new SqlFragment(ListMarketsSql.SelectCountedPage)
+                        : new SqlFragment(ListMarketsSql.SelectPage)
+                ).Put("/* ranges */", ranges)
+            )
+            .Put("/* key */", _order.Key)
+            .Put("/* direction */", _order.Direction)
+            .Put("/* nulls */", _order.AfterOpenEnd is null ? new("") : new("NULLS LAST"))
+            .Put("/* most */", Offset > 0 ? new(PageLimits.MaxRowsWithOffset) : new(PageLimits.MaxRows))
+            .AddIf(Status is null, "AND m.status <> 'draft'")
             .AddIf(isDraft, "AND m.status = 'draft'")
             .AddIf(isDraft && !SeesAllDrafts, "AND m.creator_id = @ViewerId")
             .AddIf(!isDraft && Status is not null, "AND m.status = @Status")
@@ -161,11 +171,18 @@ internal sealed class ListMarketsQuery
             .AddIf(Ids is not null, "AND m.id = ANY(@Ids)")
             .AddIf(MinVolume is not null, "AND m.volume >= @MinVolume")
             .AddIf(MaxVolume is not null, "AND m.volume <= @MaxVolume")
-            .AddIf(EndsAfter is not null, _order.EndsAfter)
-            .AddIf(EndsBefore is not null, _order.EndsBefore)
-            .AddAfter(_request.Cursor is not null, _order.After)
-            .AddOrder(_order.OrderBy);
+            .AddIf(EndsAfter is not null, "AND m.ends_at >= @EndsAfter")
+            .AddIf(EndsBefore is not null, "AND m.ends_at < @EndsBefore");
     }
+
+    private SqlText AfterCursor(SqlText sql) =>
+        (_request.Cursor, KeyTime, _order.AfterOpenEnd) switch
+        {
+            (null, _, _) => sql,
+            (_, null, { } afterOpenEnd) => sql.Put("/* after */", new("AND false"))
+                .Put("/* after open end */", afterOpenEnd),
+            _ => sql.Put("/* after */", _order.After),
+        };
 }
 
 /// <summary>A row of the list's statement; on an empty page that is counted, one without a market.</summary>

@@ -10,20 +10,15 @@ namespace MarketsApi.Infrastructure.Postgres;
 /// </remarks>
 public sealed class SqlText
 {
-    // Comments, so that the statement can be run as it stands.
     private const string Filters = "/* filters */";
-    private const string After = "/* after */";
-    private const string Order = "/* order */";
 
-    private readonly string? _statement;
     private readonly StringBuilder _fragments = new(1024);
-    private string _after = "";
-    private string _order = "";
+    private string? _statement;
 
     /// <summary>A statement that is nothing but fragments, in their order.</summary>
     public SqlText() { }
 
-    /// <summary>A whole statement with comments where fragments go: <c>/* filters */</c>, <c>/* after */</c>, <c>/* order */</c>.</summary>
+    /// <summary>A whole statement that runs as it stands, with comments where fragments go: those added at <c>/* filters */</c>, others by <see cref="Put"/>.</summary>
     public SqlText([ConstantExpected] string statement) => _statement = statement;
 
     /// <summary>A whole statement with comments where fragments go.</summary>
@@ -49,28 +44,19 @@ public sealed class SqlText
     /// <summary>Adds a fragment on a line of its own, when the condition holds.</summary>
     public SqlText AddIf(bool condition, SqlFragment fragment) => condition ? Add(fragment) : this;
 
-    /// <summary>Puts a condition at <c>/* after */</c>, when there is a cursor to begin behind.</summary>
-    public SqlText AddAfter(bool hasCursor, SqlFragment condition)
+    /// <summary>Puts a fragment wherever the statement has a comment; one that nothing is put in place of stays a comment.</summary>
+    public SqlText Put([ConstantExpected] string comment, SqlFragment fragment)
     {
-        _after = hasCursor ? condition.Text : "";
+        _statement = _statement?.Replace(comment, fragment.Text, StringComparison.Ordinal);
         return this;
     }
 
-    /// <summary>Puts an order at <c>/* order */</c>.</summary>
-    public SqlText AddOrder(SqlFragment order)
-    {
-        _order = order.Text;
-        return this;
-    }
+    /// <summary>Puts a condition at <c>/* after */</c>, when there is a cursor to begin behind.</summary>
+    public SqlText AddAfter(bool hasCursor, SqlFragment condition) => hasCursor ? Put("/* after */", condition) : this;
 
     /// <summary>The statement.</summary>
     public override string ToString() =>
-        _statement is null
-            ? _fragments.ToString()
-            : _statement
-                .Replace(Filters, _fragments.ToString(), StringComparison.Ordinal)
-                .Replace(After, _after, StringComparison.Ordinal)
-                .Replace(Order, _order, StringComparison.Ordinal);
+        _statement?.Replace(Filters, _fragments.ToString(), StringComparison.Ordinal) ?? _fragments.ToString();
 }
 
 /// <summary>A constant part of a statement, so that a table of alternatives can hold it.</summary>

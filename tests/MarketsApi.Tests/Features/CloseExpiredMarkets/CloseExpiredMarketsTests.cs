@@ -96,8 +96,8 @@ public sealed class CloseExpiredMarketsTests(ApiFixture api) : IClassFixture<Api
             }
         }
 
-        Assert.Contains("using markets_of_status_by_ends_at_asc", plan, StringComparison.Ordinal);
-        Assert.Matches(@"Index Cond: \(\(status = 'active'::text\) AND \(COALESCE", plan);
+        Assert.Contains("using markets_of_status_by_ends_at ", plan, StringComparison.Ordinal);
+        Assert.Matches(@"Index Cond: \(\(status = 'active'::text\) AND \(ends_at", plan);
         Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);
     }
 

@@ -14,17 +14,22 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.ListMarkets;
 
-/// <summary>What the database does for a page: read that page's rows off one index, at any depth.</summary>
+/// <summary>What the database does for a page: read that page's rows off a range of an index per status, at any depth.</summary>
 public sealed partial class ListMarketsPlanTests(ManyMarkets api) : IClassFixture<ManyMarkets>
 {
     private const int Limit = 20;
+    private static readonly string Busy = $"&creatorId={ManyMarkets.BusyCreator}";
 
-    /// <summary>Each order of the whole list and of each filter that narrows it much; and ranges of the sort key itself.</summary>
+    /// <summary>What a page may read besides its rows and the one behind them: the first row of each other status, or both parts of an order by endsAt.</summary>
+    private const int Slack = Limit + 9;
+
+    /// <summary>Each order of the whole list and of each filter that has indexes; and ranges of the sort key itself.</summary>
     public static TheoryData<string> Lists { get; } =
         new([
             .. from order in Listing.Orders
             from filter in (string[])
-                ["", "&status=active", "&category=category-1", $"&creatorId={ManyMarkets.BusyCreator}"]
+                ["", "&status=active", "&category=category-1", "&category=category-1&status=closed", Busy]
+            where filter != Busy || order.Sort == "createdAt"
             select $"sort={order.Sort}&order={order.Order}{filter}",
             "sort=volume&order=desc&minVolume=10&maxVolume=9000",
             "sort=volume&order=asc&minVolume=1000&maxVolume=9999",
@@ -35,9 +40,9 @@ public sealed partial class ListMarketsPlanTests(ManyMarkets api) : IClassFixtur
 
     [Theory]
     [MemberData(nameof(Lists))]
-    public async Task Reads_a_page_off_one_index_at_any_depth(string list)
+    public async Task Reads_a_page_off_ranges_of_indexes_at_any_depth(string list)
     {
-        var deep = await api.ListAsync($"{list}&offset=2000&limit=1");
+        var deep = await api.ListAsync($"{list}&offset=1000&limit=1");
         Assert.NotNull(deep.NextCursor());
 
         var first = await ExplainAsync(list);
@@ -56,9 +61,23 @@ public sealed partial class ListMarketsPlanTests(ManyMarkets api) : IClassFixtur
             "sort=endsAt&order=asc&endsAfter=2030-01-10T00:00:00Z&endsBefore=2030-01-10T00:03:00Z"
         );
 
-        Assert.InRange(Number(ScanOfMarkets(plan), "Actual Rows"), 1, Limit);
-        Assert.Equal(0, Number(ScanOfMarkets(plan), "Rows Removed by Filter"));
+        Assert.InRange(RowsRead(plan), 1, Limit);
         Assert.InRange(Blocks(plan), 1, 100);
+    }
+
+    /// <summary>Decision 3: no write pays for these orders of a creator's markets.</summary>
+    [Theory]
+    [InlineData("sort=volume")]
+    [InlineData("sort=endsAt")]
+    [InlineData("sort=name")]
+    public async Task Sorts_no_more_than_the_markets_of_a_creator(string order)
+    {
+        var few = await ExplainAsync($"{order}&creatorId=c0000000-0000-7000-8000-000000000008");
+        var many = await ExplainAsync(order + Busy);
+
+        // By endsAt, once for those that have one and once for the others.
+        Assert.InRange(RowsRead(few), 1, 2 * 50);
+        Assert.InRange(RowsRead(many), 1, 2 * 5000);
     }
 
     private static void Check(JsonElement plan)
@@ -66,19 +85,36 @@ public sealed partial class ListMarketsPlanTests(ManyMarkets api) : IClassFixtur
         var nodes = Nodes(plan).ToList();
         var kinds = nodes.Select(node => node.GetProperty("Node Type").GetString()!).ToList();
         var message = string.Join(" < ", kinds) + "\n" + plan.GetRawText();
+        // What is sorted are the two parts of an order by endsAt, each a page long.
         Assert.True(
-            kinds.TrueForAll(kind => kind is "Limit" or "Subquery Scan" or "Index Scan" or "Index Only Scan"),
+            nodes.TrueForAll(node =>
+                node.GetProperty("Node Type").GetString()
+                    is "Limit"
+                        or "Subquery Scan"
+                        or "Index Scan"
+                        or "Index Only Scan"
+                        or "Merge Append"
+                        or "Append"
+                        or "Result"
+                || Is(node, "Node Type", "Sort") && Number(node, "Actual Rows") <= Limit + 1
+            ),
             message
         );
 
-        var scan = ScanOfMarkets(plan);
-        Assert.True(Number(scan, "Actual Loops") == 1, message);
-        var read = Number(scan, "Actual Rows") + Number(scan, "Rows Removed by Filter");
-        Assert.True(read == Limit + 1, $"{read} rows read\n{message}");
+        var read = RowsRead(plan);
+        Assert.True(read >= Limit + 1 && read <= Limit + 1 + Slack, $"{read} rows read\n{message}");
 
         var creators = Assert.Single(nodes, node => Is(node, "Relation Name", "users"));
         Assert.True(Number(creators, "Actual Loops") <= Limit + 1, message);
     }
+
+    /// <summary>Of the table, those that a filter then drops included.</summary>
+    private static double RowsRead(JsonElement plan) =>
+        Nodes(plan)
+            .Where(node => Is(node, "Relation Name", "markets"))
+            .Sum(node =>
+                (Number(node, "Actual Rows") + Number(node, "Rows Removed by Filter")) * Number(node, "Actual Loops")
+            );
 
     /// <summary>The plan of the program's own statement, on its own connection, with its types, run once.</summary>
     /// <remarks>EXPLAIN with parameters would plan for their values; a prepared statement is planned as the program's are.</remarks>
@@ -147,9 +183,6 @@ public sealed partial class ListMarketsPlanTests(ManyMarkets api) : IClassFixtur
 
         return request;
     }
-
-    private static JsonElement ScanOfMarkets(JsonElement plan) =>
-        Assert.Single(Nodes(plan), node => Is(node, "Relation Name", "markets"));
 
     /// <summary>The node and all below it.</summary>
     private static IEnumerable<JsonElement> Nodes(JsonElement plan) =>
