@@ -10,6 +10,7 @@ remove_created() {
   sql "DELETE FROM idempotency_keys"
   sql "DELETE FROM jobs WHERE kind = 'index-market'"
   sql "DELETE FROM markets WHERE category = 'benchmark'"
+  sql 'TRUNCATE search_unlearned' # what is noted there for the search is gone
   on_rivals "DELETE FROM markets WHERE category = 'benchmark'"
   settle
 }

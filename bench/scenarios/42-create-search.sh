@@ -24,5 +24,4 @@ row create-search.without "create: pgbench, no words"
 row create-search.with "create: pgbench, with words"
 metric create-search.cpu "$(divide "$(paste -d ' ' "$work/results/create-search."{with,without} | awk '{ print $5 / $11 }' | median)" 1)" \
   "times the database's CPU of a create without words in the same seconds"
-sql "DELETE FROM markets WHERE category = 'benchmark'"
-settle
+remove_created

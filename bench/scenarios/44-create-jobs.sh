@@ -8,7 +8,8 @@ program_with Jobs__Enabled=true
 wait_for_index() {
   local round
   for ((round = 0; round < 300; round++)); do
-    [ -n "$(sql "SELECT 1 FROM jobs WHERE kind = 'index-market' AND state IN ('queued', 'running') LIMIT 1")" ] || return 0
+    [ -n "$(sql "SELECT 1 FROM jobs WHERE kind = 'index-market' AND state IN ('queued', 'running')
+      UNION ALL SELECT 1 FROM search_unlearned LIMIT 1")" ] || return 0
     sleep 2
   done
   die "The new markets are not indexed after ten minutes."

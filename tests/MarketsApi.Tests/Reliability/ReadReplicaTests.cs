@@ -12,7 +12,7 @@ namespace MarketsApi.Tests.Reliability;
 /// <summary>Lists and searches on a real streaming standby: up to date, seconds behind, and gone.</summary>
 public sealed class ReadReplicaTests : IAsyncLifetime
 {
-    private const string ListSql = "SELECT page.*";
+    private const string ListSql = ") ordered";
     private const string SearchSql = "search_terms";
     private const string NearestSql = "SELECT market_id, vector";
     private const string ItemSql = "m.description, m.revision";
