@@ -4,8 +4,7 @@ using Microsoft.Extensions.Options;
 namespace MarketsApi.Infrastructure.Http.Server;
 
 /// <summary>What one client can take of the server before it has shown who it is; docs/security.md gives the reasons.</summary>
-internal sealed class ServerLimits(IOptions<HttpSettings> given, Lazy<ClientConnections> connections)
-    : IConfigureOptions<KestrelServerOptions>
+internal sealed class ServerLimits(IOptions<HttpSettings> given) : IConfigureOptions<KestrelServerOptions>
 {
     /// <summary>The most bytes of a request's headers. The largest one of them, a token, ends at half of that.</summary>
     private const int MaxHeaderBytes = 16 * 1024;
@@ -32,7 +31,11 @@ internal sealed class ServerLimits(IOptions<HttpSettings> given, Lazy<ClientConn
         limits.MaxRequestBufferSize = MaxReadAhead;
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         options.ConfigureEndpointDefaults(endpoint =>
-            endpoint.Use(next => context => connections.Value.ServeAsync(context, next))
+            endpoint.Use(next =>
+            {
+                var connections = endpoint.ApplicationServices.GetRequiredService<ClientConnections>();
+                return context => connections.ServeAsync(context, next);
+            })
         );
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(settings.HeaderTimeoutSeconds);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(settings.IdleTimeoutSeconds);
