@@ -18,7 +18,7 @@ public sealed class SearchMarketsErrorTests(SlowProviderFixture api) : IClassFix
         )
         LANGUAGE plpgsql AS $$
         BEGIN
-            PERFORM pg_sleep(0.5);
+            PERFORM pg_sleep(2); -- by then the provider has the request, on a slow machine, too
             RAISE EXCEPTION 'no words';
         END
         $$
