@@ -64,7 +64,9 @@ public sealed class FairShareTests(FairShareTests.ManyMarkets api) : IClassFixtu
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"p99 {quiet.TotalMilliseconds} ms, beside a burst {beside.TotalMilliseconds} ms; of the burst {responses.Count(response => response.IsSuccessStatusCode)} were served"
         );
-        Assert.True(beside < 10 * quiet, $"p99 is {quiet} alone and {beside} beside a burst");
+        // Where a read takes 2 ms alone, cores shared with the burst add more than ten times that; without fair shares it is seconds, or a 503.
+        var bound = 10 * TimeSpan.FromMilliseconds(Math.Max(quiet.TotalMilliseconds, 25));
+        Assert.True(beside < bound, $"p99 is {quiet} alone and {beside} beside a burst");
         foreach (var response in responses)
         {
             response.Dispose();
