@@ -18,13 +18,11 @@ public sealed class CacheWithoutDatabaseTests
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         await using var proxy = new TcpProxy(server.Host!, server.Port);
         (server.Host, server.Port, server.Pooling, server.SslMode) = ("127.0.0.1", proxy.Port, true, SslMode.Disable);
-        await using var program = ProgramProcess.Start(
-            [],
-            ("DATABASE_URL", server.ConnectionString),
+        await using var program = await HostedProgram.StartAsync(
+            ("ConnectionStrings__Postgres", server.ConnectionString),
             ("Caching__MemorySeconds", "60"),
             ("Caching__ListSeconds", "60")
         );
-        await program.UntilAsync("/health/ready");
         var path = await CreateAsync(program.Client);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(program.Client, path));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(program.Client, "/api/markets"));

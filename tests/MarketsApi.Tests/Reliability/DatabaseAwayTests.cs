@@ -23,7 +23,10 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     public async Task Unavailable_at_start_it_runs_and_serves_once_the_database_comes()
     {
         await using var proxy = NewProxy(open: false);
-        await using var program = Start(proxy);
+        await using var program = ProgramProcess.Start(
+            [],
+            [.. Settings(proxy).Select(one => (one.Item1, (string?)one.Item2))]
+        );
         await program.UntilAsync("/health/live");
 
         await ShouldBeUnavailableAsync(program, "/health/ready", "Service unavailable: postgres");
@@ -40,8 +43,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     public async Task Gone_for_a_while_it_returns_503_at_once_and_recovers_by_itself()
     {
         await using var proxy = NewProxy();
-        await using var program = Start(proxy);
-        await program.UntilAsync("/health/ready");
+        await using var program = await StartAsync(proxy);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(program, "/api/markets"));
 
         proxy.Close();
@@ -68,8 +70,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     public async Task Cut_connections_are_not_noticed_by_readers()
     {
         await using var proxy = NewProxy();
-        await using var program = Start(proxy);
-        await program.UntilAsync("/health/ready");
+        await using var program = await StartAsync(proxy);
 
         for (var round = 0; round < 5; round++)
         {
@@ -86,8 +87,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     {
         const string name = "Is it written once?";
         await using var proxy = NewProxy();
-        await using var program = Start(proxy);
-        await program.UntilAsync("/health/ready");
+        await using var program = await StartAsync(proxy);
         var sent = 0;
         proxy.CutAfterSending = bytes =>
             bytes.Span.IndexOf("Is it written once?"u8) >= 0 && Interlocked.Increment(ref sent) > 0;
@@ -103,8 +103,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     public async Task Frozen_it_is_503_once_the_command_and_its_cancelling_time_out_and_thaws()
     {
         await using var proxy = NewProxy();
-        await using var program = Start(proxy, ("Database__CommandTimeoutSeconds", "1"));
-        await program.UntilAsync("/health/ready");
+        await using var program = await StartAsync(proxy, ("Database__CommandTimeoutSeconds", "1"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(program, "/api/markets"));
 
         await proxy.FreezeAsync();
@@ -116,7 +115,6 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         // One second for the statement, five for the connection that asks the server to cancel it.
         Assert.InRange(elapsed.TotalSeconds, 0.9, 10);
         await program.UntilAsync("/api/markets");
-        await program.UntilAsync("/health/ready");
     }
 
     private static TcpProxy NewProxy(bool open = true)
@@ -125,14 +123,14 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         return new TcpProxy(server.Host!, server.Port, open);
     }
 
-    private static async Task<HttpStatusCode> StatusAsync(ProgramProcess program, string path)
+    private static async Task<HttpStatusCode> StatusAsync(IInstance program, string path)
     {
         using var response = await program.Client.GetAsync(path);
         return response.StatusCode;
     }
 
     private static async Task ShouldBeUnavailableAsync(
-        ProgramProcess program,
+        IInstance program,
         string path,
         string error = "Service unavailable"
     )
@@ -145,7 +143,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         Assert.Equal(error, problem.Text("error"));
     }
 
-    private static async Task<HttpResponseMessage> CreateAsync(ProgramProcess program, string name)
+    private static async Task<HttpResponseMessage> CreateAsync(HostedProgram program, string name)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/markets");
         request.Headers.Authorization = new("Bearer", Tokens.For(new User(Guid.Parse(Alice), "user", "Alice")));
@@ -156,7 +154,10 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     private async Task<long> CountAsync(string name) =>
         (await _database!.QueryAsync<long>("SELECT count(*) FROM markets WHERE name = @name", new { name })).Single();
 
-    private ProgramProcess Start(TcpProxy proxy, params (string, string?)[] environment)
+    private Task<HostedProgram> StartAsync(TcpProxy proxy, params (string, string)[] environment) =>
+        HostedProgram.StartAsync([.. Settings(proxy), .. environment]);
+
+    private (string, string)[] Settings(TcpProxy proxy)
     {
         var address = new NpgsqlConnectionStringBuilder(_database!.ConnectionString)
         {
@@ -165,14 +166,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             Pooling = true,
             SslMode = SslMode.Disable,
         };
-        return ProgramProcess.Start(
-            [],
-            [
-                ("DATABASE_URL", address.ConnectionString),
-                // A list that is still valid is served without the database.
-                ("Caching__ListSeconds", "0"),
-                .. environment,
-            ]
-        );
+        // A list that is still valid is served without the database.
+        return [("ConnectionStrings__Postgres", address.ConnectionString), ("Caching__ListSeconds", "0")];
     }
 }

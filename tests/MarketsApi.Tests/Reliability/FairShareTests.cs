@@ -7,7 +7,7 @@ using Xunit;
 namespace MarketsApi.Tests.Reliability;
 
 /// <summary>One caller's burst, and what others notice of it.</summary>
-[Collection(nameof(Alone))]
+[Collection(typeof(Alone))]
 public sealed class FairShareTests(FairShareTests.ManyMarkets api) : IClassFixture<FairShareTests.ManyMarkets>
 {
     private const int Burst = 100;

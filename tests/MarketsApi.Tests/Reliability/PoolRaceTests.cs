@@ -10,7 +10,7 @@ using Xunit;
 namespace MarketsApi.Tests.Reliability;
 
 /// <summary>Everything that people can do with markets, at once, on three instances that die and are replaced; and an import beside them.</summary>
-[Collection(nameof(Alone))]
+[Collection(typeof(Alone))]
 public sealed class PoolRaceTests
 {
     private const int Markets = 6;
@@ -26,7 +26,7 @@ public sealed class PoolRaceTests
     public async Task Pools_add_up_under_concurrency_and_pay_out_to_the_cent()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var fleet = await Fleet.StartAsync(3, redis);
+        await using var fleet = await Fleet.StartProcessesAsync(3, redis);
         var imported = await ImportAsync(fleet, volume: 10);
         var ids = new List<Guid> { imported };
         while (ids.Count < Markets)
@@ -239,7 +239,7 @@ public sealed class PoolRaceTests
         for (var number = 0; number < 2; number++)
         {
             await Task.Delay(Length / 4, CancellationToken.None);
-            fleet.Instances[number].Kill();
+            fleet.Kill(number);
             await fleet.AddAsync(1, redis);
         }
     }

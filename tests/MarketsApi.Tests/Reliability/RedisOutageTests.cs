@@ -84,11 +84,11 @@ public sealed class RedisOutageTests
         await ShouldAgreeWithDatabaseAsync(fleet, markets);
     }
 
-    /// <summary>A second of quarantine, and not much more until a connection is made.</summary>
+    /// <summary>A second of quarantine, and not much more until a connection is made, even on a slow machine.</summary>
     private static void ShouldBeSoon(TimeSpan untilInUse)
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"in use again after {untilInUse.TotalSeconds:0.00} s");
-        Assert.True(untilInUse < TimeSpan.FromSeconds(2), $"It took {untilInUse} until Redis was in use again.");
+        Assert.True(untilInUse < TimeSpan.FromSeconds(4), $"It took {untilInUse} until Redis was in use again.");
     }
 
     private static async Task<List<Guid>> CreateMarketsAsync(Fleet fleet, int count)

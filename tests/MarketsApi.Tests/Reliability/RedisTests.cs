@@ -9,13 +9,10 @@ public sealed class RedisTests
     public async Task Down_it_leaves_the_program_ready_but_degraded()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var program = ProgramProcess.Start(
-            [],
-            ("DATABASE_URL", database.ConnectionString),
-            ("REDIS_URL", "redis://127.0.0.1:1")
+        await using var program = await HostedProgram.StartAsync(
+            ("ConnectionStrings__Postgres", database.ConnectionString),
+            ("ConnectionStrings__Redis", "redis://127.0.0.1:1")
         );
-
-        await program.UntilAsync("/health/ready");
 
         var health = await program.Client.GetStringAsync("/health/ready");
         Assert.Contains("\"status\":\"degraded\"", health, StringComparison.Ordinal);
@@ -36,12 +33,10 @@ public sealed class RedisTests
         var parts = redis.Split(',')[0].Split(':');
         await using var proxy = new TcpProxy(parts[0], int.Parse(parts[1], null), open: false);
         await using var database = await TestDatabase.CreateAsync();
-        await using var program = ProgramProcess.Start(
-            [],
-            ("DATABASE_URL", database.ConnectionString),
-            ("REDIS_URL", $"redis://127.0.0.1:{proxy.Port}")
+        await using var program = await HostedProgram.StartAsync(
+            ("ConnectionStrings__Postgres", database.ConnectionString),
+            ("ConnectionStrings__Redis", $"redis://127.0.0.1:{proxy.Port}")
         );
-        await program.UntilAsync("/health/ready");
 
         proxy.Open();
 
@@ -56,17 +51,15 @@ public sealed class RedisTests
         Assert.Equal("+OK", await redis.RunAsync($"ACL SETUSER markets on >{password} ~* &* +@all"));
         Assert.Equal("+OK", await redis.RunAsync("ACL SETUSER default off"));
         await using var database = await TestDatabase.CreateAsync();
-        await using var program = ProgramProcess.Start(
-            [],
-            ("DATABASE_URL", database.ConnectionString),
-            ("REDIS_URL", $"redis://markets:{Uri.EscapeDataString(password)}@127.0.0.1:{redis.Port}/3")
+        await using var program = await HostedProgram.StartAsync(
+            ("ConnectionStrings__Postgres", database.ConnectionString),
+            ("ConnectionStrings__Redis", $"redis://markets:{Uri.EscapeDataString(password)}@127.0.0.1:{redis.Port}/3")
         );
-        await program.UntilAsync("/health/ready");
 
         Assert.True(await BecomesHealthyAsync(program), "Redis is there and still reported as degraded");
     }
 
-    private static async Task<bool> BecomesHealthyAsync(ProgramProcess program)
+    private static async Task<bool> BecomesHealthyAsync(HostedProgram program)
     {
         for (var tries = 0; tries < 300; tries++)
         {

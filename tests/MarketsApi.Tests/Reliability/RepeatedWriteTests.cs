@@ -85,7 +85,11 @@ public sealed class RepeatedWriteTests
     public async Task Killed_between_commit_and_response_it_has_been_done_once()
     {
         await using var redis = await RedisServer.StartAsync();
-        await using var fleet = await Fleet.StartAsync(2, redis, ("Caching__RedisTimeoutMilliseconds", "5000"));
+        await using var fleet = await Fleet.StartProcessesAsync(
+            2,
+            redis,
+            ("Caching__RedisTimeoutMilliseconds", "5000")
+        );
         var (key, body) = (KeyedRequests.NewKey(), KeyedRequests.NewMarket());
 
         // The other instances are told of a commit before the response is sent; a silent Redis delays that.
@@ -97,7 +101,7 @@ public sealed class RepeatedWriteTests
         }
 
         Assert.False(cut.IsCompleted);
-        fleet.Instances[0].Kill();
+        fleet.Kill(0);
         await Assert.ThrowsAsync<HttpRequestException>(() => cut);
         var again = await fleet.Instances[1].Client.PostAsync("/api/markets", body, Caller, key);
 
@@ -114,8 +118,9 @@ public sealed class RepeatedWriteTests
         var server = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString);
         await using var proxy = new TcpProxy(server.Host!, server.Port);
         (server.Host, server.Port, server.Pooling) = ("127.0.0.1", proxy.Port, true);
-        await using var program = ProgramProcess.Start([], ("DATABASE_URL", server.ConnectionString));
-        await program.UntilAsync("/health/ready");
+        await using var program = await HostedProgram.StartAsync(
+            ("ConnectionStrings__Postgres", server.ConnectionString)
+        );
         var (key, body) = (KeyedRequests.NewKey(), KeyedRequests.NewMarket());
         var stored = 0;
         // The commit follows the statement that stores the response immediately.
@@ -137,7 +142,7 @@ public sealed class RepeatedWriteTests
         }
     }
 
-    private static async Task<JsonElement> ReadAsync(ProgramProcess instance, string url)
+    private static async Task<JsonElement> ReadAsync(IInstance instance, string url)
     {
         var body = await instance.Client.GetStringAsync(url);
         return JsonDocument.Parse(body).RootElement.GetProperty("data");

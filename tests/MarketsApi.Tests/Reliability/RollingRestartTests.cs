@@ -9,7 +9,7 @@ using Xunit;
 namespace MarketsApi.Tests.Reliability;
 
 /// <summary>Three instances behind a load balancer, each replaced in turn while requests come: what an upgrade is.</summary>
-[Collection(nameof(Alone))]
+[Collection(typeof(Alone))]
 public sealed class RollingRestartTests : IAsyncLifetime
 {
     private const int RequestsEachSecond = 200;

@@ -123,12 +123,7 @@ public sealed class SharedRateLimitTests
         return responses;
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(
-        ProgramProcess instance,
-        User user,
-        string path,
-        string? tag
-    )
+    private static async Task<HttpResponseMessage> SendAsync(IInstance instance, User user, string path, string? tag)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new("Bearer", user.Token);
@@ -153,5 +148,5 @@ public sealed class SharedRateLimitTests
         }
     }
 
-    private static int Times(ProgramProcess instance, string line) => instance.Everything.Split(line).Length - 1;
+    private static int Times(IInstance instance, string line) => instance.Everything.Split(line).Length - 1;
 }

@@ -51,7 +51,7 @@ public sealed class StopTests
     public async Task It_says_that_it_is_not_ready_and_serves_on_before_it_stops()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using var program = await StartAsync(database, drainSeconds: 2);
+        await using var program = await StartAsync(database, drainSeconds: 8);
         var readyAt = Stopwatch.GetTimestamp();
         await program.TerminateAsync();
         await program.UntilAsync("/health/ready", HttpStatusCode.ServiceUnavailable);
@@ -73,7 +73,7 @@ public sealed class StopTests
         }
 
         Assert.Equal(0, await program.ExitAsync());
-        Assert.InRange(Stopwatch.GetElapsedTime(readyAt).TotalSeconds, 2, 4);
+        Assert.InRange(Stopwatch.GetElapsedTime(readyAt).TotalSeconds, 8, 14);
         Assert.Equal("", program.Error);
     }
 

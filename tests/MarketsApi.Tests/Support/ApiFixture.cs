@@ -128,6 +128,8 @@ public class ApiFixture : IAsyncLifetime
         builder.UseSetting("Jobs:Enabled", "false");
         // More than any test sends; those that are about limits set their own.
         builder.UseSetting("RateLimiting:PermitLimit", "100000");
+        // Tests that are about too much work set their own; others wait as long as a slow machine needs.
+        builder.UseSetting("Database:MaxWaitMilliseconds", "60000");
         foreach (var (name, value) in Settings)
         {
             builder.UseSetting(name, value);

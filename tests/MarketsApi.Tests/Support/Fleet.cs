@@ -12,16 +12,17 @@ public sealed class Fleet : IAsyncDisposable
 {
     private const string InUse = "Redis is in use";
 
-    private readonly List<ProgramProcess> _instances = [];
+    private readonly bool _areProcesses;
+    private readonly List<IInstance> _instances = [];
     private readonly List<TcpProxy> _ways = [];
 
-    private Fleet(TestDatabase database) => Database = database;
+    private Fleet(TestDatabase database, bool areProcesses) => (Database, _areProcesses) = (database, areProcesses);
 
     /// <summary>Their database.</summary>
     public TestDatabase Database { get; }
 
     /// <summary>The instances.</summary>
-    public IReadOnlyList<ProgramProcess> Instances => _instances;
+    public IReadOnlyList<IInstance> Instances => _instances;
 
     /// <summary>Each instance's way to Redis.</summary>
     public IReadOnlyList<TcpProxy> Ways => _ways;
@@ -29,14 +30,28 @@ public sealed class Fleet : IAsyncDisposable
     /// <summary>Who writes.</summary>
     public static User Moderator { get; } = User.New("moderator", "Mo");
 
-    /// <summary>Starts them, and waits until they are ready and make use of Redis.</summary>
-    public static async Task<Fleet> StartAsync(
+    /// <summary>Starts them within the tests' process, and waits until they are ready and make use of Redis.</summary>
+    public static Task<Fleet> StartAsync(
         int instances,
         RedisServer? redis,
-        params (string Name, string? Value)[] environment
+        params (string Name, string Value)[] environment
+    ) => StartAsync(instances, redis, areProcesses: false, environment);
+
+    /// <summary>Starts a process for each, which <see cref="Kill"/> can end as a crash does.</summary>
+    public static Task<Fleet> StartProcessesAsync(
+        int instances,
+        RedisServer? redis,
+        params (string Name, string Value)[] environment
+    ) => StartAsync(instances, redis, areProcesses: true, environment);
+
+    private static async Task<Fleet> StartAsync(
+        int instances,
+        RedisServer? redis,
+        bool areProcesses,
+        (string Name, string Value)[] environment
     )
     {
-        var fleet = new Fleet(await TestDatabase.CreateAsync());
+        var fleet = new Fleet(await TestDatabase.CreateAsync(), areProcesses);
         try
         {
             await fleet.AddAsync(instances, redis, environment);
@@ -50,9 +65,9 @@ public sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>Adds some more.</summary>
-    public async Task AddAsync(int instances, RedisServer? redis, params (string Name, string? Value)[] environment)
+    public async Task AddAsync(int instances, RedisServer? redis, params (string Name, string Value)[] environment)
     {
-        var first = _instances.Count;
+        var starting = new List<Task<IInstance>>();
         for (var added = 0; added < instances; added++)
         {
             var way = redis is null ? null : new TcpProxy("127.0.0.1", redis.Port);
@@ -61,30 +76,50 @@ public sealed class Fleet : IAsyncDisposable
                 _ways.Add(way);
             }
 
-            _instances.Add(
-                ProgramProcess.Start(
-                    [],
-                    [
-                        ("DATABASE_URL", Database.ConnectionString + ";Pooling=true;Maximum Pool Size=20"),
-                        ("REDIS_URL", way is null ? "" : $"redis://127.0.0.1:{way.Port}"),
-                        .. environment,
-                    ]
-                )
+            starting.Add(
+                StartOneAsync([
+                    ("ConnectionStrings__Postgres", Database.ConnectionString + ";Pooling=true;Maximum Pool Size=20"),
+                    ("ConnectionStrings__Redis", way is null ? "" : $"redis://127.0.0.1:{way.Port}"),
+                    .. environment,
+                ])
             );
         }
 
-        foreach (var instance in _instances.Skip(first))
+        // Those that have started are to be stopped, too, when one can't.
+        await Task.WhenAll(starting).ContinueWith(_ => { }, TaskScheduler.Default);
+        _instances.AddRange(starting.Where(one => one.IsCompletedSuccessfully).Select(one => one.Result));
+        await Task.WhenAll(starting);
+        if (redis is not null)
         {
-            await instance.UntilAsync("/health/ready");
-            if (redis is not null)
-            {
-                await UntilRedisIsInUseAsync(instance, times: 1);
-            }
+            await Task.WhenAll(starting.Select(one => UntilRedisIsInUseAsync(one.Result, times: 1)));
         }
     }
 
+    /// <summary>Ends an instance at once, as a crash does.</summary>
+    public void Kill(int instance)
+    {
+        if (_instances[instance] is not ProgramProcess process)
+        {
+            throw new InvalidOperationException("Only a process can be killed: use StartProcessesAsync.");
+        }
+
+        process.Kill();
+    }
+
+    private async Task<IInstance> StartOneAsync((string Name, string Value)[] environment)
+    {
+        if (!_areProcesses)
+        {
+            return await HostedProgram.StartAsync(environment);
+        }
+
+        var process = ProgramProcess.Start([], [.. environment.Select(one => (one.Name, (string?)one.Value))]);
+        await process.UntilAsync("/health/ready");
+        return process;
+    }
+
     /// <summary>Waits until an instance has said so many times that it makes use of Redis.</summary>
-    public static async Task UntilRedisIsInUseAsync(ProgramProcess instance, int times)
+    public static async Task UntilRedisIsInUseAsync(IInstance instance, int times)
     {
         var started = Stopwatch.GetTimestamp();
         while (TimesRedisCame(instance) < times)
@@ -99,10 +134,10 @@ public sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>How many times an instance has begun to make use of Redis.</summary>
-    public static int TimesRedisCame(ProgramProcess instance) => instance.Everything.Split(InUse).Length - 1;
+    public static int TimesRedisCame(IInstance instance) => instance.Everything.Split(InUse).Length - 1;
 
     /// <summary>A client that has one connection to the instance, and nothing but that.</summary>
-    public static HttpClient OneConnectionTo(ProgramProcess instance) =>
+    public static HttpClient OneConnectionTo(IInstance instance) =>
         new(new SocketsHttpHandler { MaxConnectionsPerServer = 1, UseCookies = false })
         {
             BaseAddress = instance.Address,

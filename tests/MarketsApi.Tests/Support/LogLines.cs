@@ -10,7 +10,7 @@ namespace MarketsApi.Tests.Support;
 /// <summary>What a host in the tests' own process logs, line by line.</summary>
 public sealed class LogLines : IDisposable
 {
-    private readonly MemoryStream _stream = new();
+    private readonly Lines _stream = new();
     private readonly LogOutput _output;
 
     /// <summary>None so far.</summary>
@@ -24,13 +24,14 @@ public sealed class LogLines : IDisposable
             _output.Flush();
             return
             [
-                .. Encoding
-                    .UTF8.GetString(_stream.ToArray())
-                    .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
                     .Select(line => JsonDocument.Parse(line).RootElement),
             ];
         }
     }
+
+    /// <summary>What has been written so far.</summary>
+    public string Text => Encoding.UTF8.GetString(_stream.ToArray());
 
     /// <summary>Has the host log to here.</summary>
     public void TakeFrom(IWebHostBuilder builder) =>
@@ -42,4 +43,26 @@ public sealed class LogLines : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _output.Dispose();
+
+    /// <summary>Can be read while it is written.</summary>
+    private sealed class Lines : MemoryStream
+    {
+        private readonly Lock _lock = new();
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            lock (_lock)
+            {
+                base.Write(buffer);
+            }
+        }
+
+        public override byte[] ToArray()
+        {
+            lock (_lock)
+            {
+                return base.ToArray();
+            }
+        }
+    }
 }

@@ -6,7 +6,7 @@ using System.Text;
 namespace MarketsApi.Tests.Support;
 
 /// <summary>The program as its operator sees it: a process with an environment, two streams and an exit code.</summary>
-public sealed class ProgramProcess : IAsyncDisposable
+public sealed class ProgramProcess : IInstance
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -28,16 +28,16 @@ public sealed class ProgramProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Where it listens, when it serves.</summary>
+    /// <inheritdoc/>
     public Uri Address { get; }
 
-    /// <summary>A client whose base address is the program's.</summary>
+    /// <inheritdoc/>
     public HttpClient Client { get; }
 
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Whether it has not ended.</summary>
+    /// <inheritdoc/>
     public bool IsRunning => !_process.HasExited;
 
     /// <summary>What it has written to standard output so far.</summary>
@@ -46,7 +46,7 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <summary>What it has written to standard error so far.</summary>
     public string Error => Read(_error);
 
-    /// <summary>Both streams.</summary>
+    /// <inheritdoc/>
     public string Everything => Output + Error;
 
     /// <summary>The processor time that it has used so far.</summary>
@@ -95,7 +95,9 @@ public sealed class ProgramProcess : IAsyncDisposable
         }
 
         start.Environment["JWT_SECRET"] = Tokens.Secret;
-        start.Environment["DOTNET_TieredPGO"] = "0"; // it lives for seconds
+        // It lives for seconds: compiling again, and better, what runs often costs more than it brings.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
         start.Environment["PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment["RateLimiting__Enabled"] = "false";
         foreach (var (name, value) in environment)
@@ -157,21 +159,6 @@ public sealed class ProgramProcess : IAsyncDisposable
     /// <summary>Ends it at once, as a crash does (SIGKILL).</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Waits until this path returns this status.</summary>
-    public async Task UntilAsync(string path, HttpStatusCode status = HttpStatusCode.OK)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (await StatusOrNullAsync(path) != status)
-        {
-            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > Patience)
-            {
-                throw new TimeoutException($"{path} never returned {status}:\n{Everything}");
-            }
-
-            await Task.Delay(25);
-        }
-    }
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -198,19 +185,6 @@ public sealed class ProgramProcess : IAsyncDisposable
         lock (text)
         {
             return text.ToString();
-        }
-    }
-
-    private async Task<HttpStatusCode?> StatusOrNullAsync(string path)
-    {
-        try
-        {
-            using var response = await Client.GetAsync(path);
-            return response.StatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return null;
         }
     }
 }

@@ -17,14 +17,13 @@ public sealed class ImportMarketsCacheTests
         await using var database = await TestDatabase.CreateAsync();
         (string, string?)[] settings =
         [
-            ("DATABASE_URL", database.ConnectionString),
-            ("REDIS_URL", redis),
+            ("ConnectionStrings__Postgres", database.ConnectionString),
+            ("ConnectionStrings__Redis", redis),
             ("Caching__MemorySeconds", "600"),
             ("Caching__ListSeconds", "600"),
         ];
         await ImportAsync(settings, "Will it be cached?");
-        await using var program = ProgramProcess.Start([], settings);
-        await program.UntilAsync("/health/ready");
+        await using var program = await HostedProgram.StartAsync([.. settings.Select(one => (one.Item1, one.Item2!))]);
         var id = Assert.Single(await database.QueryAsync<Guid>("SELECT id FROM markets"));
         string[] paths = [$"/api/markets/{id}", "/api/markets"];
         foreach (var path in paths)
@@ -48,7 +47,7 @@ public sealed class ImportMarketsCacheTests
         }
     }
 
-    private static async Task UntilCachedAsync(ProgramProcess program, string path)
+    private static async Task UntilCachedAsync(HostedProgram program, string path)
     {
         for (var tries = 0; tries < 200; tries++)
         {

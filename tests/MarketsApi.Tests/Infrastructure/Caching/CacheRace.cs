@@ -83,7 +83,7 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
         Assert.True(Newest > 50, $"no more than {Newest} versions");
     }
 
-    private async Task KeepReadingAsync(ProgramProcess instance, CancellationToken end)
+    private async Task KeepReadingAsync(IInstance instance, CancellationToken end)
     {
         using var client = Fleet.OneConnectionTo(instance);
         long seen = 0;

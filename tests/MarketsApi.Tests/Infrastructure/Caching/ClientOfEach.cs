@@ -3,7 +3,7 @@ using MarketsApi.Tests.Support;
 namespace MarketsApi.Tests.Infrastructure.Caching;
 
 /// <summary>One connection to each instance.</summary>
-internal sealed class ClientOfEach(IReadOnlyList<ProgramProcess> instances) : IDisposable
+internal sealed class ClientOfEach(IReadOnlyList<IInstance> instances) : IDisposable
 {
     private readonly HttpClient[] _clients = [.. instances.Select(Fleet.OneConnectionTo)];
 

@@ -10,7 +10,7 @@ using Xunit;
 namespace MarketsApi.Tests.Infrastructure.Http;
 
 /// <summary>Clients that open more connections than there is memory for, and the others beside them.</summary>
-[Collection(nameof(Alone))]
+[Collection(typeof(Alone))]
 public sealed class ClientConnectionTests
 {
     private const int Few = 50;
