@@ -163,7 +163,6 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         {
             Host = "127.0.0.1",
             Port = proxy.Port,
-            Pooling = true,
             SslMode = SslMode.Disable,
         };
         // A list that is still valid is served without the database.

@@ -37,7 +37,7 @@ public abstract class JobProcesses : IAsyncLifetime
         {
             _instances.Add(
                 ProgramProcess.StartWithTestJobs([
-                    ("DATABASE_URL", Database.ConnectionString + ";Pooling=true;Maximum Pool Size=20"),
+                    ("DATABASE_URL", Database.ConnectionString + ";Maximum Pool Size=20"),
                     .. environment,
                 ])
             );

@@ -75,7 +75,7 @@ public sealed class PoolUpgradeTests
         {
             var random = new Random(lane);
             var number = 0;
-            await using var connection = new NpgsqlConnection(database.ConnectionString);
+            await using var connection = database.NewConnection();
             while (!end.IsCancellationRequested)
             {
                 var tags = await connection.QueryAsync(sql, Position(markets[random.Next(6)], random));
@@ -89,7 +89,7 @@ public sealed class PoolUpgradeTests
         {
             var random = new Random(99);
             var number = 0;
-            await using var connection = new NpgsqlConnection(database.ConnectionString);
+            await using var connection = database.NewConnection();
             while (!end.IsCancellationRequested)
             {
                 await connection.ExecuteAsync(FormerSql.Create, Position(Guid.NewGuid(), random));

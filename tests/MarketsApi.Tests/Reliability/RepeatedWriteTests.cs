@@ -117,7 +117,7 @@ public sealed class RepeatedWriteTests
         await using var database = await TestDatabase.CreateAsync();
         var server = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString);
         await using var proxy = new TcpProxy(server.Host!, server.Port);
-        (server.Host, server.Port, server.Pooling) = ("127.0.0.1", proxy.Port, true);
+        (server.Host, server.Port) = ("127.0.0.1", proxy.Port);
         await using var program = await HostedProgram.StartAsync(
             ("ConnectionStrings__Postgres", server.ConnectionString)
         );

@@ -102,7 +102,7 @@ public sealed class RollingRestartTests : IAsyncLifetime
     {
         var instance = ProgramProcess.Start(
             [],
-            ("DATABASE_URL", Database.ConnectionString + ";Pooling=true;Maximum Pool Size=20"),
+            ("DATABASE_URL", Database.ConnectionString + ";Maximum Pool Size=20"),
             ("Shutdown__DrainSeconds", "1"),
             ("RateLimiting__Enabled", "false")
         );

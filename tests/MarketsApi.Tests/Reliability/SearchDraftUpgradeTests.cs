@@ -1,6 +1,5 @@
 using Dapper;
 using MarketsApi.Tests.Support;
-using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
@@ -108,7 +107,7 @@ public sealed class SearchDraftUpgradeTests
         // Creates and edits markets and publishes every other one, each with a unique word; so for the old drafts.
         async Task<int> KeepWritingAsync(int lane)
         {
-            await using var connection = new NpgsqlConnection(database.ConnectionString);
+            await using var connection = database.NewConnection();
             var number = 0;
             for (; !end.IsCancellationRequested; number++)
             {
@@ -133,7 +132,7 @@ public sealed class SearchDraftUpgradeTests
 
         async Task KeepRefreshingAsync()
         {
-            await using var connection = new NpgsqlConnection(database.ConnectionString);
+            await using var connection = database.NewConnection();
             while (!end.IsCancellationRequested)
             {
                 await connection.ExecuteAsync("SELECT search_refresh(false)");

@@ -120,7 +120,7 @@ public class ApiFixture : IAsyncLifetime
     {
         builder.UseSetting(
             "ConnectionStrings:Postgres",
-            $"{Database.ConnectionString};Pooling=true;Maximum Pool Size={MaxConnections}"
+            $"{Database.ConnectionString};Maximum Pool Size={MaxConnections}"
         );
         builder.UseSetting("ConnectionStrings:Redis", "");
         builder.UseSetting("Auth:Secret", Tokens.Secret);

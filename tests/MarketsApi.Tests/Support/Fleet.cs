@@ -78,7 +78,7 @@ public sealed class Fleet : IAsyncDisposable
 
             starting.Add(
                 StartOneAsync([
-                    ("ConnectionStrings__Postgres", Database.ConnectionString + ";Pooling=true;Maximum Pool Size=20"),
+                    ("ConnectionStrings__Postgres", Database.ConnectionString + ";Maximum Pool Size=20"),
                     ("ConnectionStrings__Redis", way is null ? "" : $"redis://127.0.0.1:{way.Port}"),
                     .. environment,
                 ])

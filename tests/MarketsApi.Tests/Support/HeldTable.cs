@@ -13,7 +13,7 @@ public sealed class HeldTable : IAsyncDisposable
     /// <summary>Locks it.</summary>
     public static async Task<HeldTable> LockAsync(TestDatabase database)
     {
-        var holder = new NpgsqlConnection(database.ConnectionString);
+        var holder = database.NewConnection();
         await holder.OpenAsync();
         await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE markets IN ACCESS EXCLUSIVE MODE", holder);
         await command.ExecuteNonQueryAsync();

@@ -60,7 +60,6 @@ public sealed class PgBouncer : IAsyncDisposable
         {
             Host = "127.0.0.1",
             Port = _port,
-            Pooling = true,
         }.ConnectionString + ";Max Auto Prepare=0";
 
     /// <inheritdoc/>

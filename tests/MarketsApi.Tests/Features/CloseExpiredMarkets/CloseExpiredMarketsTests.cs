@@ -55,7 +55,7 @@ public sealed class CloseExpiredMarketsTests(ApiFixture api) : IClassFixture<Api
             """,
             new { id }
         );
-        await using var connection = new NpgsqlConnection(api.Database.ConnectionString);
+        await using var connection = api.Database.NewConnection();
         await connection.OpenAsync();
         await using (var transaction = await connection.BeginTransactionAsync())
         {

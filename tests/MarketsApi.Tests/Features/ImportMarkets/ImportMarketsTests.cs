@@ -1,6 +1,5 @@
 using Dapper;
 using MarketsApi.Tests.Support;
-using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Features.ImportMarkets;
@@ -179,7 +178,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
     {
         var path = Written([.. Enumerable.Range(0, 3_000).Select(LineOf)]);
         await using var process = Verb.Start(_database.ConnectionString, "import", path);
-        await using (var other = new NpgsqlConnection(_database.ConnectionString))
+        await using (var other = _database.NewConnection())
         {
             // Its last write waits for this lock, after all the others.
             await other.OpenAsync(TestContext.Current.CancellationToken);
@@ -194,7 +193,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
 
         var exitCode = await process.ExitAsync();
         await WaitUntilAsync(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name <> 'tests'",
             0
         );
         Assert.NotEqual(0, exitCode);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Alba;
 using MarketsApi.Features.Shared.Search;
 using MarketsApi.Tests.Support;
-using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Features.Shared;
@@ -76,7 +75,7 @@ internal static class Searching
     /// <summary>Has misspellings and statistics follow what has been written, as a job does every few seconds.</summary>
     public static async Task RefreshAsync(this ApiFixture api)
     {
-        await using var connection = new NpgsqlConnection(api.Database.ConnectionString);
+        await using var connection = api.Database.NewConnection();
         await SearchRefresh.RunAsync(connection, TestContext.Current.CancellationToken);
     }
 

@@ -103,7 +103,7 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
     public async Task A_server_that_is_gone_or_slow_may_come_back()
     {
         _server.Delay = TimeSpan.FromSeconds(30);
-        var slow = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(), "one"));
+        var slow = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(timeoutSeconds: 1), "one"));
         await _server.StopAsync();
         var gone = await Assert.ThrowsAsync<EmbeddingException>(() => EmbedAsync(Settings(), "one"));
 
@@ -140,7 +140,7 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
         return await embedder.GenerateAsync(texts);
     }
 
-    private EmbeddingSettings Settings(int dimensions = 0) =>
+    private EmbeddingSettings Settings(int dimensions = 0, int timeoutSeconds = 30) =>
         new()
         {
             Provider = "openai",
@@ -148,7 +148,7 @@ public sealed class OpenAIEmbedderTests : IAsyncLifetime
             Model = "some-model",
             ApiKey = "secret-key",
             Dimensions = dimensions,
-            TimeoutSeconds = 1,
+            TimeoutSeconds = timeoutSeconds,
         };
 
     private sealed class RetryAfterResult(string value) : IResult

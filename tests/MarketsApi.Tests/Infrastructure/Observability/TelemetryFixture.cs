@@ -46,7 +46,6 @@ public sealed class TelemetryFixture : IAsyncLifetime
                     {
                         Host = "127.0.0.1",
                         Port = _proxy.Port,
-                        Pooling = true,
                     }.ConnectionString
                 ),
                 ("REDIS_URL", $"127.0.0.1:{_redis.Port}"),

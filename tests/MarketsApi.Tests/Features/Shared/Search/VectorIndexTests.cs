@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using MarketsApi.Tests.Support;
-using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Features.Shared.Search;
@@ -43,7 +42,7 @@ public sealed class VectorIndexTests(ApiFixture api) : IClassFixture<ApiFixture>
         var late = await api.CreateAsync($"Will the {topic} bridge open in 2032?");
         var early = await api.CreateAsync($"Will the {topic} bridge open in 2033?");
 
-        await using var connection = new NpgsqlConnection(api.Database.ConnectionString);
+        await using var connection = api.Database.NewConnection();
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await Dapper.SqlMapper.ExecuteAsync(connection, CopyVector, new { From = asked, To = late }, transaction);
