@@ -64,8 +64,7 @@ public sealed class ConflictTests(ApiFixture api) : IClassFixture<ApiFixture>
     [Fact]
     public async Task A_request_that_its_caller_gives_up_cancels_its_statement()
     {
-        await using var other = api.Database.NewConnection();
-        await other.OpenAsync();
+        await using var other = await api.Database.ConnectAsync();
         await using var transaction = await other.BeginTransactionAsync();
         await using (var command = new NpgsqlCommand("LOCK TABLE markets IN ACCESS EXCLUSIVE MODE", other, transaction))
         {

@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using MarketsApi.Tests.Support;
 using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
 
 /// <summary>Many jobs on several instances, some of which are killed, and on a database that goes away: nothing is lost, and nothing runs twice at once.</summary>
-[Collection(typeof(Alone))]
 public sealed class JobCrashTests : JobProcesses
 {
     private const int Jobs = 1_000;

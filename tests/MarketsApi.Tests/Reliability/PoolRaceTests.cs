@@ -10,7 +10,6 @@ using Xunit;
 namespace MarketsApi.Tests.Reliability;
 
 /// <summary>Everything that people can do with markets, at once, on three instances that die and are replaced; and an import beside them.</summary>
-[Collection(typeof(Alone))]
 public sealed class PoolRaceTests
 {
     private const int Markets = 6;

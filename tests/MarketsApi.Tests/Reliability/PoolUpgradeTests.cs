@@ -11,6 +11,9 @@ public sealed class PoolUpgradeTests
 {
     private const string Pools = "20261129_12_pools.sql";
 
+    /// <summary>So that writers leave the processor to the migration, and to other tests.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
     private static readonly Guid User = new("c0000000-0000-7000-8000-000000000000");
 
     private const string NewMarkets = """
@@ -75,11 +78,12 @@ public sealed class PoolUpgradeTests
         {
             var random = new Random(lane);
             var number = 0;
-            await using var connection = database.NewConnection();
+            await using var connection = await database.ConnectAsync();
             while (!end.IsCancellationRequested)
             {
                 var tags = await connection.QueryAsync(sql, Position(markets[random.Next(6)], random));
                 number += tags.Count();
+                await Task.Delay(Pause, CancellationToken.None);
             }
 
             return number;
@@ -89,11 +93,12 @@ public sealed class PoolUpgradeTests
         {
             var random = new Random(99);
             var number = 0;
-            await using var connection = database.NewConnection();
+            await using var connection = await database.ConnectAsync();
             while (!end.IsCancellationRequested)
             {
                 await connection.ExecuteAsync(FormerSql.Create, Position(Guid.NewGuid(), random));
                 number++;
+                await Task.Delay(Pause, CancellationToken.None);
             }
 
             return number;

@@ -9,7 +9,6 @@ using Xunit;
 namespace MarketsApi.Tests.Reliability;
 
 /// <summary>Three instances behind a load balancer, each replaced in turn while requests come: what an upgrade is.</summary>
-[Collection(typeof(Alone))]
 public sealed class RollingRestartTests : IAsyncLifetime
 {
     private const int RequestsEachSecond = 200;

@@ -107,7 +107,7 @@ public sealed class SearchDraftUpgradeTests
         // Creates and edits markets and publishes every other one, each with a unique word; so for the old drafts.
         async Task<int> KeepWritingAsync(int lane)
         {
-            await using var connection = database.NewConnection();
+            await using var connection = await database.ConnectAsync();
             var number = 0;
             for (; !end.IsCancellationRequested; number++)
             {
@@ -132,10 +132,11 @@ public sealed class SearchDraftUpgradeTests
 
         async Task KeepRefreshingAsync()
         {
-            await using var connection = database.NewConnection();
+            await using var connection = await database.ConnectAsync();
             while (!end.IsCancellationRequested)
             {
                 await connection.ExecuteAsync("SELECT search_refresh(false)");
+                await Task.Delay(20, CancellationToken.None);
             }
         }
     }

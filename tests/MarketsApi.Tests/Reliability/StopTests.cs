@@ -15,8 +15,7 @@ public sealed class StopTests
         await using var database = await TestDatabase.CreateAsync();
         await using var program = ProgramProcess.Start([], ("DATABASE_URL", database.ConnectionString));
         await program.UntilAsync("/health/ready");
-        await using var other = database.NewConnection();
-        await other.OpenAsync();
+        await using var other = await database.ConnectAsync();
         await using var transaction = await other.BeginTransactionAsync();
         await using (var command = new NpgsqlCommand("LOCK TABLE markets IN ACCESS EXCLUSIVE MODE", other, transaction))
         {

@@ -13,8 +13,7 @@ public sealed class HeldTable : IAsyncDisposable
     /// <summary>Locks it.</summary>
     public static async Task<HeldTable> LockAsync(TestDatabase database)
     {
-        var holder = database.NewConnection();
-        await holder.OpenAsync();
+        var holder = await database.ConnectAsync();
         await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE markets IN ACCESS EXCLUSIVE MODE", holder);
         await command.ExecuteNonQueryAsync();
         return new HeldTable(database, holder);

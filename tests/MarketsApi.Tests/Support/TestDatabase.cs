@@ -16,15 +16,19 @@ public sealed class TestDatabase : IAsyncDisposable
 
     private readonly string _name;
     private readonly NpgsqlDataSource _source;
+    private readonly string _own;
 
     private TestDatabase(string name)
     {
         _name = name;
         ConnectionString = Pooled(For(name));
+        _own = new NpgsqlConnectionStringBuilder(ConnectionString)
+        {
+            ApplicationName = Tests,
+            Options = DataSources.SessionOptions,
+        }.ConnectionString;
         // A new connection costs the server thirty milliseconds on a machine such as CI's.
-        _source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(ConnectionString) { ApplicationName = Tests }
-        );
+        _source = NpgsqlDataSource.Create(_own);
     }
 
     /// <summary>What the tests' own connections say that they are.</summary>
@@ -71,8 +75,13 @@ public sealed class TestDatabase : IAsyncDisposable
         return (await connection.QueryAsync<T>(sql, parameters, commandTimeout: 120)).AsList();
     }
 
-    /// <summary>A connection of its own, which ends when it is closed.</summary>
-    public NpgsqlConnection NewConnection() => new(ConnectionString + ";Pooling=false");
+    /// <summary>An open connection of its own, which ends when it is closed.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync()
+    {
+        var connection = new NpgsqlConnection(_own + ";Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
 
     /// <summary>The same on a connection of the server's own, past any PgBouncer.</summary>
     public async Task<IReadOnlyList<T>> QueryDirectlyAsync<T>(string sql)

@@ -55,8 +55,7 @@ public sealed class CloseExpiredMarketsTests(ApiFixture api) : IClassFixture<Api
             """,
             new { id }
         );
-        await using var connection = api.Database.NewConnection();
-        await connection.OpenAsync();
+        await using var connection = await api.Database.ConnectAsync();
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             await using var command = new NpgsqlCommand(

@@ -29,8 +29,7 @@ public sealed class ImportMarketsStopTests
         try
         {
             // Holds up ANALYZE, and nothing before it.
-            await using var holder = database.NewConnection();
-            await holder.OpenAsync(Token);
+            await using var holder = await database.ConnectAsync();
             await using var hold = await holder.BeginTransactionAsync(Token);
             await using var command = new NpgsqlCommand("LOCK TABLE users IN SHARE UPDATE EXCLUSIVE MODE", holder);
             await command.ExecuteNonQueryAsync(Token);

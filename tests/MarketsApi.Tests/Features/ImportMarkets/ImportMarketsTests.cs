@@ -178,10 +178,9 @@ public sealed class ImportMarketsTests : IAsyncLifetime
     {
         var path = Written([.. Enumerable.Range(0, 3_000).Select(LineOf)]);
         await using var process = Verb.Start(_database.ConnectionString, "import", path);
-        await using (var other = _database.NewConnection())
+        await using (var other = await _database.ConnectAsync())
         {
             // Its last write waits for this lock, after all the others.
-            await other.OpenAsync(TestContext.Current.CancellationToken);
             await using var held = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
             await other.ExecuteAsync("LOCK TABLE jobs IN SHARE MODE", transaction: held);
             await WaitUntilAsync(

@@ -75,7 +75,7 @@ internal static class Searching
     /// <summary>Has misspellings and statistics follow what has been written, as a job does every few seconds.</summary>
     public static async Task RefreshAsync(this ApiFixture api)
     {
-        await using var connection = api.Database.NewConnection();
+        await using var connection = await api.Database.ConnectAsync();
         await SearchRefresh.RunAsync(connection, TestContext.Current.CancellationToken);
     }
 

@@ -50,8 +50,7 @@ public sealed class ColdKeyTests
         await fleet.AddAsync(1, redis: null, NoJobs);
 
         // The read is held up, so that the others come while it is under way.
-        await using var holder = fleet.Database.NewConnection();
-        await holder.OpenAsync(TestContext.Current.CancellationToken);
+        await using var holder = await fleet.Database.ConnectAsync();
         await using var hold = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using (var lockTable = new NpgsqlCommand("LOCK TABLE markets IN ACCESS EXCLUSIVE MODE", holder))
         {

@@ -10,7 +10,6 @@ using Xunit;
 namespace MarketsApi.Tests.Infrastructure.Http;
 
 /// <summary>Clients that open more connections than there is memory for, and the others beside them.</summary>
-[Collection(typeof(Alone))]
 public sealed class ClientConnectionTests
 {
     private const int Few = 50;

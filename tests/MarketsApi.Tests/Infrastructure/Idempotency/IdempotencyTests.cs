@@ -182,8 +182,7 @@ public sealed class IdempotencyTests(ApiFixture api) : IClassFixture<ApiFixture>
     {
         var market = await CreateAsync(KeyedRequests.NewMarket());
         var key = KeyedRequests.NewKey();
-        await using var holder = api.Database.NewConnection();
-        await holder.OpenAsync(TestContext.Current.CancellationToken);
+        await using var holder = await api.Database.ConnectAsync();
         await using var hold = await holder.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var update = new NpgsqlCommand("UPDATE markets SET volume = volume WHERE id = $1", holder);
         update.Parameters.Add(new() { Value = market.Data.Id() });

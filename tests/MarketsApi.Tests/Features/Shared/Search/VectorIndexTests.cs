@@ -42,8 +42,7 @@ public sealed class VectorIndexTests(ApiFixture api) : IClassFixture<ApiFixture>
         var late = await api.CreateAsync($"Will the {topic} bridge open in 2032?");
         var early = await api.CreateAsync($"Will the {topic} bridge open in 2033?");
 
-        await using var connection = api.Database.NewConnection();
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var connection = await api.Database.ConnectAsync();
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await Dapper.SqlMapper.ExecuteAsync(connection, CopyVector, new { From = asked, To = late }, transaction);
         await api.Database.ExecuteAsync(CopyVector, new { From = asked, To = early });
