@@ -1,4 +1,6 @@
+using MarketsApi.Infrastructure.Redis;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 
 namespace MarketsApi.Infrastructure.Health;
 
@@ -46,4 +48,53 @@ internal sealed class HealthReports(
         _last is { IsCompletedSuccessfully: true, Result.Status: HealthStatus.Healthy }
         && readiness.Failures == _failuresBefore
         && clock.GetElapsedTime(_startedAt) < Freshness;
+}
+
+/// <summary>Healthy when the database responds and has its tables.</summary>
+internal sealed class PostgresHealthCheck(NpgsqlDataSource source, DatabaseReadiness readiness) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (!readiness.IsReady)
+        {
+            return HealthCheckResult.Unhealthy();
+        }
+
+        try
+        {
+            await using var command = source.CreateCommand("SELECT 1");
+            await command.ExecuteScalarAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception exception) when (DatabaseErrors.IsUnavailable(exception))
+        {
+            // Connections of a server that has gone stay in the pool until they are used; clearing it spares the next check another one.
+            source.Clear();
+            return HealthCheckResult.Unhealthy(exception: exception);
+        }
+    }
+}
+
+/// <summary>Degraded while the read replica is unavailable or behind; its reads then go to the primary.</summary>
+internal sealed class ReadReplicaHealthCheck(ReadReplica replica) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult(replica.IsUsed ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded());
+}
+
+/// <summary>Degraded when a Redis is configured and doesn't respond; the program works without it.</summary>
+internal sealed class RedisHealthCheck(RedisConnection redis) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) =>
+        !redis.IsConfigured || await redis.IsRespondingAsync(cancellationToken)
+            ? HealthCheckResult.Healthy()
+            : new HealthCheckResult(context.Registration.FailureStatus);
 }

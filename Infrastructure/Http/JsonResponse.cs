@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace MarketsApi.Infrastructure.Http;
@@ -20,4 +21,14 @@ public sealed class JsonResponse<T>(ReadOnlyMemory<byte> body)
 
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext) => JsonBody.SendAsync(httpContext.Response, body);
+}
+
+/// <summary>The body of a successful response without paging.</summary>
+/// <param name="Data">The result of the request.</param>
+public sealed record Envelope<T>(T Data)
+    where T : notnull
+{
+    /// <summary>Always true.</summary>
+    [JsonPropertyOrder(-1)]
+    public bool Success => true;
 }

@@ -7,3 +7,9 @@ public static class LocationExtensions
     public static TBuilder ProducesLocation<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(LocationMetadata.Instance);
 }
+
+/// <summary>Declares that an endpoint's successes carry a Location header.</summary>
+internal sealed class LocationMetadata
+{
+    public static readonly LocationMetadata Instance = new();
+}

@@ -2,6 +2,9 @@
 # New markets while jobs run, until all of them are indexed: what a create costs in the end.
 # shellcheck disable=SC2154,SC2034 # what bench/lib has set, and what it uses
 
+# Otherwise the jobs would create the vectors of all the loaded markets meanwhile, and the new ones would pay for it.
+run_quietly "$work/reindex.log" "${program[@]}" reindex || die "The search vectors can't be created."
+settle
 program_with Jobs__Enabled=true
 
 # Asks seldom: each question is a connection of its own, whose CPU counts as PostgreSQL's.

@@ -1,8 +1,10 @@
+using System.IO.Compression;
 using MarketsApi.Infrastructure.Settings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -118,5 +120,69 @@ internal static class ServerSetup
                             .ExecuteAsync,
                     }
             );
+    }
+}
+
+/// <summary>Smaller responses for those who ask for them.</summary>
+internal static class CompressionSetup
+{
+    public static void AddCompression(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<EntityTagCompressionProvider>();
+        builder.Services.AddSingleton<IResponseCompressionProvider>(services =>
+            services.GetRequiredService<EntityTagCompressionProvider>()
+        );
+        builder.Services.AddResponseCompression(options =>
+        {
+            // No response mixes a secret with what its caller sent, so compression under TLS gives nothing away (BREACH).
+            options.EnableForHttps = true;
+            options.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, Errors.ProblemResult.ContentType];
+        });
+        builder.Services.Configure<BrotliCompressionProviderOptions>(options =>
+            options.Level = CompressionLevel.Fastest
+        );
+        builder.Services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
+    }
+}
+
+/// <summary>What one client can take of the server before it has shown who it is; docs/security.md gives the reasons.</summary>
+internal sealed class ServerLimits(IOptions<HttpSettings> given) : IConfigureOptions<KestrelServerOptions>
+{
+    /// <summary>The most bytes of a request's headers. The largest one of them, a token, ends at half of that.</summary>
+    private const int MaxHeaderBytes = 16 * 1024;
+
+    /// <summary>The most that is read ahead on a connection, in bytes: a body is no larger, and Kestrel's default is sixteen times as much.</summary>
+    private const int MaxReadAhead = BodyRules.MaxBytes;
+
+    public void Configure(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        HttpSettings settings;
+        try
+        {
+            settings = given.Value;
+        }
+        catch (OptionsValidationException)
+        {
+            // The server is made before the settings are checked; the check stops the program in a moment, with its sentence.
+            return;
+        }
+
+        var limits = options.Limits;
+        limits.MaxRequestBodySize = BodyRules.MaxFramedBytes;
+        limits.MaxRequestBufferSize = MaxReadAhead;
+        limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        options.ConfigureEndpointDefaults(endpoint =>
+            endpoint.Use(next =>
+            {
+                var connections = endpoint.ApplicationServices.GetRequiredService<ClientConnections>();
+                return context => connections.ServeAsync(context, next);
+            })
+        );
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(settings.HeaderTimeoutSeconds);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(settings.IdleTimeoutSeconds);
+        var rate = new MinDataRate(settings.MinBytesPerSecond, TimeSpan.FromSeconds(settings.GraceSeconds));
+        limits.MinRequestBodyDataRate = rate;
+        limits.MinResponseDataRate = rate;
     }
 }
