@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using System.Text.Json.Schema;
 using System.Text;
+using System.Text.Json.Schema;
 using Microsoft.Extensions.Primitives;
 
 namespace MarketsApi.Infrastructure.Caching;
