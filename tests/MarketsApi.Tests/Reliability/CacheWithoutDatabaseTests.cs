@@ -17,7 +17,7 @@ public sealed class CacheWithoutDatabaseTests
         await using var database = await TestDatabase.CreateAsync();
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         await using var proxy = new TcpProxy(server.Host!, server.Port);
-        (server.Host, server.Port, server.Pooling, server.SslMode) = ("127.0.0.1", proxy.Port, true, SslMode.Disable);
+        (server.Host, server.Port, server.SslMode) = ("127.0.0.1", proxy.Port, SslMode.Disable);
         await using var program = await HostedProgram.StartAsync(
             ("ConnectionStrings__Postgres", server.ConnectionString),
             ("Caching__MemorySeconds", "60"),

@@ -23,10 +23,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     public async Task Unavailable_at_start_it_runs_and_serves_once_the_database_comes()
     {
         await using var proxy = NewProxy(open: false);
-        await using var program = ProgramProcess.Start(
-            [],
-            [.. Settings(proxy).Select(one => (one.Item1, (string?)one.Item2))]
-        );
+        await using var program = ProgramProcess.Start([], Settings(proxy));
         await program.UntilAsync("/health/live");
 
         await ShouldBeUnavailableAsync(program, "/health/ready", "Service unavailable: postgres");
@@ -115,6 +112,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         // One second for the statement, five for the connection that asks the server to cancel it.
         Assert.InRange(elapsed.TotalSeconds, 0.9, 10);
         await program.UntilAsync("/api/markets");
+        await program.UntilAsync("/health/ready");
     }
 
     private static TcpProxy NewProxy(bool open = true)
@@ -154,10 +152,10 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     private async Task<long> CountAsync(string name) =>
         (await _database!.QueryAsync<long>("SELECT count(*) FROM markets WHERE name = @name", new { name })).Single();
 
-    private Task<HostedProgram> StartAsync(TcpProxy proxy, params (string, string)[] environment) =>
+    private Task<HostedProgram> StartAsync(TcpProxy proxy, params (string, string?)[] environment) =>
         HostedProgram.StartAsync([.. Settings(proxy), .. environment]);
 
-    private (string, string)[] Settings(TcpProxy proxy)
+    private (string, string?)[] Settings(TcpProxy proxy)
     {
         var address = new NpgsqlConnectionStringBuilder(_database!.ConnectionString)
         {

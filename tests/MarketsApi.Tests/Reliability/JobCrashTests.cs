@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MarketsApi.Tests.Support;
 using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
@@ -71,7 +72,7 @@ public sealed class JobCrashTests : JobProcesses
         {
             // As at a restart: every connection breaks.
             await Database.ExecuteAsync(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name <> 'tests'"
+                $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {TestDatabase.IsOfProgram}"
             );
             await Task.Delay(50);
         }

@@ -11,9 +11,6 @@ public sealed class PoolUpgradeTests
 {
     private const string Pools = "20261129_12_pools.sql";
 
-    /// <summary>So that writers leave the processor to the migration, and to other tests.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
-
     private static readonly Guid User = new("c0000000-0000-7000-8000-000000000000");
 
     private const string NewMarkets = """
@@ -83,7 +80,6 @@ public sealed class PoolUpgradeTests
             {
                 var tags = await connection.QueryAsync(sql, Position(markets[random.Next(6)], random));
                 number += tags.Count();
-                await Task.Delay(Pause, CancellationToken.None);
             }
 
             return number;
@@ -98,7 +94,6 @@ public sealed class PoolUpgradeTests
             {
                 await connection.ExecuteAsync(FormerSql.Create, Position(Guid.NewGuid(), random));
                 number++;
-                await Task.Delay(Pause, CancellationToken.None);
             }
 
             return number;

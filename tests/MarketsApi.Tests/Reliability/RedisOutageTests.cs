@@ -88,7 +88,7 @@ public sealed class RedisOutageTests
     private static void ShouldBeSoon(TimeSpan untilInUse)
     {
         TestContext.Current.TestOutputHelper?.WriteLine($"in use again after {untilInUse.TotalSeconds:0.00} s");
-        Assert.True(untilInUse < TimeSpan.FromSeconds(4), $"It took {untilInUse} until Redis was in use again.");
+        Assert.True(untilInUse < TimeSpan.FromSeconds(2.5), $"It took {untilInUse} until Redis was in use again.");
     }
 
     private static async Task<List<Guid>> CreateMarketsAsync(Fleet fleet, int count)

@@ -34,21 +34,21 @@ public sealed class Fleet : IAsyncDisposable
     public static Task<Fleet> StartAsync(
         int instances,
         RedisServer? redis,
-        params (string Name, string Value)[] environment
+        params (string Name, string? Value)[] environment
     ) => StartAsync(instances, redis, areProcesses: false, environment);
 
     /// <summary>Starts a process for each, which <see cref="Kill"/> can end as a crash does.</summary>
     public static Task<Fleet> StartProcessesAsync(
         int instances,
         RedisServer? redis,
-        params (string Name, string Value)[] environment
+        params (string Name, string? Value)[] environment
     ) => StartAsync(instances, redis, areProcesses: true, environment);
 
     private static async Task<Fleet> StartAsync(
         int instances,
         RedisServer? redis,
         bool areProcesses,
-        (string Name, string Value)[] environment
+        (string Name, string? Value)[] environment
     )
     {
         var fleet = new Fleet(await TestDatabase.CreateAsync(), areProcesses);
@@ -65,9 +65,9 @@ public sealed class Fleet : IAsyncDisposable
     }
 
     /// <summary>Adds some more.</summary>
-    public async Task AddAsync(int instances, RedisServer? redis, params (string Name, string Value)[] environment)
+    public async Task AddAsync(int instances, RedisServer? redis, params (string Name, string? Value)[] environment)
     {
-        var starting = new List<Task<IInstance>>();
+        var first = _instances.Count;
         for (var added = 0; added < instances; added++)
         {
             var way = redis is null ? null : new TcpProxy("127.0.0.1", redis.Port);
@@ -76,22 +76,24 @@ public sealed class Fleet : IAsyncDisposable
                 _ways.Add(way);
             }
 
-            starting.Add(
-                StartOneAsync([
-                    ("ConnectionStrings__Postgres", Database.ConnectionString + ";Maximum Pool Size=20"),
-                    ("ConnectionStrings__Redis", way is null ? "" : $"redis://127.0.0.1:{way.Port}"),
-                    .. environment,
-                ])
+            (string, string?)[] settings =
+            [
+                ("ConnectionStrings__Postgres", Database.ConnectionString + ";Maximum Pool Size=20"),
+                ("ConnectionStrings__Redis", way is null ? "" : $"redis://127.0.0.1:{way.Port}"),
+                .. environment,
+            ];
+            _instances.Add(
+                _areProcesses ? ProgramProcess.Start([], settings) : await HostedProgram.StartAsync(settings)
             );
         }
 
-        // Those that have started are to be stopped, too, when one can't.
-        await Task.WhenAll(starting).ContinueWith(_ => { }, TaskScheduler.Default);
-        _instances.AddRange(starting.Where(one => one.IsCompletedSuccessfully).Select(one => one.Result));
-        await Task.WhenAll(starting);
-        if (redis is not null)
+        foreach (var instance in _instances.Skip(first))
         {
-            await Task.WhenAll(starting.Select(one => UntilRedisIsInUseAsync(one.Result, times: 1)));
+            await instance.UntilAsync("/health/ready");
+            if (redis is not null)
+            {
+                await UntilRedisIsInUseAsync(instance, times: 1);
+            }
         }
     }
 
@@ -104,18 +106,6 @@ public sealed class Fleet : IAsyncDisposable
         }
 
         process.Kill();
-    }
-
-    private async Task<IInstance> StartOneAsync((string Name, string Value)[] environment)
-    {
-        if (!_areProcesses)
-        {
-            return await HostedProgram.StartAsync(environment);
-        }
-
-        var process = ProgramProcess.Start([], [.. environment.Select(one => (one.Name, (string?)one.Value))]);
-        await process.UntilAsync("/health/ready");
-        return process;
     }
 
     /// <summary>Waits until an instance has said so many times that it makes use of Redis.</summary>

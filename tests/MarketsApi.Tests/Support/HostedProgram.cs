@@ -8,7 +8,7 @@ public sealed class HostedProgram : IInstance
     private readonly LogLines _log = new();
     private readonly LiveServer _server;
 
-    private HostedProgram((string Name, string Value)[] environment) =>
+    private HostedProgram((string Name, string? Value)[] environment) =>
         _server = new LiveServer(builder =>
         {
             builder.UseEnvironment("Production");
@@ -35,8 +35,12 @@ public sealed class HostedProgram : IInstance
     public bool IsRunning { get; private set; } = true;
 
     /// <summary>Starts it with just these settings, by the names that they have in the environment, besides a secret and no rate limits, and waits until it is ready.</summary>
-    public static Task<HostedProgram> StartAsync(params (string Name, string Value)[] environment) =>
-        Task.Run(() => new HostedProgram(environment));
+    public static async Task<HostedProgram> StartAsync(params (string Name, string? Value)[] environment)
+    {
+        var program = await Task.Run(() => new HostedProgram(environment));
+        await program.UntilAsync("/health/ready");
+        return program;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

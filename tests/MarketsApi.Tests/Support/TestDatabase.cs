@@ -24,15 +24,15 @@ public sealed class TestDatabase : IAsyncDisposable
         ConnectionString = Pooled(For(name));
         _own = new NpgsqlConnectionStringBuilder(ConnectionString)
         {
-            ApplicationName = Tests,
+            ApplicationName = "tests",
             Options = DataSources.SessionOptions,
         }.ConnectionString;
         // A new connection costs the server thirty milliseconds on a machine such as CI's.
         _source = NpgsqlDataSource.Create(_own);
     }
 
-    /// <summary>What the tests' own connections say that they are.</summary>
-    public const string Tests = "tests";
+    /// <summary>A condition on <c>pg_stat_activity</c>: connections to this database but the tests' own.</summary>
+    public const string IsOfProgram = "datname = current_database() AND application_name <> 'tests'";
 
     /// <summary>Where it is, for the program under test.</summary>
     public string ConnectionString { get; }

@@ -23,7 +23,7 @@ public sealed class ImportMarketsCacheTests
             ("Caching__ListSeconds", "600"),
         ];
         await ImportAsync(settings, "Will it be cached?");
-        await using var program = await HostedProgram.StartAsync([.. settings.Select(one => (one.Item1, one.Item2!))]);
+        await using var program = await HostedProgram.StartAsync(settings);
         var id = Assert.Single(await database.QueryAsync<Guid>("SELECT id FROM markets"));
         string[] paths = [$"/api/markets/{id}", "/api/markets"];
         foreach (var path in paths)

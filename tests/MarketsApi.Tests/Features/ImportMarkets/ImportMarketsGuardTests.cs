@@ -55,7 +55,7 @@ public sealed class ImportMarketsGuardTests : IAsyncLifetime
 
         var before = await SnapshotsAsync();
 
-        var result = await ImportAsync(Cases.Select((one, number) => Line(number, "99", one.Members)));
+        var result = await ImportAsync(["", .. Cases.Select((one, number) => Line(number, "99", one.Members))]);
 
         Assert.Equal(3, result.ExitCode);
         var rejected = Cases.Index().Where(one => one.Item.Reason is not null).ToList();
@@ -70,7 +70,7 @@ public sealed class ImportMarketsGuardTests : IAsyncLifetime
             }
             else
             {
-                Assert.Contains(result.ErrorLines, line => Regex.IsMatch(line, $"^line {number + 1}: .*{one.Reason}"));
+                Assert.Contains(result.ErrorLines, line => Regex.IsMatch(line, $"^line {number + 2}: .*{one.Reason}"));
                 Assert.Equal(before[number], after[number]);
             }
         }

@@ -191,10 +191,7 @@ public sealed class ImportMarketsTests : IAsyncLifetime
         }
 
         var exitCode = await process.ExitAsync();
-        await WaitUntilAsync(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name <> 'tests'",
-            0
-        );
+        await WaitUntilAsync($"SELECT count(*) FROM pg_stat_activity WHERE {TestDatabase.IsOfProgram}", 0);
         Assert.NotEqual(0, exitCode);
         Assert.Equal(
             [0, 0, 0],

@@ -8,7 +8,7 @@ namespace MarketsApi.Tests.Infrastructure.Caching;
 public sealed class CacheRaceTests
 {
     /// <summary>Long enough that the delays between the instances and Redis don't count as an outage, even on a busy machine.</summary>
-    private static readonly (string, string) PatientWithRedis = ("Caching__RedisTimeoutMilliseconds", "2000");
+    private static readonly (string, string?) PatientWithRedis = ("Caching__RedisTimeoutMilliseconds", "2000");
 
     [Fact]
     public async Task Three_instances_with_a_slow_Redis_never_show_anything_old()

@@ -12,7 +12,7 @@ public sealed class ColdKeyTests
     private const int Crowd = 200;
 
     /// <summary>A job would read the market as well.</summary>
-    private static readonly (string Name, string Value) NoJobs = ("Jobs__Enabled", "false");
+    private static readonly (string Name, string? Value) NoJobs = ("Jobs__Enabled", "false");
 
     [Fact]
     public async Task A_crowd_for_a_cold_market_on_three_instances_causes_at_most_three_reads()
@@ -95,10 +95,7 @@ public sealed class ColdKeyTests
         const string others = $"""
             SELECT count(*)
             FROM pg_stat_activity
-            WHERE datname = current_database()
-                AND pid <> pg_backend_pid()
-                AND backend_type = 'client backend'
-                AND application_name <> '{TestDatabase.Tests}'
+            WHERE {TestDatabase.IsOfProgram} AND pid <> pg_backend_pid() AND backend_type = 'client backend'
             """;
         var started = Stopwatch.GetTimestamp();
         while ((await database.QueryDirectlyAsync<long>(others)).Single() > 0)
