@@ -20,7 +20,7 @@ public sealed class SearchDraftUpgradeTests
                 'c0000000-0000-7000-8000-000000000000')
         """;
 
-    private const string Publish = "UPDATE markets SET status = 'active' WHERE id = @Id";
+    private const string Publish = "UPDATE markets SET status = 'active', updated_at = now() WHERE id = @Id";
 
     /// <summary>Public markets that aren't indexed as they are, and what is indexed but isn't public.</summary>
     private const string SelectWrong = """
@@ -121,7 +121,7 @@ public sealed class SearchDraftUpgradeTests
                 {
                     await connection.ExecuteAsync(Publish, new { Id = id });
                     await connection.ExecuteAsync(
-                        "UPDATE markets SET status = 'active' WHERE name = @Name",
+                        "UPDATE markets SET status = 'active', updated_at = now() WHERE name = @Name",
                         new { Name = $"Will draft{(number * 3) + lane}x stay?" }
                     );
                 }
@@ -136,7 +136,6 @@ public sealed class SearchDraftUpgradeTests
             while (!end.IsCancellationRequested)
             {
                 await connection.ExecuteAsync("SELECT search_refresh(false)");
-                await Task.Delay(20, CancellationToken.None);
             }
         }
     }

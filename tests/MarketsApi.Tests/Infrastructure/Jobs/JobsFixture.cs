@@ -19,8 +19,8 @@ public class JobsFixture : ApiFixture
         {
             ["Jobs:Enabled"] = "true",
             ["Jobs:BackoffMilliseconds"] = "5",
-            ["Jobs:LeaseSeconds"] = "2",
-            ["Jobs:TimeoutSeconds"] = "2",
+            ["Jobs:LeaseSeconds"] = "6",
+            ["Jobs:TimeoutSeconds"] = "4",
         };
 
     /// <inheritdoc/>
