@@ -80,6 +80,7 @@ public sealed class Fleet : IAsyncDisposable
             [
                 ("ConnectionStrings__Postgres", Database.ConnectionString + ";Maximum Pool Size=20"),
                 ("ConnectionStrings__Redis", way is null ? "" : $"redis://127.0.0.1:{way.Port}"),
+                ("Database__MaxWaitMilliseconds", "60000"),
                 .. environment,
             ];
             _instances.Add(
