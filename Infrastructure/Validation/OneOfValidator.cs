@@ -35,7 +35,10 @@ internal sealed class PatternValidator<T>(string pattern, string expected)
     : PropertyValidator<T, string?>,
         IRegularExpressionValidator
 {
-    private readonly Regex _regex = new(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    /// <summary>Made when it is first needed: that takes a fiftieth of a start, as nothing of this kind of regex is compiled ahead.</summary>
+    private readonly Lazy<Regex> _regex = new(() =>
+        new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)
+    );
 
     public string Expression => pattern;
 
@@ -44,7 +47,7 @@ internal sealed class PatternValidator<T>(string pattern, string expected)
     public override bool IsValid(ValidationContext<T> context, string? value)
     {
         context.MessageFormatter.AppendArgument("Field", FieldName.Of(context.PropertyPath));
-        return value is null || _regex.Match(value) is { Success: true } match && match.Length == value.Length;
+        return value is null || _regex.Value.Match(value) is { Success: true } match && match.Length == value.Length;
     }
 
     protected override string GetDefaultMessageTemplate(string errorCode) => $"{{Field}} must be {expected}.";
