@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using Dapper;
 using MarketsApi.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
@@ -77,6 +80,26 @@ public sealed class FairShareTests(FairShareTests.ManyMarkets api) : IClassFixtu
         {
             response.Dispose();
         }
+    }
+
+    [Fact]
+    public async Task A_statement_takes_one_processor_however_many_rows_it_reads()
+    {
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("TEST_PGBOUNCER") is not null,
+            "A connection's own settings don't get through PgBouncer."
+        );
+        await using var connection = await api
+            .Host.Services.GetRequiredService<NpgsqlDataSource>()
+            .OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await connection.ExecuteAsync(
+            "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0; SET LOCAL min_parallel_table_scan_size = 0"
+        );
+
+        var plan = await connection.QueryAsync<string>("EXPLAIN SELECT count(*) FROM markets WHERE volume >= 3");
+
+        Assert.DoesNotContain("Gather", string.Join('\n', plan), StringComparison.Ordinal);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
