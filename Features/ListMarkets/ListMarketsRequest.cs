@@ -89,6 +89,8 @@ internal sealed class ListMarketsValidator : AbstractValidator<ListMarketsReques
     /// <summary>The most that a volume can be: numeric(18, 2).</summary>
     private const decimal MaxAmount = 9_999_999_999_999_999.99m;
 
+    private const string Amount = "from 0 to 9,999,999,999,999,999.99, with at most two decimals";
+
     public ListMarketsValidator()
     {
         RuleFor(request => request.Status).OneOf(MarketStatus.All);
@@ -103,20 +105,20 @@ internal sealed class ListMarketsValidator : AbstractValidator<ListMarketsReques
         RuleFor(request => request.MinVolume)
             .InclusiveBetween(0, MaxAmount)
             .WithErrorCode("InvalidAmount")
-            .WithMessage("minVolume must be 0 or more, with at most two decimals.")
+            .WithMessage($"minVolume must be {Amount}.")
             .Must(IsAmount)
             .WithErrorCode("InvalidAmount")
-            .WithMessage("minVolume must be 0 or more, with at most two decimals.")
+            .WithMessage($"minVolume must be {Amount}.")
             .Must((request, minimum) => !(minimum > request.MaxVolume))
             .WithErrorCode("InvertedRange")
             .WithMessage("minVolume must not be greater than maxVolume.");
         RuleFor(request => request.MaxVolume)
             .InclusiveBetween(0, MaxAmount)
             .WithErrorCode("InvalidAmount")
-            .WithMessage("maxVolume must be 0 or more, with at most two decimals.")
+            .WithMessage($"maxVolume must be {Amount}.")
             .Must(IsAmount)
             .WithErrorCode("InvalidAmount")
-            .WithMessage("maxVolume must be 0 or more, with at most two decimals.");
+            .WithMessage($"maxVolume must be {Amount}.");
         RuleFor(request => request.EndsAfter)
             .Must((request, after) => !(after?.Utc > request.EndsBefore?.Utc))
             .WithErrorCode("InvertedRange")

@@ -2,11 +2,13 @@ using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>Limits concurrent work with the database to the number of connections, and each caller to half of them. Further requests wait in turn for a moment, and are then rejected.</summary>
+/// <summary>Limits concurrent work with the database to the number of connections, each caller to half of them, and a caller's dear requests to a few. Further requests wait in turn for a moment, and are then rejected.</summary>
 /// <remarks>
 /// The pool would let any number wait, each for seconds: long after their callers have given up, and in front of those who come later.
 /// One connection is left out, so that the health check always finds one. Each caller has a line of their own, and a connection that
 /// comes back goes to the next line: a caller's single request waits for one request of each other caller, not for all of them.
+/// A caller's dear requests have a line of their own: what they use up is the database's processors, which are fewer than connections,
+/// and the caller's plain requests needn't wait for them.
 /// </remarks>
 internal sealed partial class ConnectionLimiter
 {
@@ -15,12 +17,13 @@ internal sealed partial class ConnectionLimiter
     private readonly Lock _lock = new();
 
     /// <summary>The callers who use connections or wait for one.</summary>
-    private readonly Dictionary<(RateLimitCaller?, ConnectionWait), Line> _lines = [];
+    private readonly Dictionary<ConnectionUse, Line> _lines = [];
 
     /// <summary>The lines whose first could enter if a connection were free, in turn. While one is free there are none.</summary>
     private readonly Queue<Line> _turns = new();
 
     private readonly int _connections;
+    private readonly int _maxDear;
     private readonly int _maxWaiting;
     private readonly TimeSpan _maxWait;
     private readonly TimeProvider _clock;
@@ -39,10 +42,13 @@ internal sealed partial class ConnectionLimiter
     )
     {
         _connections = _free = Math.Max(1, new NpgsqlConnectionStringBuilder(source.ConnectionString).MaxPoolSize - 1);
+        _maxDear = settings.MaxDearPerCaller;
         _maxWaiting = settings.MaxWaiting;
         _maxWait = TimeSpan.FromMilliseconds(settings.MaxWaitMilliseconds);
         (_clock, _logger) = (clock, logger);
     }
+
+    private int HalfOfConnections => (_connections + 1) / 2;
 
     /// <summary>Ends when the caller may take a connection, who then has to <see cref="Leave"/>.</summary>
     /// <exception cref="DatabaseBusyException">The caller's connections are all in use, and stay so.</exception>
@@ -52,9 +58,9 @@ internal sealed partial class ConnectionLimiter
         lock (_lock)
         {
             var line = LineOf(use);
-            if (_free > 0 && line.Waiters.Count == 0 && line.Admits(use.Cost))
+            if (_free > 0 && line.Waiters.Count == 0 && line.HasRoom)
             {
-                Take(line, use.Cost);
+                Take(line);
                 return Task.CompletedTask;
             }
 
@@ -63,7 +69,7 @@ internal sealed partial class ConnectionLimiter
                 return Task.FromException(TurnAway());
             }
 
-            waiter = line.Waiters.AddLast(new Waiter(line, use.Cost, _returns));
+            waiter = line.Waiters.AddLast(new Waiter(line, _returns));
             GiveTurn(line);
         }
 
@@ -76,7 +82,7 @@ internal sealed partial class ConnectionLimiter
         lock (_lock)
         {
             var line = LineOf(use);
-            line.Used -= use.Cost;
+            line.Used--;
             _free++;
             _returns++;
             _isStuck = false;
@@ -140,15 +146,22 @@ internal sealed partial class ConnectionLimiter
 
     private Line LineOf(ConnectionUse use)
     {
-        var key = (use.Caller, use.Wait);
-        if (!_lines.TryGetValue(key, out var line))
+        if (!_lines.TryGetValue(use, out var line))
         {
-            // The program itself may use all: its requests are few, and jobs have a limit of their own.
-            _lines[key] = line = new Line(key, use.Caller is null ? _connections : (_connections + 1) / 2);
+            _lines[use] = line = new Line(use, ShareOf(use));
         }
 
         return line;
     }
+
+    private int ShareOf(ConnectionUse use) =>
+        use switch
+        {
+            // The program itself may use all: its requests are few, and jobs have a limit of their own.
+            { Caller: null } => _connections,
+            { IsDear: true } => Math.Min(_maxDear, HalfOfConnections),
+            _ => HalfOfConnections,
+        };
 
     private void Forget(Line line)
     {
@@ -158,15 +171,15 @@ internal sealed partial class ConnectionLimiter
         }
     }
 
-    private void Take(Line line, int cost)
+    private void Take(Line line)
     {
-        line.Used += cost;
+        line.Used++;
         _free--;
     }
 
     private void GiveTurn(Line line)
     {
-        if (!line.HasTurn && line.Waiters.First is { } first && line.Admits(first.Value.Cost))
+        if (!line.HasTurn && line.Waiters.First is { } first && line.HasRoom)
         {
             line.HasTurn = true;
             _turns.Enqueue(line);
@@ -179,10 +192,10 @@ internal sealed partial class ConnectionLimiter
         {
             line.HasTurn = false;
             // The one that the turn was for may have given up.
-            if (line.Waiters.First is { } first && line.Admits(first.Value.Cost))
+            if (line.Waiters.First is { } first && line.HasRoom)
             {
                 line.Waiters.Remove(first);
-                Take(line, first.Value.Cost);
+                Take(line);
                 first.Value.LetIn();
                 GiveTurn(line);
             }
@@ -212,29 +225,26 @@ internal sealed partial class ConnectionLimiter
     )]
     private partial void LogTurnedAway(int turnedAway);
 
-    /// <summary>The connections that one caller uses, and those of their requests that wait.</summary>
-    private sealed class Line((RateLimitCaller?, ConnectionWait) key, int share)
+    /// <summary>The connections that one caller uses for requests of a kind, and those of these requests that wait.</summary>
+    private sealed class Line(ConnectionUse key, int share)
     {
-        public (RateLimitCaller?, ConnectionWait) Key { get; } = key;
+        public ConnectionUse Key { get; } = key;
 
-        /// <summary>How much of the share is in use.</summary>
+        /// <summary>How many connections of the share are in use.</summary>
         public int Used { get; set; }
+
+        public bool HasRoom => Used < share;
 
         public bool HasTurn { get; set; }
 
         public LinkedList<Waiter> Waiters { get; } = new();
-
-        /// <summary>Whether the share has room for this. Something that costs more than the whole share runs alone.</summary>
-        public bool Admits(int cost) => Used == 0 || Used + cost <= share;
     }
 
-    private sealed class Waiter(Line line, int cost, long returnsBefore)
+    private sealed class Waiter(Line line, long returnsBefore)
     {
         private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Line Line { get; } = line;
-
-        public int Cost { get; } = cost;
 
         /// <summary>How many connections had ever come back when the wait began.</summary>
         public long ReturnsBefore { get; } = returnsBefore;

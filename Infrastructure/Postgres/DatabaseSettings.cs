@@ -15,6 +15,10 @@ internal sealed class DatabaseSettings
     [Range(1, 1_000)]
     public int MaxConnections { get; set; } = 30;
 
+    /// <summary>The most statements of one caller's dear requests that run at the same time; for more than the database has processors, others' requests would wait.</summary>
+    [Range(1, 1_000)]
+    public int MaxDearPerCaller { get; set; } = 2;
+
     /// <summary>The longest that a request waits for a connection while all are in use, in milliseconds.</summary>
     [Range(1, 60_000)]
     public int MaxWaitMilliseconds { get; set; } = 1000;

@@ -51,7 +51,7 @@ public static class RateLimitExtensions
     /// <summary>Makes the route's requests count for the policy of this name, too, if the settings have one; sets the cost of a request.</summary>
     /// <param name="builder">The route.</param>
     /// <param name="policy">The name, as in <c>RateLimiting:Policies:{name}:PermitLimit</c>; null for none but the general limit.</param>
-    /// <param name="cost">How many permits a request takes of each of its limits, and how much of its caller's share of the connections to the database.</param>
+    /// <param name="cost">How many permits a request takes of each of its limits. More than 1 makes it a dear request, of which a caller has only a few at a time in the database.</param>
     /// <param name="when">Which requests cost that much, others 1; null for all.</param>
     public static TBuilder RateLimited<TBuilder>(
         this TBuilder builder,

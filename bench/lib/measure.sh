@@ -96,7 +96,7 @@ measure_sql() { # NAME SCRIPT PGBENCH-OPTION...
 # What the program sets on each connection decides the plan, so pgbench takes it from the program's source.
 session_options() {
   local options
-  options=$(sed -n 's/.*SessionOptions = "\(.*\)";.*/\1/p' "$root/Infrastructure/Postgres/DataSources.cs")
+  options=$(sed -n '/ SessionOptions =/,/;/s/.*"\(.*\)";.*/\1/p' "$root/Infrastructure/Postgres/DataSources.cs")
   [ -n "$options" ] || die "SessionOptions is no longer where bench/lib/measure.sh looks for it."
   echo "$options"
 }

@@ -2,7 +2,8 @@
 # Searches by words of the markets' own names, whole, unfinished and misspelt, without the cache.
 # shellcheck disable=SC2154,SC2034 # what bench/lib has set
 
-program_with Caching__Enabled=false
+# wrk is one caller, of whom the program would let two statements run at a time.
+program_with Caching__Enabled=false "Database__MaxDearPerCaller=$connections"
 
 # Three neighbouring words of a name; then without its last letters; then with two letters exchanged.
 sql "SELECT replace(CASE n % 3

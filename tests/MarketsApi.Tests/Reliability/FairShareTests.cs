@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using Dapper;
 using MarketsApi.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Reliability;
@@ -19,16 +22,20 @@ public sealed class FairShareTests(FairShareTests.ManyMarkets api) : IClassFixtu
         using var leaving = new CancellationTokenSource();
         await using var table = await HeldTable.LockAsync(api.Database);
         var burst = Enumerable
-            .Range(0, Burst)
-            .Select(i => SendAsync($"/api/markets?offset={i + 1}&count=true", api.Alice, leaving.Token))
+            .Range(1, Burst)
+            .Select(i =>
+                SendAsync($"/api/markets?offset={i}{(i % 2 == 0 ? "&count=true" : "")}", api.Alice, leaving.Token)
+            )
             .ToList();
-        await table.UntilWaitingAsync(ManyMarkets.ShareOfOne);
+        await table.UntilWaitingAsync(ManyMarkets.ShareOfOne + ManyMarkets.DearOfOne);
 
         for (var i = 0; i < 20; i++)
         {
             using var response = await SendAsync("/api/jobs", api.Admin, Cancel);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
+
+        await table.UntilWaitingAsync(ManyMarkets.ShareOfOne + ManyMarkets.DearOfOne);
 
         await leaving.CancelAsync();
         try
@@ -52,7 +59,7 @@ public sealed class FairShareTests(FairShareTests.ManyMarkets api) : IClassFixtu
                 .Range(0, Burst)
                 .Select(i =>
                     SendAsync(
-                        $"/api/markets?limit=100&sort=name&offset={9900 + i}&minVolume=0.01&endsAfter=2000-01-01T00:00:00Z&endsBefore=2999-01-01T00:00:00Z",
+                        $"/api/markets?limit=100&sort=name&count=true&offset={900 + i}&minVolume=0.01&endsAfter=2000-01-01T00:00:00Z&endsBefore=2999-01-01T00:00:00Z",
                         api.Alice,
                         Cancel
                     )
@@ -60,17 +67,39 @@ public sealed class FairShareTests(FairShareTests.ManyMarkets api) : IClassFixtu
         );
         var beside = await ReadAsync(until: burst);
         var responses = await burst;
+        var quietAgain = await ReadAsync(until: null);
+        quiet = quiet > quietAgain ? quiet : quietAgain;
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"p99 {quiet.TotalMilliseconds} ms, beside a burst {beside.TotalMilliseconds} ms; of the burst {responses.Count(response => response.IsSuccessStatusCode)} were served"
         );
-        // Where a read takes 2 ms alone, cores shared with the burst add more than ten times that; without fair shares it is seconds, or a 503.
-        var bound = 10 * TimeSpan.FromMilliseconds(Math.Max(quiet.TotalMilliseconds, 25));
+        // A machine that others use delays some reads by this much at any time.
+        var bound = 10 * TimeSpan.FromMilliseconds(Math.Max(quiet.TotalMilliseconds, 15));
         Assert.True(beside < bound, $"p99 is {quiet} alone and {beside} beside a burst");
         foreach (var response in responses)
         {
             response.Dispose();
         }
+    }
+
+    [Fact]
+    public async Task A_statement_takes_one_processor_however_many_rows_it_reads()
+    {
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable("TEST_PGBOUNCER") is not null,
+            "A connection's own settings don't get through PgBouncer."
+        );
+        await using var connection = await api
+            .Host.Services.GetRequiredService<NpgsqlDataSource>()
+            .OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await connection.ExecuteAsync(
+            "SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0; SET LOCAL min_parallel_table_scan_size = 0"
+        );
+
+        var plan = await connection.QueryAsync<string>("EXPLAIN SELECT count(*) FROM markets WHERE volume >= 3");
+
+        Assert.DoesNotContain("Gather", string.Join('\n', plan), StringComparison.Ordinal);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -102,8 +131,11 @@ public sealed class FairShareTests(FairShareTests.ManyMarkets api) : IClassFixtu
     /// <summary>A program that caches nothing, with as many markets as make a request dear.</summary>
     public sealed class ManyMarkets : ApiFixture
     {
-        /// <summary>How many requests that cost 2 one caller can have in the database.</summary>
-        public const int ShareOfOne = 5;
+        /// <summary>How many plain requests one caller can have in the database: half of the connections that aren't left for the health check.</summary>
+        public const int ShareOfOne = 10;
+
+        /// <summary>How many dear ones beside those.</summary>
+        public const int DearOfOne = 2;
 
         /// <inheritdoc/>
         protected override int MaxConnections => 20;

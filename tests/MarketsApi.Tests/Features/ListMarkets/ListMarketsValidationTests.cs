@@ -9,6 +9,18 @@ public sealed class ListMarketsValidationTests(ApiFixture api) : IClassFixture<A
     private const string Uuid = "01890000-0000-7000-8000-000000000001";
 
     [Theory]
+    [InlineData("minVolume")]
+    [InlineData("maxVolume")]
+    public async Task Says_the_largest_volume_that_there_can_be(string parameter)
+    {
+        var result = await api.ListAsync($"{parameter}=10000000000000000", status: 400);
+
+        var detail = result.Json().GetProperty("details").EnumerateArray().Single();
+        Assert.Equal("InvalidAmount", detail.Text("code"));
+        Assert.Contains("from 0 to 9,999,999,999,999,999.99,", detail.Text("message"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("status", "open")]
     [InlineData("status", "Active")]
     [InlineData("status", "active%20")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MarketsApi.Tests.Support;
 using Xunit;
 
@@ -102,6 +103,34 @@ public sealed class RawHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
         Assert.StartsWith("HTTP/1.1 201 ", plain, StringComparison.Ordinal);
         Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
         Assert.Contains("\"field\":\"Transfer-Encoding\"", response, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{0}", 201)]
+    [InlineData("00{0}", 201)]
+    [InlineData("+{0}", 400)]
+    [InlineData("-{0}", 400)]
+    [InlineData("{0}.0", 400)]
+    [InlineData("{0},{0}", 400)]
+    [InlineData("{0} {0}", 400)]
+    [InlineData("0x{0}", 400)]
+    [InlineData("", 400)]
+    [InlineData("{0}00000000000000000000", 400)]
+    public async Task A_length_is_digits_and_with_any_other_the_server_hangs_up(string length, int status)
+    {
+        const string Body = """{"name":"Will it be read?","endsAt":"2099-01-01T00:00:00Z"}""";
+
+        var response = await api.Live.SendRawAsync(
+            $"POST /api/markets HTTP/1.1\r\n{Close}Authorization: Bearer {api.Alice.Token}\r\nContent-Type: application/json\r\nContent-Length: {string.Format(CultureInfo.InvariantCulture, length, Body.Length)}\r\n\r\n{Body}",
+            TimeSpan.FromSeconds(5)
+        );
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", response, StringComparison.Ordinal);
+        if (status == 400)
+        {
+            Assert.Contains("\r\nConnection: close\r\n", response, StringComparison.Ordinal);
+            Assert.EndsWith("\r\n\r\n", response, StringComparison.Ordinal);
+        }
     }
 
     private Task<string> SendChunkedAsync(string target, string coding, string type, string body) =>

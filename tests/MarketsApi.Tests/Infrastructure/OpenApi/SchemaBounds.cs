@@ -15,6 +15,7 @@ internal static class SchemaBounds
     public static IEnumerable<(string Value, bool Passes)> Values(JsonElement schema)
     {
         var type = Assert.Single(ApiDocument.Types(schema));
+        AssertBoundsOfNumber(schema);
         if (ApiDocument.Number(schema, "minimum") is { } minimum)
         {
             yield return (minimum.ToString(CultureInfo.InvariantCulture), true);
@@ -82,8 +83,16 @@ internal static class SchemaBounds
         }
     }
 
+    private static void AssertBoundsOfNumber(JsonElement schema) =>
+        Assert.True(
+            !ApiDocument.Types(schema).Any(type => type is "integer" or "number")
+                || (schema.TryGetProperty("minimum", out _) && schema.TryGetProperty("maximum", out _)),
+            $"A number without a minimum or a maximum: {schema}"
+        );
+
     private static IEnumerable<JsonNode?> WrongValues(JsonElement schema)
     {
+        AssertBoundsOfNumber(schema);
         yield return new JsonObject();
         yield return ApiDocument.Types(schema).Contains("string") ? 1 : "nonsense";
         var mayBeNull =

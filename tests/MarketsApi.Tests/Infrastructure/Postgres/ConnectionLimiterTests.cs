@@ -35,21 +35,25 @@ public sealed class ConnectionLimiterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_costs_more_takes_more_of_the_share_and_what_costs_more_than_that_runs_alone()
+    public async Task A_caller_s_dear_requests_have_few_places_and_no_others_wait_for_them()
     {
-        var limiter = Limiter();
-        var (dear, dearest) = (_one with { Cost = 2 }, _other with { Cost = 9 });
+        var limiter = Limiter(maxDear: 2);
+        var dear = Enumerable
+            .Range(0, Connections)
+            .Select(_ => limiter.EnterAsync(_one with { IsDear = true }, Cancel))
+            .ToList();
 
-        Assert.True(limiter.EnterAsync(dear, Cancel).IsCompletedSuccessfully);
+        Assert.Equal(2, dear.Count(entry => entry.IsCompletedSuccessfully));
         Assert.True(limiter.EnterAsync(_one, Cancel).IsCompletedSuccessfully);
-        var second = limiter.EnterAsync(dear, Cancel);
-        Assert.False(second.IsCompleted);
-        Assert.True(limiter.EnterAsync(dearest, Cancel).IsCompletedSuccessfully);
-        Assert.False(limiter.EnterAsync(_other, Cancel).IsCompleted);
+        Assert.True(limiter.EnterAsync(_other, Cancel).IsCompletedSuccessfully);
+        Assert.True(limiter.EnterAsync(_other with { IsDear = true }, Cancel).IsCompletedSuccessfully);
 
         limiter.Leave(_one);
+        Assert.False(dear[2].IsCompleted);
+        limiter.Leave(_one with { IsDear = true });
 
-        await second;
+        await dear[2];
+        Assert.Equal(3, dear.Count(entry => entry.IsCompletedSuccessfully));
     }
 
     [Fact]
@@ -114,15 +118,15 @@ public sealed class ConnectionLimiterTests : IAsyncDisposable
             Assert.True(limiter.EnterAsync(_one, Cancel).IsCompletedSuccessfully);
         }
 
-        var dear = limiter.EnterAsync(_one with { Cost = 4 }, leaving.Token);
-        var cheap = limiter.EnterAsync(_one, Cancel);
-        limiter.Leave(_one);
-        Assert.False(dear.IsCompleted || cheap.IsCompleted);
-
+        var leaves = limiter.EnterAsync(_one, leaving.Token);
+        var stays = limiter.EnterAsync(_one, Cancel);
         await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaves);
+        Assert.False(stays.IsCompleted);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dear);
-        await cheap;
+        limiter.Leave(_one);
+
+        await stays;
     }
 
     [Fact]
@@ -142,12 +146,18 @@ public sealed class ConnectionLimiterTests : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static ConnectionUse UseOfNewCaller() => new(RateLimitCaller.Of(Guid.NewGuid()), 1, ConnectionWait.Limited);
+    private static ConnectionUse UseOfNewCaller() =>
+        new(RateLimitCaller.Of(Guid.NewGuid()), IsDear: false, ConnectionWait.Limited);
 
-    private ConnectionLimiter Limiter(int maxWaiting = 10) =>
+    private ConnectionLimiter Limiter(int maxWaiting = 10, int maxDear = 2) =>
         new(
             _source,
-            new DatabaseSettings { MaxWaiting = maxWaiting, MaxWaitMilliseconds = 200 },
+            new DatabaseSettings
+            {
+                MaxDearPerCaller = maxDear,
+                MaxWaiting = maxWaiting,
+                MaxWaitMilliseconds = 200,
+            },
             new MovableClock(),
             NullLogger<ConnectionLimiter>.Instance
         );
