@@ -12,6 +12,7 @@ trap 'rm -rf "$work"' EXIT
 chmod 711 "$work"
 make_scratch "$work/tree"
 cd "$work/tree"
+export RunAnalyzers=false # ./test has just had each of these files analyzed
 
 # The verbs' tests start a process each, know no slice but their own, and have just run in ./test.
 verbs=()
