@@ -65,9 +65,22 @@ internal static class CommandLineSetup
             app.CheckJobs();
             app.CheckRateLimits();
         });
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Stopped while starting, by a signal or for want of a database: what has started ends below.
+        }
+
         await check;
         await app.WaitForShutdownAsync();
+        if (app.Services.GetRequiredService<DatabaseReadiness>().Error is { } error)
+        {
+            throw error;
+        }
+
         // The host stops when a service of its own fails, but leaves the exit code alone.
         var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>();
         return services.Any(service => service.ExecuteTask?.IsFaulted == true) ? 1 : Environment.ExitCode;

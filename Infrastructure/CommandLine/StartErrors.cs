@@ -47,8 +47,8 @@ internal static class StartErrors
                 $"The variables of OpenTelemetry (OTEL_…) can't be used: {FirstLine(exception)}.",
             ],
             MigrationException => [$"The database's tables don't fit this program: {exception.Message}"],
-            NpgsqlException => [$"The database can't be used: {exception.Message}"],
-            _ when DatabaseErrors.IsUnavailable(exception) => [$"The database can't be used: {exception.Message}"],
+            NpgsqlException => [$"The database can't be used: {FirstLine(exception)}."],
+            _ when DatabaseErrors.IsUnavailable(exception) => [$"The database can't be used: {FirstLine(exception)}."],
             _ => null,
         };
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MarketsApi.Tests.Support;
+using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Settings;
@@ -101,6 +102,18 @@ public sealed class StartErrorTests
         await AssertToldAsync(
             $"The server can't listen: Failed to bind to address http://127.0.0.1:{port}: address already in use; the settings are PORT, ASPNETCORE_URLS and Kestrel.",
             ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")
+        );
+    }
+
+    [Fact]
+    public async Task Reports_a_database_that_does_not_exist_and_not_that_it_stopped_listening()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrated: false);
+        var absent = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "nowhere" };
+
+        await AssertToldAsync(
+            "The database can't be used: 3D000: database \"nowhere\" does not exist.\n",
+            ("DATABASE_URL", absent.ConnectionString)
         );
     }
 
