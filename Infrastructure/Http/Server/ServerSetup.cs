@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using MarketsApi.Infrastructure.Settings;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -157,6 +158,9 @@ internal sealed class ServerLimits(IOptions<HttpSettings> given) : IConfigureOpt
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
+        // Bytes beyond ASCII are opaque in a header (RFC 9110 section 5.5). Kestrel takes them for UTF-8 and drops requests in which they
+        // aren't, before anyone can ignore a strange header, compare a tag that has them, or say what is wrong.
+        options.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
         HttpSettings settings;
         try
         {
