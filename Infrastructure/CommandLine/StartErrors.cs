@@ -22,6 +22,10 @@ internal static class StartErrors
                 .. several.InnerExceptions.SelectMany(inner => Explain(inner)!),
             ],
             InvalidDataException { InnerException: FormatException or JsonException } file => [Describe(file)],
+            InvalidOperationException when Comes(exception, "Microsoft.Extensions.Configuration.Binder") =>
+            [
+                $"The settings can't be used: {FirstLine(exception.InnerException as InvalidOperationException ?? exception)}.",
+            ],
             DirectoryNotFoundException when Comes(exception, "Microsoft.Extensions.") =>
             [
                 $"The folder that ASPNETCORE_CONTENTROOT or --contentRoot names doesn't exist: {FirstLine(exception)}.",

@@ -23,6 +23,11 @@ public sealed class StartErrorTests
         "ASPNETCORE_URLS=http://localhost:80/path"
     )]
     [InlineData(
+        "ASPNETCORE_HTTP_PORTS must list numbers from 1 to 65535, separated by semicolons; 'abc' is none.",
+        "PORT=",
+        "ASPNETCORE_HTTP_PORTS=1;abc"
+    )]
+    [InlineData(
         "The server can't listen: Cannot assign requested address; the settings are PORT, ASPNETCORE_URLS and Kestrel.",
         "ASPNETCORE_URLS=http://192.0.2.1:80"
     )]
@@ -62,6 +67,10 @@ public sealed class StartErrorTests
         "OTEL_BSP_MAX_QUEUE_SIZE must be a whole number, 1 or more; it is 'many'.",
         "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1",
         "OTEL_BSP_MAX_QUEUE_SIZE=many"
+    )]
+    [InlineData(
+        "The settings can't be used: Failed to convert configuration value 'maybe' at 'hostBuilder:reloadConfigOnChange' to type 'System.Boolean'.",
+        "DOTNET_hostBuilder__reloadConfigOnChange=maybe"
     )]
     public Task Reports_a_wrong_setting_of_a_package(string sentence, params string[] environment) =>
         AssertToldAsync(
