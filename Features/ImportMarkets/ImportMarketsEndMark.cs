@@ -13,6 +13,7 @@ internal sealed class ImportMarketsEndMark(Stream file) : Stream
     public static ReadOnlySpan<byte> Line => "\u0003end of file"u8;
 
     private readonly MemoryStream _mark = new(Packed());
+    private bool _isEmpty = true;
 
     public override bool CanRead => true;
 
@@ -29,13 +30,13 @@ internal sealed class ImportMarketsEndMark(Stream file) : Stream
     }
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        file.Read(buffer, offset, count) is > 0 and var read ? read : _mark.Read(buffer, offset, count);
+        HasRead(file.Read(buffer, offset, count)) is > 0 and var read ? read : _mark.Read(buffer, offset, count);
 
     public override async ValueTask<int> ReadAsync(
         Memory<byte> buffer,
         CancellationToken cancellationToken = default
     ) =>
-        await file.ReadAsync(buffer, cancellationToken) is > 0 and var read
+        HasRead(await file.ReadAsync(buffer, cancellationToken)) is > 0 and var read
             ? read
             : await _mark.ReadAsync(buffer, cancellationToken);
 
@@ -46,6 +47,13 @@ internal sealed class ImportMarketsEndMark(Stream file) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <exception cref="InvalidDataException">The file is empty: it was cut off before its first member, and gzip(1) rejects it as well.</exception>
+    private int HasRead(int count)
+    {
+        _isEmpty &= count == 0;
+        return _isEmpty ? throw new InvalidDataException("The file is empty.") : count;
+    }
 
     private static byte[] Packed()
     {

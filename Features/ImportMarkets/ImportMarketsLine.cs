@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MarketsApi.Features.Shared.Markets;
@@ -27,7 +28,7 @@ internal sealed record ImportMarketsLine
     public string? Status { get; init; }
 
     /// <summary>What has been staked, with any number of decimals; a number, or one in quotes.</summary>
-    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+    [JsonConverter(typeof(ImportMarketsVolumeConverter))]
     public decimal? Volume { get; init; }
 
     /// <summary>The name of who made it.</summary>
@@ -66,12 +67,31 @@ internal sealed record ImportMarketsLine
     );
 }
 
+/// <summary>Volumes of a line: a number, or a number in quotes as many sources write it. They are rounded to cents, so digits may get lost.</summary>
+internal sealed class ImportMarketsVolumeConverter : JsonConverter<decimal>
+{
+    private const NumberStyles Styles =
+        NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
+    public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var number) ? number
+        : reader.TokenType == JsonTokenType.String
+        && decimal.TryParse(reader.GetString(), Styles, CultureInfo.InvariantCulture, out var quoted)
+            ? quoted
+        : throw new JsonException();
+
+    public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue(value);
+}
+
 /// <summary>Times of a line: RFC 3339 as everywhere, or milliseconds since 1970 as many sources write them.</summary>
 internal sealed class ImportMarketsTimeConverter : JsonConverter<DateTime>
 {
     public const string Expected = Rfc3339.Expected + ", or milliseconds since 1970 as a whole number";
 
-    private static readonly DateTime Earliest = new(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+    private static readonly long Earliest = Milliseconds(new DateTime(1900, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+    private static readonly long Latest = Milliseconds(DateTime.MaxValue);
 
     public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -83,14 +103,17 @@ internal sealed class ImportMarketsTimeConverter : JsonConverter<DateTime>
         return
             reader.TokenType == JsonTokenType.Number
             && reader.TryGetInt64(out var milliseconds)
-            && milliseconds >= (Earliest - DateTime.UnixEpoch).TotalMilliseconds
-            && milliseconds <= (DateTime.MaxValue - DateTime.UnixEpoch).TotalMilliseconds
+            && milliseconds >= Earliest
+            && milliseconds <= Latest
             ? DateTime.UnixEpoch.AddMilliseconds(milliseconds)
             : throw new InvalidMemberException($"The value {Expected}.");
     }
 
     public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value);
+
+    /// <remarks>Whole ones: the number of them in a <see cref="TimeSpan"/> is a double, which rounds the last of year 9999 up to year 10000.</remarks>
+    private static long Milliseconds(DateTime time) => (time - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMillisecond;
 }
 
 /// <summary>What a line must be like to go in. A category and a creator's name are never rejected: they are brought to their form.</summary>

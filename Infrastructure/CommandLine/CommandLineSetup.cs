@@ -1,11 +1,13 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.RegularExpressions;
 using MarketsApi.Infrastructure.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace MarketsApi.Infrastructure.CommandLine;
 
 /// <summary>One program, several verbs; without a verb it serves.</summary>
-internal static class CommandLineSetup
+internal static partial class CommandLineSetup
 {
     private const int Misuse = 2;
 
@@ -45,14 +47,25 @@ internal static class CommandLineSetup
         }
 
         var result = root.Parse(given);
-        if (result.Errors is [var error, ..])
+        if (result.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"{error.Message} See --help.");
+            await Console.Error.WriteLineAsync($"{Describe(result.Errors)} See --help.");
             return Misuse;
         }
 
         return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
+
+    /// <summary>The first error on one line, without .NET's names of types. A misspelt verb is told so, rather than that a verb is missing.</summary>
+    private static string Describe(IReadOnlyList<ParseError> errors)
+    {
+        var error = errors.FirstOrDefault(one => one.Message.StartsWith("Unrecognized ", StringComparison.Ordinal));
+        var words = (error ?? errors[0]).Message.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        return ExpectedType().Replace(string.Join(' ', words), ".");
+    }
+
+    [GeneratedRegex(" as expected type '[^']*'\\.$")]
+    private static partial Regex ExpectedType();
 
     private static async Task<int> ServeAsync(WebApplication app)
     {
@@ -65,9 +78,22 @@ internal static class CommandLineSetup
             app.CheckJobs();
             app.CheckRateLimits();
         });
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Stopped while starting, by a signal or for want of a database: what has started ends below.
+        }
+
         await check;
         await app.WaitForShutdownAsync();
+        if (app.Services.GetRequiredService<DatabaseReadiness>().Error is { } error)
+        {
+            throw error;
+        }
+
         // The host stops when a service of its own fails, but leaves the exit code alone.
         var services = app.Services.GetServices<IHostedService>().OfType<BackgroundService>();
         return services.Any(service => service.ExecuteTask?.IsFaulted == true) ? 1 : Environment.ExitCode;

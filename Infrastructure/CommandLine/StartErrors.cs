@@ -22,6 +22,10 @@ internal static class StartErrors
                 .. several.InnerExceptions.SelectMany(inner => Explain(inner)!),
             ],
             InvalidDataException { InnerException: FormatException or JsonException } file => [Describe(file)],
+            InvalidOperationException when Comes(exception, "Microsoft.Extensions.Configuration.Binder") =>
+            [
+                $"The settings can't be used: {FirstLine(exception.InnerException as InvalidOperationException ?? exception)}.",
+            ],
             DirectoryNotFoundException when Comes(exception, "Microsoft.Extensions.") =>
             [
                 $"The folder that ASPNETCORE_CONTENTROOT or --contentRoot names doesn't exist: {FirstLine(exception)}.",
@@ -47,8 +51,8 @@ internal static class StartErrors
                 $"The variables of OpenTelemetry (OTEL_…) can't be used: {FirstLine(exception)}.",
             ],
             MigrationException => [$"The database's tables don't fit this program: {exception.Message}"],
-            NpgsqlException => [$"The database can't be used: {exception.Message}"],
-            _ when DatabaseErrors.IsUnavailable(exception) => [$"The database can't be used: {exception.Message}"],
+            NpgsqlException => [$"The database can't be used: {FirstLine(exception)}."],
+            _ when DatabaseErrors.IsUnavailable(exception) => [$"The database can't be used: {FirstLine(exception)}."],
             _ => null,
         };
 

@@ -79,7 +79,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
             Type = Problem.Type,
             Title = Problem.Title,
             Status = Problem.Status,
-            Instance = httpContext.Request.Path.Value ?? "/",
+            Instance = httpContext.Request.Path.HasValue ? httpContext.Request.Path.ToUriComponent() : "/",
             RequestId = RequestId.Of(httpContext),
             TraceId = RequestLogContext.Of(httpContext).TraceId,
         };

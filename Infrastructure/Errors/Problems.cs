@@ -32,7 +32,7 @@ public static class Problems
         "Request body is larger than 65,536 bytes"
     );
 
-    /// <summary>The body's media type or charset is not one that the endpoint reads.</summary>
+    /// <summary>The body's media type, charset or content coding is not one that the endpoint reads.</summary>
     public static readonly Problem UnsupportedMediaType = new(
         415,
         "unsupported-media-type",

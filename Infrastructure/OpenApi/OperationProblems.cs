@@ -82,7 +82,7 @@ internal static class ProblemResponses
         [409] = "The current state doesn't allow this; `error` says what conflicts and what to do instead.",
         [412] = "`If-Match` names another version than the current one. Read the resource again, then decide.",
         [413] = "The body is too large.",
-        [415] = "The media type or charset of the body is not supported.",
+        [415] = "The media type, charset or content coding of the body is not supported.",
         [422] = "The Idempotency-Key was used for another request.",
         [429] = "The caller has sent more requests than a limit allows; try again after `Retry-After` seconds.",
         [500] = "An unexpected error in the server. The operator finds it in the log by the request id.",

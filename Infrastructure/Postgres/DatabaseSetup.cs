@@ -9,7 +9,7 @@ internal static class DatabaseSetup
 {
     public static void AddDatabase(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IValidateOptions<ConnectionStringSettings>, PostgresAddress.Validator>();
+        builder.Services.AddSingleton<IValidateOptions<ConnectionStringSettings>, PostgresAddressValidator>();
         builder.AddSettings<DatabaseSettings>(DatabaseSettings.Section);
         Dapper.DefaultTypeMap.MatchNamesWithUnderscores = true;
         builder.Services.AddSingleton(TimeProvider.System);

@@ -46,7 +46,7 @@ internal sealed partial class DatabaseStartup(
             catch (Exception exception) when (exception is MigrationException or PostgresException)
             {
                 LogHopeless(exception.Message);
-                Environment.ExitCode = 1;
+                readiness.GiveUp(exception);
                 lifetime.StopApplication();
                 return;
             }
@@ -79,6 +79,9 @@ internal sealed class DatabaseReadiness
 
     public bool IsReady => _isReady;
 
+    /// <summary>Why the database can't be used at all, when it can't; the program stops then.</summary>
+    public Exception? Error { get; private set; }
+
     /// <summary>How many requests have found the database unavailable since then.</summary>
     public long Failures => Interlocked.Read(ref _failures);
 
@@ -86,6 +89,8 @@ internal sealed class DatabaseReadiness
     public Task WhenReady => _ready.Task;
 
     public void NoteFailure() => Interlocked.Increment(ref _failures);
+
+    public void GiveUp(Exception error) => Error = error;
 
     public void Set()
     {

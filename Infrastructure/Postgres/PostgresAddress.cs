@@ -1,11 +1,9 @@
 using System.Globalization;
-using MarketsApi.Infrastructure.Settings;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace MarketsApi.Infrastructure.Postgres;
 
-/// <summary>Reads both ways of writing where a PostgreSQL database is.</summary>
+/// <summary>Reads the ways of writing where a PostgreSQL database is.</summary>
 internal static class PostgresAddress
 {
     /// <summary>Libpq's parameters that Npgsql has under another name.</summary>
@@ -50,7 +48,7 @@ internal static class PostgresAddress
         "tcp_user_timeout",
     };
 
-    /// <summary>Npgsql's <c>Host=…;Database=…</c>, or libpq's <c>postgres://user:password@host:port/database?sslmode=require</c>.</summary>
+    /// <summary>Npgsql's <c>Host=…;Database=…</c>, libpq's <c>host=… dbname=…</c>, or its <c>postgres://user:password@host:port/database?sslmode=require</c>.</summary>
     /// <exception cref="FormatException">The address can't be read; the message says what "it" has, and nothing that may be a password.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
@@ -64,6 +62,11 @@ internal static class PostgresAddress
 
     private static NpgsqlConnectionStringBuilder ParseKeywords(string text)
     {
+        if (LibpqKeywords.Read(text, IsOfLibpq) is { } pairs)
+        {
+            return Build(pairs.Select(pair => (pair.Name, pair.Value)), [("", "")]);
+        }
+
         try
         {
             return new NpgsqlConnectionStringBuilder(text);
@@ -95,34 +98,43 @@ internal static class PostgresAddress
         var at = authority.LastIndexOf('@');
         var (user, password) = Split(authority[..Math.Max(at, 0)], ':');
         var hosts = authority[(at + 1)..].Split(',').Select(SplitPort).ToList();
-        var result = new NpgsqlConnectionStringBuilder();
-        var parameters = query
-            .Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Select(parameter => Split(parameter, '='))
-            .Select(parameter => (Uri.UnescapeDataString(parameter.Before), parameter.After))
-            .Prepend(("dbname", database))
-            .Prepend(("password", password))
-            .Prepend(("user", user));
-        foreach (var (name, escaped) in parameters)
-        {
-            var value = Uri.UnescapeDataString(escaped);
-            if (value.Length == 0)
-            {
-                continue;
-            }
+        return Build(
+            [
+                ("user", Unescape(user)),
+                ("password", Unescape(password)),
+                ("dbname", Unescape(database)),
+                .. query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(Parameter),
+            ],
+            hosts
+        );
+    }
 
-            switch (name)
+    private static (string Name, string Value) Parameter(string text)
+    {
+        var (name, value) = Split(text, '=');
+        return name.Length > 0 && name.Length < text.Length
+            ? (Unescape(name), Unescape(value))
+            : throw new FormatException("it has a parameter that is not in the form name=value.");
+    }
+
+    /// <remarks>In whatever order they come, as in libpq: the last host and the last port of each kind count.</remarks>
+    private static NpgsqlConnectionStringBuilder Build(
+        IEnumerable<(string Name, string Value)> parameters,
+        List<(string Host, string Port)> hosts
+    )
+    {
+        var result = new NpgsqlConnectionStringBuilder();
+        var names = hosts.ConvertAll(host => host.Host);
+        var ports = hosts.ConvertAll(host => host.Port);
+        foreach (var (name, value) in parameters.Where(parameter => parameter.Value.Length > 0))
+        {
+            switch (name.ToLowerInvariant())
             {
                 case "host" or "hostaddr":
-                    var ports = hosts.Select(host => host.Port).ToList();
-                    hosts =
-                    [
-                        .. value.Split(',').Select((host, index) => (host, ports.ElementAtOrDefault(index) ?? "")),
-                    ];
+                    names = [.. value.Split(',')];
                     break;
                 case "port":
-                    var each = value.Split(',');
-                    hosts = [.. hosts.Select((host, index) => (host.Host, each[Math.Min(index, each.Length - 1)]))];
+                    ports = [.. value.Split(',')];
                     break;
                 default:
                     Set(result, name, value);
@@ -130,9 +142,16 @@ internal static class PostgresAddress
             }
         }
 
-        SetHosts(result, hosts);
+        // One port is that of all hosts; a host beyond the last of several has the usual one.
+        SetHosts(
+            result,
+            [.. names.Select((host, index) => (host, ports is [var one] ? one : ports.ElementAtOrDefault(index) ?? ""))]
+        );
         return result;
     }
+
+    private static bool IsOfLibpq(string name) =>
+        name is "host" or "hostaddr" or "port" || Keywords.ContainsKey(name) || Ignored.Contains(name);
 
     private static void Set(NpgsqlConnectionStringBuilder result, string name, string value)
     {
@@ -209,11 +228,29 @@ internal static class PostgresAddress
         if (text.StartsWith('['))
         {
             var (address, port) = Split(text[1..], ']');
-            return (address, port.TrimStart(':'));
+            return text.Contains(']', StringComparison.Ordinal)
+                ? (address, port.TrimStart(':'))
+                : throw new FormatException("it has an IPv6 address without its closing bracket.");
         }
 
         var (host, number) = Split(text, ':');
-        return (Uri.UnescapeDataString(host), number);
+        return (Unescape(host), number);
+    }
+
+    /// <remarks>.NET leaves a percent sign as it is where no two digits follow; libpq rejects it, and it is mostly one of a password.</remarks>
+    private static string Unescape(string text)
+    {
+        for (var at = text.IndexOf('%', StringComparison.Ordinal); at >= 0; at = text.IndexOf('%', at + 1))
+        {
+            if (text.Length - at < 3 || !char.IsAsciiHexDigit(text[at + 1]) || !char.IsAsciiHexDigit(text[at + 2]))
+            {
+                throw new FormatException(
+                    "it has a % without two hexadecimal digits behind it; write % itself as %25."
+                );
+            }
+        }
+
+        return Uri.UnescapeDataString(text);
     }
 
     /// <summary>What is in front of the first separator, and what is behind it.</summary>
@@ -221,65 +258,5 @@ internal static class PostgresAddress
     {
         var at = text.IndexOf(separator, StringComparison.Ordinal);
         return at < 0 ? (text, "") : (text[..at], text[(at + 1)..]);
-    }
-
-    /// <summary>Rejects, with a sentence, what the program can't connect with.</summary>
-    internal sealed class Validator : IValidateOptions<ConnectionStringSettings>
-    {
-        /// <summary>Keywords that name files.</summary>
-        private static readonly string[] Files = ["SSL Certificate", "SSL Key", "Root Certificate", "Passfile"];
-
-        public ValidateOptionsResult Validate(string? name, ConnectionStringSettings options)
-        {
-            var problems = new List<string>();
-            if (string.IsNullOrEmpty(options.Postgres))
-            {
-                problems.Add(
-                    "ConnectionStrings:Postgres (or DATABASE_URL) is not set: give the PostgreSQL database to use, such as postgres://user:password@host:5432/database."
-                );
-            }
-            else if (ProblemOf(options.Postgres) is { } problem)
-            {
-                problems.Add($"ConnectionStrings:Postgres (or DATABASE_URL) can't be used: {problem}");
-            }
-
-            if (!string.IsNullOrEmpty(options.PostgresReader) && ProblemOf(options.PostgresReader) is { } ofReader)
-            {
-                problems.Add($"ConnectionStrings:PostgresReader can't be used: {ofReader}");
-            }
-
-            return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
-        }
-
-        private static string? ProblemOf(string text)
-        {
-            try
-            {
-                var address = Parse(text);
-                foreach (var keyword in Files)
-                {
-                    if (
-                        address.TryGetValue(keyword, out var path)
-                        && path is string { Length: > 0 }
-                        && !File.Exists((string)path)
-                    )
-                    {
-                        return $"the file that it names as {keyword} doesn't exist.";
-                    }
-                }
-
-                using var source = new NpgsqlDataSourceBuilder(address.ConnectionString).Build();
-                return null;
-            }
-            catch (FormatException exception)
-            {
-                return exception.Message;
-            }
-            catch (Exception exception)
-                when (exception is ArgumentException or InvalidOperationException or NotSupportedException)
-            {
-                return exception.Message.Split('\n')[0].TrimEnd('.') + ".";
-            }
-        }
     }
 }

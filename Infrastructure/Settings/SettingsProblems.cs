@@ -23,7 +23,10 @@ internal static class SettingsProblems
             }
             else if (RowsOf(property) is { } row)
             {
-                foreach (var problem in given.GetChildren().SelectMany(one => OfForm(one, row)))
+                var rows = string.IsNullOrEmpty(given.Value) ? given.GetChildren().ToList() : [given];
+                foreach (
+                    var problem in rows.SelectMany(one => one.Value is null ? OfForm(one, row) : [NoTable(one, row)])
+                )
                 {
                     yield return problem;
                 }
@@ -34,10 +37,15 @@ internal static class SettingsProblems
                 {
                     yield return $"{name} is set both as one text with commas and as {name}:0; use one of the two forms.";
                 }
+
+                foreach (var item in given.GetChildren().Where(item => item.GetChildren().Any()))
+                {
+                    yield return NotSingle(item);
+                }
             }
             else if (hasParts)
             {
-                yield return $"{name} must be a single value; {given.GetChildren().First().Path} is set.";
+                yield return NotSingle(given);
             }
             else if (given.Value is not null && !IsOf(property.PropertyType, given.Value))
             {
@@ -82,6 +90,12 @@ internal static class SettingsProblems
     /// <summary>A value for a message; what is in front of an @ may be a user and a password.</summary>
     public static string Quote(string? value) =>
         value?.LastIndexOf('@') is > 0 and var at ? $"'***{value[at..]}'" : $"'{value}'";
+
+    private static string NotSingle(IConfigurationSection given) =>
+        $"{given.Path} must be a single value; {given.GetChildren().First().Path} is set.";
+
+    private static string NoTable(IConfigurationSection given, Type type) =>
+        $"{given.Path} can't have a value of its own, {Quote(given.Value)}; set what belongs to it: {string.Join(", ", type.GetProperties().Where(IsSetting).Select(one => one.Name))}.";
 
     private static bool IsSetting(PropertyInfo property) =>
         property.CanWrite || property.PropertyType == typeof(SettingList) || RowsOf(property) is not null;

@@ -36,6 +36,7 @@ public static class JsonSettings
         // Accents and quotes stay as they are: the response is JSON in UTF-8, never embedded in HTML.
         options.Encoder = new Utf8JsonEncoder();
         options.Converters.Add(new Rfc3339JsonConverter());
+        options.Converters.Add(new DecimalJsonConverter());
     }
 }
 

@@ -12,8 +12,12 @@ internal sealed class ContentLengthEncoding : Encoding
 {
     private static readonly ContentLengthEncoding Instance = new();
 
-    /// <summary>The encoding to read a header of this name with; null for the server's own.</summary>
-    public static Encoding? Of(string header) => header == HeaderNames.ContentLength ? Instance : null;
+    /// <summary>The encoding to read a header of this name with.</summary>
+    /// <remarks>
+    /// Bytes beyond ASCII are opaque in a header (RFC 9110 section 5.5). Kestrel takes them for UTF-8 and drops requests in which they aren't,
+    /// before anyone can ignore a strange header, compare a tag that has them, or say what is wrong.
+    /// </remarks>
+    public static Encoding OrOpaque(string header) => header == HeaderNames.ContentLength ? Instance : Latin1;
 
     /// <remarks>A length that is too long for the destination is too large for any number that the server knows, too; it rejects what fills the destination.</remarks>
     public override int GetChars(ReadOnlySpan<byte> bytes, Span<char> chars)

@@ -157,7 +157,7 @@ internal sealed class ServerLimits(IOptions<HttpSettings> given) : IConfigureOpt
     public void Configure(KestrelServerOptions options)
     {
         options.AddServerHeader = false;
-        options.RequestHeaderEncodingSelector = ContentLengthEncoding.Of;
+        options.RequestHeaderEncodingSelector = ContentLengthEncoding.OrOpaque;
         HttpSettings settings;
         try
         {

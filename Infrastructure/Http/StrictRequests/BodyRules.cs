@@ -11,6 +11,8 @@ internal static class BodyRules
     /// <summary>The most that is read of a connection for one body: Kestrel counts the framing of chunks as well, 5 bytes of it for a chunk of one.</summary>
     public const int MaxFramedBytes = 8 * MaxBytes;
 
+    private const string ContentCodings = "Send the body as it is, without a Content-Encoding such as gzip";
+
     /// <summary>What to tell a caller whose body is of another media type or charset.</summary>
     public static string Expected(IEnumerable<string> mediaTypes) =>
         $"Send the body as {string.Join(" or ", mediaTypes)}, in UTF-8";
@@ -67,6 +69,13 @@ internal static class BodyRules
             return ProblemResult.Of(Problems.UnsupportedMediaType, Expected(mediaTypes));
         }
 
+        if (!HasPlainBody(request))
+        {
+            // What RFC 9110 section 15.5.16 answers a coding with: the codings that would have been read.
+            request.HttpContext.Response.Headers.AcceptEncoding = "identity";
+            return ProblemResult.Of(Problems.UnsupportedMediaType, ContentCodings);
+        }
+
         // The framework looks the charset up by name and knows neither quotes nor aliases; without one it reads UTF-8.
         if (type!.Charset.HasValue)
         {
@@ -75,6 +84,12 @@ internal static class BodyRules
 
         return null;
     }
+
+    /// <remarks>A body that is packed would be called broken JSON, and one that only claims to be packed would pass.</remarks>
+    private static bool HasPlainBody(HttpRequest request) =>
+        request
+            .Headers.ContentEncoding.SelectMany(header => (header ?? "").Split(',', StringSplitOptions.TrimEntries))
+            .All(coding => coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase));
 
     private sealed class NoBody : IHttpRequestBodyDetectionFeature
     {

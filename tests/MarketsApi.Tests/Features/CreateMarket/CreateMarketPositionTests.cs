@@ -52,6 +52,7 @@ public sealed class CreateMarketPositionTests(ApiFixture api) : IClassFixture<Ap
     [InlineData("""{"outcome":"yes","stake":0}""", "initialPosition.stake")]
     [InlineData("""{"outcome":"YES","stake":5.555}""", "initialPosition.outcome,initialPosition.stake")]
     [InlineData("""{"outcome":"yes","stake":5,"id":1}""", "$.initialPosition.id")]
+    [InlineData("""{"outcome":"yes","stake":5.0000000000000000000000000000000000000001}""", "initialPosition.stake")]
     [InlineData("5", "$.initialPosition")]
     public async Task Stores_nothing_when_the_position_is_wrong(string position, string fields)
     {

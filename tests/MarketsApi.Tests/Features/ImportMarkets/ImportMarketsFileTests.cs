@@ -34,6 +34,7 @@ public sealed class ImportMarketsFileTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(0)]
     [InlineData(0.5)]
     [InlineData(0.999)]
     public async Task Imports_nothing_of_a_gzip_file_that_was_cut_off(double share)

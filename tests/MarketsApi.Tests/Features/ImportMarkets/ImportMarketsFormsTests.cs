@@ -40,6 +40,24 @@ public sealed class ImportMarketsFormsTests
     }
 
     [Theory]
+    [InlineData("\"1e2\"", 100)]
+    [InlineData("\"+5\"", 5)]
+    [InlineData("2.67444444444444444444444444444444444444444", 2.67)]
+    [InlineData("1e-400", 0)]
+    public void Rounds_a_volume_of_any_length(string sent, double stored) =>
+        Assert.Equal(
+            (decimal)stored,
+            Row($$"""{"externalId":"1","source":"s","name":"Why?","volume":{{sent}}}""").Volume
+        );
+
+    [Fact]
+    public void Reads_the_last_millisecond_of_the_year_9999() =>
+        Assert.Equal(
+            new DateTime(9999, 12, 31, 23, 59, 59, 999, DateTimeKind.Utc),
+            Row("""{"externalId":"1","source":"s","name":"Why?","endsAt":253402300799999}""").EndsAt
+        );
+
+    [Theory]
     [InlineData("x\ufffey", "x-y")]
     [InlineData("\ufffe", null)]
     [InlineData("a\ufdd0b", "a-b")]

@@ -105,6 +105,20 @@ public sealed class ImportMarketsParserTests
         "8640000000000000",
         "endsAt must be an RFC 3339 date and time with a zone, such as 2027-01-31T12:00:00Z, in the years 1900 to 9999, or milliseconds since 1970 as a whole number."
     )]
+    [InlineData(
+        "endsAt",
+        "253402300800000",
+        "endsAt must be an RFC 3339 date and time with a zone, such as 2027-01-31T12:00:00Z, in the years 1900 to 9999, or milliseconds since 1970 as a whole number."
+    )]
+    [InlineData(
+        "createdAt",
+        "-2208988800001",
+        "createdAt must be an RFC 3339 date and time with a zone, such as 2027-01-31T12:00:00Z, in the years 1900 to 9999, or milliseconds since 1970 as a whole number."
+    )]
+    [InlineData("volume", "\" 5\"", "volume has a value of the wrong type or form.")]
+    [InlineData("volume", "\"NaN\"", "volume has a value of the wrong type or form.")]
+    [InlineData("volume", "\"0x10\"", "volume has a value of the wrong type or form.")]
+    [InlineData("volume", "\"\"", "volume has a value of the wrong type or form.")]
     [InlineData("resolution", "\"MKT\"", "resolution must be YES, NO, CANCEL, ANNULLED or N/A; it is \"MKT\".")]
     [InlineData(
         "Name",

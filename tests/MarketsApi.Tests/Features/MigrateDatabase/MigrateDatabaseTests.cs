@@ -63,13 +63,17 @@ public sealed class MigrateDatabaseTests
             "migration 20261122_01_users_and_markets.sql was applied with different content; restore the file and write a new migration.";
 
         var (exitCode, output, error) = await MigrateAsync(database);
-        var (servedCode, served, _) = await ProgramProcess.RunAsync([], ("DATABASE_URL", database.ConnectionString));
+        var (servedCode, served, servedError) = await ProgramProcess.RunAsync(
+            [],
+            ("DATABASE_URL", database.ConnectionString)
+        );
 
         Assert.Equal(1, exitCode);
         Assert.Equal($"The database's tables don't fit this program: {sentence}\n", error);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
         Assert.Equal(1, servedCode);
         Assert.Contains(sentence, served, StringComparison.Ordinal);
+        Assert.Equal(error, servedError);
     }
 
     [Fact]

@@ -124,6 +124,33 @@ public sealed class BodyLimitTests(ApiFixture api) : IClassFixture<ApiFixture>
         );
     }
 
+    [Theory]
+    [InlineData("gzip", 415)]
+    [InlineData("GZIP", 415)]
+    [InlineData("br", 415)]
+    [InlineData("identity, deflate", 415)]
+    [InlineData("nonsense", 415)]
+    [InlineData("identity", 201)]
+    [InlineData("", 201)]
+    public async Task Rejects_a_body_with_a_content_coding(string coding, int status)
+    {
+        var response = await api.Live.SendRawAsync(
+            $"POST /api/markets HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {api.Alice.Token}\r\nContent-Type: application/json\r\n"
+                + $"Content-Encoding: {coding}\r\nContent-Length: {Good.Length}\r\nConnection: close\r\n\r\n{Good}",
+            TimeSpan.FromSeconds(5)
+        );
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", response, StringComparison.Ordinal);
+        Assert.Equal(status == 415, response.Contains("\r\nAccept-Encoding: identity\r\n", StringComparison.Ordinal));
+        Assert.Equal(
+            status == 415,
+            response.Contains(
+                "\"error\":\"Send the body as it is, without a Content-Encoding such as gzip\"",
+                StringComparison.Ordinal
+            )
+        );
+    }
+
     private async Task<RawResponse> SendAsAsync(string method, string? contentType)
     {
         var url = method == "POST" ? "/api/markets" : $"/api/markets/{(await api.CreateMarketAsync()).Id()}";

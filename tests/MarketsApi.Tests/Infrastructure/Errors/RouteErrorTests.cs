@@ -105,4 +105,20 @@ public sealed class RouteErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
         });
         result.Json().ShouldBeWellFormed(status);
     }
+
+    /// <remarks>RFC 9457 section 3.1.5: a URI reference, in which blanks, line breaks and the like have to be escaped.</remarks>
+    [Theory]
+    [InlineData("/api/markets/%7Bid%7D", "/api/markets/%7Bid%7D")]
+    [InlineData("/api/markets/a%20b%0Ac", "/api/markets/a%20b%0Ac")]
+    [InlineData("/api/markets/%22%3C%C3%A9%3E", "/api/markets/%22%3C%C3%A9%3E")]
+    [InlineData("/api/nothing%3Fx%23y", "/api/nothing%3Fx%23y")]
+    [InlineData("/api/markets/a%2Fb:c", "/api/markets/a%2Fb:c")]
+    public async Task Names_the_path_as_a_URI_reference(string path, string instance)
+    {
+        using var response = await api.Live.Client.GetAsync(new Uri(path, UriKind.Relative));
+
+        var problem = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        problem.ShouldBeWellFormed(404);
+        Assert.Equal(instance, problem.Text("instance"));
+    }
 }

@@ -133,6 +133,43 @@ public sealed class RawHttpTests(ApiFixture api) : IClassFixture<ApiFixture>
         }
     }
 
+    /// <remarks>The contract ignores strange ids, traces and tags; such a byte can be part of a valid tag (RFC 9110 section 8.8.3).</remarks>
+    [Theory]
+    [InlineData("X-Request-Id: caf\u00e9", 200)]
+    [InlineData("traceparent: \u00ff", 200)]
+    [InlineData("If-None-Match: \"\u00e9\"", 200)]
+    [InlineData("If-Match: \"\u00e9\"", 412)]
+    [InlineData("User-Agent: Gr\u00fc\u00dfe/1.0", 200)]
+    [InlineData("Accept: \u00e9", 200)]
+    [InlineData("Accept-Encoding: \u00e9", 200)]
+    [InlineData("Origin: \u00e9", 200)]
+    [InlineData("X-Forwarded-For: \u00e9", 200)]
+    [InlineData("Authorization: Bearer \u00e9", 401)]
+    public async Task Bytes_beyond_ASCII_in_a_header_do_not_end_the_request(string header, int status)
+    {
+        var market = await api.CreateMarketAsync();
+
+        var response = await api.Live.SendRawAsync(
+            $"GET /api/markets/{market.Id()} HTTP/1.1\r\n{Close}{header}\r\n\r\n",
+            TimeSpan.FromSeconds(5)
+        );
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", response, StringComparison.Ordinal);
+        Assert.Matches("\r\nX-Request-Id: [0-9a-f]{32}\r\n", response);
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_with_bytes_beyond_ASCII_is_told_so()
+    {
+        var response = await api.Live.SendRawAsync(
+            $"POST /api/markets HTTP/1.1\r\n{Close}Authorization: Bearer {api.Alice.Token}\r\nIdempotency-Key: \u00e9\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}",
+            TimeSpan.FromSeconds(5)
+        );
+
+        Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
+        Assert.Contains("\"field\":\"Idempotency-Key\"", response, StringComparison.Ordinal);
+    }
+
     private Task<string> SendChunkedAsync(string target, string coding, string type, string body) =>
         api.Live.SendRawAsync(
             $"{target} HTTP/1.1\r\n{Close}Authorization: Bearer {api.Alice.Token}\r\n{type}Transfer-Encoding: {coding}\r\n\r\n{body}",

@@ -19,6 +19,7 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://h1:5433,h2:5434/db", "Host=\"h1:5433,h2:5434\";Database=db")]
     [InlineData("postgres://u:p@h1,[::2]:5434/db", "Host=\"h1,[::2]:5434\";Username=u;Password=p;Database=db")]
     [InlineData("postgres:///db?host=h1,h2&port=5433,5434", "Host=\"h1:5433,h2:5434\";Database=db")]
+    [InlineData("postgres:///db?port=5433,5434&host=h1,h2", "Host=\"h1:5433,h2:5434\";Database=db")]
     [InlineData("postgres:///db?host=h1,h2&port=5433", "Host=\"h1:5433,h2:5433\";Database=db")]
     [InlineData(
         "postgresql:///db?host=/var/run/postgresql&user=me",
@@ -55,6 +56,16 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://h/db?Maximum%20Pool%20Size=7", "Host=h;Database=db;Maximum Pool Size=7")]
     [InlineData("postgres://h/db?target_session_attrs=read-write", "Host=h;Database=db")]
     [InlineData("Host=h;Username=u", "Host=h;Username=u")]
+    [InlineData("Host=h;Password=a b=c", "Host=h;Password=\"a b=c\"")]
+    [InlineData("host=h; port=5; password=p", "Host=h;Port=5;Password=p")]
+    [InlineData("host=h port=6432 dbname=db user=u", "Host=h;Port=6432;Username=u;Database=db")]
+    [InlineData("  host = h  user=u sslmode=verify-full ", "Host=h;Username=u;SSL Mode=VerifyFull")]
+    [InlineData("host=h user='a b' password='it\\'s\\\\'", "Host=h;Username='a b';Password=\"it's\\\"")]
+    [InlineData("host=h password=a;b%20 user=u", "Host=h;Password=\"a;b%20\";Username=u")]
+    [InlineData("port=5433,5434 host=h1,h2", "Host=\"h1:5433,h2:5434\"")]
+    [InlineData("port=5433 host=h1,h2", "Host=\"h1:5433,h2:5433\"")]
+    [InlineData("host=/var/run/postgresql dbname=db", "Host=/var/run/postgresql;Database=db")]
+    [InlineData("Host=h Port=5 Username=u", "Host=h;Port=5;Username=u")]
     public void Urls_are_read_as_libpq_reads_them(string url, string expected) =>
         Assert.Equal(
             new NpgsqlConnectionStringBuilder(expected).OrderBy(pair => pair.Key, StringComparer.Ordinal),
@@ -73,6 +84,14 @@ public sealed class PostgresAddressTests
     [InlineData("postgres://user:hunter2@host:port/x", "it has a port that is not a number from 1 to 65535; ")]
     [InlineData("postgres://u:hunter2@h/db?sslmode=no-verify", "it has a wrong value for sslmode.")]
     [InlineData("Password=hunter2", "it names no host.")]
+    [InlineData("postgres://u:%" + "hunter2@h/db", "it has a % without two hexadecimal digits behind it; ")]
+    [InlineData("postgres://u:hunter2" + "%@h/db", "it has a % without two hexadecimal digits behind it; ")]
+    [InlineData("postgres://u:hunter2@[::1:5432/db", "it has an IPv6 address without its closing bracket.")]
+    [InlineData("postgres://u:hunter2@h/db?sslmode", "it has a parameter that is not in the form name=value.")]
+    [InlineData("postgres://u:hunter2@h/db?=hunter2", "it has a parameter that is not in the form name=value.")]
+    [InlineData("host=h password=hunter2 schema=x", "it has the unknown parameter schema; ")]
+    [InlineData("host=h port=x password=hunter2", "it has a port that is not a number from 1 to 65535; ")]
+    [InlineData("user=u password=hunter2", "it names no host.")]
     [InlineData("Host=h;Pasword=hunter2", "it has a keyword that Npgsql doesn't know; ")]
     [InlineData("Host=h;Password=a;hunter2=b", "it has a keyword that Npgsql doesn't know; ")]
     [InlineData("hunter2", "it is neither a postgres:// URL nor in the form Host=…;Database=….")]

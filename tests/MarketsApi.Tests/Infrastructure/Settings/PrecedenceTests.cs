@@ -53,6 +53,26 @@ public sealed class PrecedenceTests : IAsyncLifetime
         await Assert.ThrowsAsync<HttpRequestException>(() => program.Client.GetAsync("/health/live"));
     }
 
+    /// <remarks>The variable that .NET's own images and documents use.</remarks>
+    [Fact]
+    public async Task The_framework_s_list_of_ports_counts_where_PORT_is_not_set()
+    {
+        var (first, second) = (ProgramProcess.FreePort(), ProgramProcess.FreePort());
+        await using var program = ProgramProcess.Start(
+            [],
+            ("DATABASE_URL", _database!.ConnectionString),
+            ("PORT", null),
+            ("ASPNETCORE_HTTP_PORTS", $"{first}; {second}")
+        );
+        foreach (var port in (int[])[first, second])
+        {
+            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+            await UntilReadyAsync(client);
+        }
+
+        Assert.DoesNotContain("Overriding", program.Everything, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_command_line_wins_over_the_environment()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using MarketsApi.Tests.Support;
+using Npgsql;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Settings;
@@ -20,6 +21,11 @@ public sealed class StartErrorTests
     [InlineData(
         "ASPNETCORE_URLS must list addresses such as http://localhost:8080; 'http://localhost:80/path' is not a valid address.",
         "ASPNETCORE_URLS=http://localhost:80/path"
+    )]
+    [InlineData(
+        "ASPNETCORE_HTTP_PORTS must list numbers from 1 to 65535, separated by semicolons; 'abc' is none.",
+        "PORT=",
+        "ASPNETCORE_HTTP_PORTS=1;abc"
     )]
     [InlineData(
         "The server can't listen: Cannot assign requested address; the settings are PORT, ASPNETCORE_URLS and Kestrel.",
@@ -62,6 +68,10 @@ public sealed class StartErrorTests
         "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1",
         "OTEL_BSP_MAX_QUEUE_SIZE=many"
     )]
+    [InlineData(
+        "The settings can't be used: Failed to convert configuration value 'maybe' at 'hostBuilder:reloadConfigOnChange' to type 'System.Boolean'.",
+        "DOTNET_hostBuilder__reloadConfigOnChange=maybe"
+    )]
     public Task Reports_a_wrong_setting_of_a_package(string sentence, params string[] environment) =>
         AssertToldAsync(
             sentence,
@@ -101,6 +111,18 @@ public sealed class StartErrorTests
         await AssertToldAsync(
             $"The server can't listen: Failed to bind to address http://127.0.0.1:{port}: address already in use; the settings are PORT, ASPNETCORE_URLS and Kestrel.",
             ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}")
+        );
+    }
+
+    [Fact]
+    public async Task Reports_a_database_that_does_not_exist_and_not_that_it_stopped_listening()
+    {
+        await using var database = await TestDatabase.CreateAsync(migrated: false);
+        var absent = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = "nowhere" };
+
+        await AssertToldAsync(
+            "The database can't be used: 3D000: database \"nowhere\" does not exist.\n",
+            ("DATABASE_URL", absent.ConnectionString)
         );
     }
 

@@ -204,6 +204,18 @@ public sealed class WrongSettingTests
     [InlineData("PORT", "65536", "PORT must be a number from 1 to 65535; it is '65536'.")]
     [InlineData("PORT", "80/", "PORT must be a number from 1 to 65535; it is '80/'.")]
     [InlineData(
+        "RateLimiting__Policies__writes",
+        "5",
+        "RateLimiting:Policies:writes can't have a value of its own, '5'; set what belongs to it: PermitLimit, WindowSeconds."
+    )]
+    [InlineData("RateLimiting__Policies", "5", "RateLimiting:Policies can't have a value of its own, '5'; ")]
+    [InlineData(
+        "RateLimiting__Policies__writes",
+        "",
+        "RateLimiting:Policies:writes can't have a value of its own, ''; "
+    )]
+    [InlineData("Cors__Origins__0__x", "y", "Cors:Origins:0 must be a single value; Cors:Origins:0:x is set.")]
+    [InlineData(
         "ASPNETCORE_URLS",
         "nonsense",
         "ASPNETCORE_URLS must list addresses such as http://localhost:8080; 'nonsense' is not a valid address."
