@@ -25,7 +25,9 @@ internal static class SettingsProblems
             {
                 var rows = string.IsNullOrEmpty(given.Value) ? given.GetChildren().ToList() : [given];
                 foreach (
-                    var problem in rows.SelectMany(one => one.Value is null ? OfForm(one, row) : [NoTable(one, row)])
+                    var problem in rows.SelectMany(one =>
+                        string.IsNullOrEmpty(one.Value) ? OfForm(one, row) : [NoTable(one, row)]
+                    )
                 )
                 {
                     yield return problem;

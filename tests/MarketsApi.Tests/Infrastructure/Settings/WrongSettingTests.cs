@@ -212,7 +212,7 @@ public sealed class WrongSettingTests
     [InlineData(
         "RateLimiting__Policies__writes",
         "",
-        "RateLimiting:Policies:writes can't have a value of its own, ''; "
+        "RateLimiting:Policies:writes:PermitLimit must be from 1 to 1000000; it is 0."
     )]
     [InlineData("Cors__Origins__0__x", "y", "Cors:Origins:0 must be a single value; Cors:Origins:0:x is set.")]
     [InlineData(
