@@ -39,8 +39,8 @@ public sealed class JobEmbedderTests : IAsyncLifetime
 
         Assert.Equal(LocalEmbedder.Embed("one"), Assert.Single(vectors).ToArray());
         Assert.Equal(3, _server.Requests.Count);
-        // About a second after the first, none after the second, which said so.
-        Assert.InRange(Assert.Single(_parts.Clock.Waits).TotalSeconds, 0.3, 3);
+        // Up to two seconds after the first, at random; none after the second, which said so.
+        Assert.InRange(Assert.Single(_parts.Clock.Waits).TotalSeconds, 0.001, 2);
     }
 
     [Theory]
