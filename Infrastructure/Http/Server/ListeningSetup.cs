@@ -81,7 +81,7 @@ internal sealed class ListeningSettings : IValidateOptions<ListeningSettings>
     /// <summary>PORT, as it was given.</summary>
     public string? Port { get; set; }
 
-    /// <summary>The first port of the framework's lists that is none.</summary>
+    /// <summary>The first entry of the framework's lists of ports that isn't a port.</summary>
     public ListedPort? WrongPort { get; set; }
 
     /// <summary>The addresses, separated by semicolons.</summary>
@@ -97,7 +97,7 @@ internal sealed class ListeningSettings : IValidateOptions<ListeningSettings>
         if (options.WrongPort is { } port)
         {
             return ValidateOptionsResult.Fail(
-                $"{port.List} must list numbers from 1 to 65535, separated by semicolons; '{port.Port}' is none."
+                $"{port.List} must list numbers from 1 to 65535, separated by semicolons; '{port.Port}' isn't one."
             );
         }
 

@@ -23,7 +23,7 @@ public sealed class StartErrorTests
         "ASPNETCORE_URLS=http://localhost:80/path"
     )]
     [InlineData(
-        "ASPNETCORE_HTTP_PORTS must list numbers from 1 to 65535, separated by semicolons; 'abc' is none.",
+        "ASPNETCORE_HTTP_PORTS must list numbers from 1 to 65535, separated by semicolons; 'abc' isn't one.",
         "PORT=",
         "ASPNETCORE_HTTP_PORTS=1;abc"
     )]
