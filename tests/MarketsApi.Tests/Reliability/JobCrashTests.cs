@@ -7,7 +7,7 @@ namespace MarketsApi.Tests.Reliability;
 /// <summary>Many jobs on several instances, some of which are killed, and on a database that goes away: nothing is lost, and nothing runs twice at once.</summary>
 public sealed class JobCrashTests : JobProcesses
 {
-    private const int Jobs = 1_000;
+    private const int Jobs = 500;
 
     [Fact]
     public async Task A_killed_worker_s_jobs_run_elsewhere_within_15_seconds_and_none_is_lost()

@@ -98,8 +98,11 @@ public sealed class PoolRaceTests
             }
             catch (HttpRequestException)
             {
-                // Killed meanwhile: whether it was done is for the sums to say.
+                // Killed meanwhile, or not listening yet: whether it was done is for the sums to say.
             }
+
+            // Without a pause, the instances that replace others would hardly get a processor to start on.
+            await Task.Delay(random.Next(20), CancellationToken.None);
         }
     }
 

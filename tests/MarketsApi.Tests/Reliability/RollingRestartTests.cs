@@ -11,12 +11,12 @@ namespace MarketsApi.Tests.Reliability;
 /// <summary>Three instances behind a load balancer, each replaced in turn while requests come: what an upgrade is.</summary>
 public sealed class RollingRestartTests : IAsyncLifetime
 {
-    private const int RequestsEachSecond = 200;
+    private const int RequestsEachSecond = 100;
     private const int WriteEach = 20;
     private const int PassEach = 10;
 
     /// <summary>Many at once, so that the client needs all its connections and each instance gets some.</summary>
-    private static readonly TimeSpan BetweenBursts = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenBursts = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly ConcurrentQueue<Task> _requests = new();

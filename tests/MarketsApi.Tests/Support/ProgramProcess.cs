@@ -98,6 +98,8 @@ public sealed class ProgramProcess : IInstance
         // It lives for seconds: compiling again, and better, what runs often costs more than it brings.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_TC_CallCounting"] = "0";
+        // Nor does it have to map each method that it compiles twice, once to write and once to execute.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         start.Environment["PORT"] = port.ToString(System.Globalization.CultureInfo.InvariantCulture);
         start.Environment["RateLimiting__Enabled"] = "false";
         foreach (var (name, value) in environment)

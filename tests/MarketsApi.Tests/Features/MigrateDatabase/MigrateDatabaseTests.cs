@@ -7,11 +7,11 @@ namespace MarketsApi.Tests.Features.MigrateDatabase;
 public sealed class MigrateDatabaseTests
 {
     [Fact]
-    public async Task Ten_at_once_apply_each_migration_once_and_a_later_one_finds_nothing_to_do()
+    public async Task Five_at_once_apply_each_migration_once_and_a_later_one_finds_nothing_to_do()
     {
         await using var database = await TestDatabase.CreateAsync(migrated: false);
 
-        var runs = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => MigrateAsync(database)));
+        var runs = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => MigrateAsync(database)));
         var (laterExitCode, later, _) = await MigrateAsync(database);
 
         Assert.All(runs, run => Assert.Equal((0, ""), (run.ExitCode, run.Error)));
@@ -23,10 +23,10 @@ public sealed class MigrateDatabaseTests
     }
 
     [Fact]
-    public async Task Ten_replicas_that_start_at_once_on_an_empty_database_all_serve()
+    public async Task Five_replicas_that_start_at_once_on_an_empty_database_all_serve()
     {
         await using var database = await TestDatabase.CreateAsync(migrated: false);
-        var replicas = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => Replica(database))));
+        var replicas = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => Replica(database))));
         try
         {
             foreach (var replica in replicas)

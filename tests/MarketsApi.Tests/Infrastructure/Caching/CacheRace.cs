@@ -102,7 +102,7 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
             }
 
             seen = Math.Max(seen, reading.Version);
-            await Task.Delay(Random.Shared.Next(8), CancellationToken.None);
+            await Task.Delay(Random.Shared.Next(24), CancellationToken.None);
         }
     }
 
@@ -129,6 +129,8 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
                     Describe($"writer {writer} that had written {written.Version} on {where}, on {elsewhere}", reading)
                 );
             }
+
+            await Task.Delay(Random.Shared.Next(16), CancellationToken.None);
         }
     }
 

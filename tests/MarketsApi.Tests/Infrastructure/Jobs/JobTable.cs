@@ -70,7 +70,7 @@ public static class JobTable
                 throw new TimeoutException("It never came to be so: " + otherwise?.Invoke());
             }
 
-            await Task.Delay(10);
+            await Task.Delay(25);
         }
     }
 }
