@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 using FastBertTokenizer;
 using Microsoft.Extensions.AI;
 using Microsoft.ML.OnnxRuntime;
@@ -21,6 +20,9 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
     /// <summary>As many queries at once as there are processors: more would only take each other's time.</summary>
     private readonly SemaphoreSlim _queries = new(Environment.ProcessorCount);
     private readonly SemaphoreSlim _documents = new(1);
+
+    /// <summary>For documents: thousands may be waiting, and requests go first.</summary>
+    private readonly BackgroundThread _background = new("Embedding");
     private readonly Lock _loading = new();
     private Task<OnnxModel>? _model;
 
@@ -58,7 +60,7 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
                 () =>
                     isQuery
                         ? Task.Run(() => Embed(values, text => model.Embed(QueryPrefix + text), cancellationToken))
-                        : RunInBackgroundAsync(() =>
+                        : _background.RunAsync(() =>
                             Embed(values, text => EmbedDocument(model, text), cancellationToken)
                         )
             );
@@ -83,6 +85,7 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
             _model!.Result.Dispose();
         }
 
+        _background.Dispose();
         _queries.Dispose();
         _documents.Dispose();
     }
@@ -123,24 +126,6 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
         return vector;
     }
 
-    /// <summary>On a thread of its own that gives way to all others: thousands of texts may be waiting, and requests go first.</summary>
-    private static Task<T> RunInBackgroundAsync<T>(Func<T> work) =>
-        Task.Factory.StartNew(
-            () =>
-            {
-                if (OperatingSystem.IsLinux())
-                {
-                    // Linux has a niceness for each thread, which .NET's thread priorities don't set.
-                    _ = SetPriority(0, 0, 10);
-                }
-
-                return work();
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default
-        );
-
     private OnnxModel Load()
     {
         try
@@ -157,10 +142,6 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
             throw new EmbeddingException("The embedding model can't be loaded.", exception);
         }
     }
-
-    [DllImport("libc", EntryPoint = "setpriority")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetPriority(int which, int who, int priority);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The embedding model is loaded")]
     private partial void LogLoaded();
