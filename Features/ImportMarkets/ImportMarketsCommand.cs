@@ -54,6 +54,11 @@ internal sealed class ImportMarketsCommand(
 
     private async Task<int> RunAsync(string path, bool ignoresUnknown, CancellationToken cancellationToken)
     {
+        if (path.Length == 0)
+        {
+            return await FailAsync("The path of the file to import is empty.");
+        }
+
         var start = clock.GetTimestamp();
         try
         {
@@ -90,7 +95,11 @@ internal sealed class ImportMarketsCommand(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return await FailAsync($"Can't read {path}: {exception.Message}");
+            return await FailAsync(
+                Directory.Exists(path)
+                    ? $"Can't read {path}: it is a folder."
+                    : $"Can't read {path}: {exception.Message}"
+            );
         }
         catch (InvalidDataException)
         {

@@ -43,7 +43,7 @@ internal static class SearchMarketsSql
         ),
         matches AS (
             SELECT found.market_id, terms.word_number, terms.word_count,
-                   terms.weight / (1 + 0.9 * (0.4 + 0.6 * found.name_length / terms.name_length)) AS score
+                   terms.weight / (1 + 0.9 * (0.4 + 0.6 * found.name_length / terms.name_length)) AS score, true AS is_name
             FROM terms
             CROSS JOIN LATERAL (
                 SELECT market_id, name_length
@@ -53,13 +53,13 @@ internal static class SearchMarketsSql
             ) found
             UNION ALL
             SELECT rarer.market_id, terms.word_number, terms.word_count,
-                   terms.weight / (1 + 0.9 * (0.4 + 0.6 * rarer.name_length / terms.name_length)) AS score
+                   terms.weight / (1 + 0.9 * (0.4 + 0.6 * rarer.name_length / terms.name_length)) AS score, true
             FROM terms
             JOIN rarer ON rarer.name_stems @@ terms.stem
             WHERE terms.basis IS NOT NULL
             UNION ALL
             SELECT found.market_id, terms.word_number, terms.word_count,
-                   terms.weight / (1 + 9 * (0.25 + 0.75 * found.description_length / terms.description_length)) AS score
+                   terms.weight / (1 + 9 * (0.25 + 0.75 * found.description_length / terms.description_length)) AS score, false
             FROM terms
             CROSS JOIN LATERAL (
                 SELECT market_id, description_length
@@ -68,7 +68,7 @@ internal static class SearchMarketsSql
                 LIMIT terms.budget
             ) found
             UNION ALL
-            SELECT s.market_id, terms.word_number, terms.word_count, {Score} AS score
+            SELECT s.market_id, terms.word_number, terms.word_count, {Score}, true
             FROM search_new_markets(@Text) s
             CROSS JOIN terms
             WHERE (
@@ -78,9 +78,13 @@ internal static class SearchMarketsSql
                 OR (terms.in_descriptions AND s.description_stems @@ terms.stem)
         ),
         hits AS (
-            SELECT market_id,
-                   sum(score) * power(bit_count(bit_or(1 << word_number)::bit(32))::float8 / max(word_count), 0.7) AS score
-            FROM matches
+            SELECT market_id, sum(score) * power(count(*)::float8 / max(word_count), 0.7) AS score
+            FROM (
+                SELECT market_id, word_number, max(word_count) AS word_count,
+                       coalesce(max(score) FILTER (WHERE is_name), 0) + coalesce(max(score) FILTER (WHERE NOT is_name), 0) AS score
+                FROM matches
+                GROUP BY market_id, word_number
+            ) words
             GROUP BY market_id
             ORDER BY score DESC, market_id
         ),
@@ -148,9 +152,12 @@ internal static class SearchMarketsSql
         )
         SELECT hits.market_id AS id, round(hits.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal
         FROM (
-            SELECT market_id,
-                   sum(score) * power(bit_count(bit_or(1 << word_number)::bit(32))::float8 / max(word_count), 0.7) AS score
-            FROM matches
+            SELECT market_id, sum(score) * power(count(*)::float8 / max(word_count), 0.7) AS score
+            FROM (
+                SELECT market_id, word_number, max(word_count) AS word_count, max(score) AS score
+                FROM matches
+                GROUP BY market_id, word_number
+            ) words
             GROUP BY market_id
         ) hits
         ORDER BY hits.score DESC, hits.market_id

@@ -57,7 +57,7 @@ internal sealed class AuthSettings : IValidatableObject
                 );
             }
         }
-        else if (string.IsNullOrEmpty(Secret))
+        else if (string.IsNullOrWhiteSpace(Secret))
         {
             yield return new ValidationResult(
                 "Auth:Secret (or JWT_SECRET) is not set: give the secret that signs tokens, or Auth:Authority."

@@ -42,6 +42,7 @@ internal sealed partial class InvalidationBus(
 
     private byte[] _epoch = [];
     private volatile bool _isUp;
+    private volatile bool _hasLoggedDown;
     private volatile bool _isReachable;
     private volatile bool _hasMissedChanges;
     private bool _isSubscribed;
@@ -154,9 +155,9 @@ internal sealed partial class InvalidationBus(
         }
         catch (Exception exception) when (RedisConnection.IsOutage(exception))
         {
-            if (exception is RedisConnectionException || ++_missedBeats >= BeatsUntilDown)
+            if (exception is RedisConnectionException or RedisCommandException || ++_missedBeats >= BeatsUntilDown)
             {
-                Lose("it doesn't respond");
+                Lose(exception is TimeoutException ? "it doesn't respond" : exception.Message);
             }
         }
     }
@@ -196,6 +197,7 @@ internal sealed partial class InvalidationBus(
             local.Clear();
             NoteSuccess();
             _isUp = true;
+            _hasLoggedDown = false;
             metrics.SetRedisUp(true);
             LogUp();
         }
@@ -275,6 +277,10 @@ internal sealed partial class InvalidationBus(
         if (Interlocked.Exchange(ref _isUp, false))
         {
             metrics.SetRedisUp(false);
+        }
+
+        if (!Interlocked.Exchange(ref _hasLoggedDown, true))
+        {
             LogDown(reason);
         }
     }

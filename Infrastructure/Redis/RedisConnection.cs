@@ -77,9 +77,9 @@ internal sealed class RedisConnection(ConnectionStringSettings settings) : IAsyn
         }
     }
 
-    /// <summary>Whether an exception means that Redis is unavailable or slow, rather than a bug.</summary>
+    /// <summary>Whether an exception means that Redis is unavailable, slow or set up otherwise than its address says, rather than a bug.</summary>
     public static bool IsOutage(Exception exception) =>
-        exception is RedisException or TimeoutException or ObjectDisposedException;
+        exception is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,9 @@ internal sealed class EnvironmentSettings
         IValidateOptions<EnvironmentSettings>
 {
     private const string Suffix = "_FILE";
+
+    /// <summary>Throws where bytes are not UTF-8: what it would put in their place is the same for all, and so no secret.</summary>
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The names that platforms set, and the settings that they stand for.</summary>
     private static readonly FrozenDictionary<string, string> ShortNames = new Dictionary<string, string>
@@ -80,7 +84,11 @@ internal sealed class EnvironmentSettings
 
         try
         {
-            Data[setting] = File.ReadAllText(path).TrimEnd('\r', '\n');
+            Data[setting] = File.ReadAllText(path, Utf8).TrimEnd('\r', '\n');
+        }
+        catch (DecoderFallbackException)
+        {
+            _problems.Add($"{variable}{Suffix} must be the path of a text file in UTF-8; the file has other bytes.");
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)

@@ -20,11 +20,13 @@ internal static class ServerSetup
     private static readonly string[] ExposedHeaders =
     [
         "Age",
+        "Allow",
         "Cache-Status",
         "ETag",
         "Link",
         "Location",
         "Retry-After",
+        "WWW-Authenticate",
         "X-Request-Id",
         "RateLimit",
         "RateLimit-Policy",

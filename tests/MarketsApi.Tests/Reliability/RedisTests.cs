@@ -1,3 +1,4 @@
+using MarketsApi.Tests.Infrastructure.Jobs;
 using MarketsApi.Tests.Support;
 using Xunit;
 
@@ -20,6 +21,34 @@ public sealed class RedisTests
         Assert.Contains("\"postgres\":\"healthy\"", health, StringComparison.Ordinal);
         using var markets = await program.Client.GetAsync("/api/markets");
         Assert.True(markets.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Without_the_database_of_its_address_it_is_not_used_and_the_log_says_why()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var database = await TestDatabase.CreateAsync();
+        await using var program = ProgramProcess.Start(
+            [],
+            ("ConnectionStrings__Postgres", database.ConnectionString),
+            ("ConnectionStrings__Redis", $"redis://127.0.0.1:{redis.Port}/99")
+        );
+        await program.UntilAsync("/health/ready");
+
+        await JobTable.UntilAsync(
+            () =>
+                Task.FromResult(
+                    program.Everything.Contains("Redis is not used for now: ", StringComparison.Ordinal)
+                        && program.Everything.Contains("database does not exist", StringComparison.Ordinal)
+                ),
+            () => program.Everything
+        );
+
+        // It goes on without it.
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        using var markets = await program.Client.GetAsync("/api/markets");
+        Assert.True(markets.IsSuccessStatusCode, program.Everything);
+        Assert.Single(program.Output.Split('\n'), line => line.Contains("Redis is not used for now"));
     }
 
     [Fact]

@@ -21,6 +21,14 @@ public sealed class ImportMarketsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Says_that_a_path_is_empty()
+    {
+        var result = await Verb.RunAsync(_database.ConnectionString, "import", "");
+
+        Assert.Equal((1, "The path of the file to import is empty.\n"), (result.ExitCode, result.Errors));
+    }
+
+    [Fact]
     public async Task Imports_good_lines_and_reports_the_others_with_their_numbers()
     {
         var result = await ImportAsync(

@@ -22,6 +22,8 @@ public sealed class SearchCorpus : ApiFixture
         ("Will the central bank raise interest rates in March?", "The target range, after the committee's meeting."),
         ("How many rate hikes will there be until summer?", "Counted by the central bank's announcements."),
         ("Will the U.S. Senate confirm the nominee?", ""),
+        ("USDT, USDC or USDE: does any lose a tenth?", ""),
+        ("Will UFC276 sell out?", ""),
         ("Does unemployment fall below 4%?", "As the statistics office reports it."),
         ("Will a hurricane make landfall in Florida in June?", "Of category one or stronger."),
         ("Is the harbour bridge reopened in time?", "The bridge carries trains and cars over the river."),

@@ -22,6 +22,9 @@ public sealed class SearchMarketsWordTests(SearchCorpus api) : IClassFixture<Sea
     [InlineData("huricane", "Will a hurricane make landfall in Florida in June?")]
     [InlineData("telescoppe", "Will the space telescope find water on an exoplanet?")]
     [InlineData("malraia", "Does the vaccine against malaria reach a million children?")]
+    [InlineData("chses", "Who wins the chess world championship?")]
+    [InlineData("mras 2035", "Will humans walk on Mars by 2035?")]
+    [InlineData("mirs 2035", "Will humans walk on Mars by 2035?")]
     // While typing.
     [InlineData("hurr", "Will a hurricane make landfall in Florida in June?")]
     [InlineData("best pictu", "Does the film win best picture?")]
@@ -30,6 +33,9 @@ public sealed class SearchMarketsWordTests(SearchCorpus api) : IClassFixture<Sea
     [InlineData("bitcoin 100000", "Does Bitcoin close above $100,000 this year?")]
     [InlineData("US senate", "Will the U.S. Senate confirm the nominee?")]
     [InlineData("mars 2035", "Will humans walk on Mars by 2035?")]
+    [InlineData("mars2035", "Will humans walk on Mars by 2035?")]
+    // A word that begins others, rarer ones too, and several of one name.
+    [InlineData("us", "Will the U.S. Senate confirm the nominee?")]
     // Questions, and nothing but stop words.
     [InlineData("When will people be on Mars?", "Will humans walk on Mars by 2035?")]
     [InlineData("to be or not to be", "To be or not to be: does the theatre open?")]
@@ -108,6 +114,8 @@ public sealed class SearchMarketsWordTests(SearchCorpus api) : IClassFixture<Sea
 
     [Theory]
     [InlineData("xylophonist")]
+    // A name has UFC276: a wrong number isn't a misspelling.
+    [InlineData("ufc271")]
     [InlineData("?!")]
     [InlineData("😀")]
     public async Task Nothing_found_is_an_empty_list(string query)

@@ -18,6 +18,11 @@ public sealed class WrongSettingTests
     )]
     [InlineData(
         "JWT_SECRET",
+        "                                        ",
+        "Auth:Secret (or JWT_SECRET) is not set: give the secret that signs tokens, or Auth:Authority."
+    )]
+    [InlineData(
+        "JWT_SECRET",
         "hunter2-too-short",
         "Auth:Secret (or JWT_SECRET) must have at least 32 bytes; it has 17."
     )]
