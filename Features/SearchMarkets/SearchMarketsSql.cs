@@ -20,6 +20,7 @@ internal static class SearchMarketsSql
     public const string SelectHits = $"""
         WITH terms AS MATERIALIZED (
             SELECT *,
+                   count(*) OVER (PARTITION BY word_number) > 1 AS is_ambiguous,
                    CASE
                        WHEN @IsExhaustive
                        THEN greatest(4000 / word_count / count(*) OVER (PARTITION BY word_number), 100)
@@ -42,7 +43,7 @@ internal static class SearchMarketsSql
             ) found
         ),
         matches AS (
-            SELECT found.market_id, terms.word_number, terms.word_count,
+            SELECT found.market_id, terms.word_number, terms.word_count, terms.is_ambiguous,
                    terms.weight / (1 + 0.9 * (0.4 + 0.6 * found.name_length / terms.name_length)) AS score, true AS is_name
             FROM terms
             CROSS JOIN LATERAL (
@@ -52,13 +53,13 @@ internal static class SearchMarketsSql
                 LIMIT terms.budget
             ) found
             UNION ALL
-            SELECT rarer.market_id, terms.word_number, terms.word_count,
+            SELECT rarer.market_id, terms.word_number, terms.word_count, terms.is_ambiguous,
                    terms.weight / (1 + 0.9 * (0.4 + 0.6 * rarer.name_length / terms.name_length)) AS score, true
             FROM terms
             JOIN rarer ON rarer.name_stems @@ terms.stem
             WHERE terms.basis IS NOT NULL
             UNION ALL
-            SELECT found.market_id, terms.word_number, terms.word_count,
+            SELECT found.market_id, terms.word_number, terms.word_count, terms.is_ambiguous,
                    terms.weight / (1 + 9 * (0.25 + 0.75 * found.description_length / terms.description_length)) AS score, false
             FROM terms
             CROSS JOIN LATERAL (
@@ -68,7 +69,7 @@ internal static class SearchMarketsSql
                 LIMIT terms.budget
             ) found
             UNION ALL
-            SELECT s.market_id, terms.word_number, terms.word_count, {Score}, true
+            SELECT s.market_id, terms.word_number, terms.word_count, terms.is_ambiguous, {Score}, true
             FROM search_new_markets(@Text) s
             CROSS JOIN terms
             WHERE (
@@ -77,14 +78,21 @@ internal static class SearchMarketsSql
                 )
                 OR (terms.in_descriptions AND s.description_stems @@ terms.stem)
         ),
+        words AS (
+            SELECT market_id, word_number, word_count, score
+            FROM matches
+            WHERE NOT is_ambiguous
+            UNION ALL
+            SELECT market_id, word_number, word_count,
+                   coalesce(max(score) FILTER (WHERE is_name), 0) + coalesce(max(score) FILTER (WHERE NOT is_name), 0)
+            FROM matches
+            WHERE is_ambiguous
+            GROUP BY market_id, word_number, word_count
+        ),
         hits AS (
-            SELECT market_id, sum(score) * power(count(*)::float8 / max(word_count), 0.7) AS score
-            FROM (
-                SELECT market_id, word_number, max(word_count) AS word_count,
-                       coalesce(max(score) FILTER (WHERE is_name), 0) + coalesce(max(score) FILTER (WHERE NOT is_name), 0) AS score
-                FROM matches
-                GROUP BY market_id, word_number
-            ) words
+            SELECT market_id,
+                   sum(score) * power(bit_count(bit_or(1 << word_number)::bit(32))::float8 / max(word_count), 0.7) AS score
+            FROM words
             GROUP BY market_id
             ORDER BY score DESC, market_id
         ),

@@ -80,24 +80,31 @@ BEGIN
             FROM generate_series(1, words.length - 1) place
         ) typed
         CROSS JOIN LATERAL (
-            SELECT found.stem,
-                   CASE
-                       WHEN found.word = ANY (swapped) THEN 1
-                       ELSE levenshtein_less_equal(found.word, words.word, 2)
-                   END AS distance
+            SELECT measured.stem, measured.distance
             FROM (
-                SELECT known.word, known.stem FROM search_words known WHERE known.word % words.word
-                UNION
-                SELECT known.word, known.stem FROM search_words known WHERE known.word = ANY (swapped)
-                UNION
-                SELECT known.word, known.stem
-                FROM search_words known
-                WHERE words.length = 4
-                    AND known.word > left(words.word, 1) AND known.word < left(words.word, 1) || U&'\+10FFFF'
-                    AND length(known.word) = 4
-            ) found
-            WHERE regexp_replace(found.word, '\D', '', 'g') = regexp_replace(words.word, '\D', '', 'g')
-            ORDER BY distance, similarity(found.word, words.word) DESC, found.word
+                SELECT found.word, found.stem,
+                       CASE
+                           WHEN found.word = ANY (swapped) THEN 1
+                           ELSE levenshtein_less_equal(found.word, words.word, 2)
+                       END AS distance
+                FROM (
+                    SELECT known.word, known.stem FROM search_words known WHERE known.word % words.word
+                    UNION
+                    SELECT known.word, known.stem FROM search_words known WHERE known.word = ANY (swapped)
+                    UNION
+                    SELECT known.word, known.stem
+                    FROM search_words known
+                    WHERE words.length = 4
+                        AND known.word > left(words.word, 1) AND known.word < left(words.word, 1) || U&'\+10FFFF'
+                        AND length(known.word) = 4
+                ) found
+            ) measured
+            WHERE CASE
+                WHEN measured.distance <= 2
+                THEN regexp_replace(measured.word, '\D', '', 'g') = regexp_replace(words.word, '\D', '', 'g')
+                ELSE false
+            END
+            ORDER BY measured.distance, similarity(measured.word, words.word) DESC, measured.word
             LIMIT 6
         ) near
         WHERE NOT is_known
