@@ -12,7 +12,7 @@ public sealed class ReplaceMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Replace a market")
             .WithDescription(
-                "Optional properties that are left out are reset. A request that changes nothing leaves the version unchanged. Send If-Match to change only the version that you have seen."
+                "Optional properties that are left out are reset. Once others have positions on a closed market, only a moderator can make it active again. A request that changes nothing leaves the version unchanged. Send If-Match to change only the version that you have seen."
             )
             .RequirePermission(Permission.Write)
             .RateLimited("writes")

@@ -13,7 +13,7 @@ public sealed class UpdateMarketEndpoint : ICarterModule
             .WithTags("Markets")
             .WithSummary("Update a market")
             .WithDescription(
-                "A JSON merge patch (RFC 7396). Properties that are left out stay unchanged; null resets a property that can be reset. A patch that changes nothing leaves the version unchanged. Send If-Match to change only the version that you have seen."
+                "A JSON merge patch (RFC 7396). Properties that are left out stay unchanged; null resets a property that can be reset. Once others have positions on a closed market, only a moderator can make it active again. A patch that changes nothing leaves the version unchanged. Send If-Match to change only the version that you have seen."
             )
             .Accepts<UpdateMarketRequest>("application/merge-patch+json", "application/json")
             .RequirePermission(Permission.Write)

@@ -49,6 +49,11 @@ internal sealed class PostgresAddressValidator : IValidateOptions<ConnectionStri
                 }
             }
 
+            if (address.MaxPoolSize == 0)
+            {
+                return "Maximum Pool Size must be 1 or more.";
+            }
+
             using var source = new NpgsqlDataSourceBuilder(address.ConnectionString).Build();
             return null;
         }

@@ -20,7 +20,7 @@ internal static class RedisAddress
             text.StartsWith("redis://", StringComparison.Ordinal)
             || text.StartsWith("rediss://", StringComparison.Ordinal)
                 ? FromUri(new Uri(text))
-                : ConfigurationOptions.Parse(text);
+                : FromOptions(text);
         // The program starts without Redis and finds it when it comes.
         options.AbortOnConnectFail = false;
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
@@ -30,8 +30,19 @@ internal static class RedisAddress
         return options;
     }
 
+    /// <remarks>The client would take any text for the name of a host.</remarks>
+    private static ConfigurationOptions FromOptions(string text) =>
+        text.Contains("://", StringComparison.Ordinal) || text[0] is '"' or '\''
+            ? throw new FormatException("Redis has the scheme redis or rediss, without quotation marks.")
+            : ConfigurationOptions.Parse(text);
+
     private static ConfigurationOptions FromUri(Uri address)
     {
+        if (address.Query.Length > 0)
+        {
+            throw new FormatException("Parameters have no effect.");
+        }
+
         var options = new ConfigurationOptions { Ssl = address.Scheme == "rediss" };
         options.EndPoints.Add(address.Host, address.Port > 0 ? address.Port : 6379);
         if (address.UserInfo.Split(':', 2) is [var user, { Length: > 0 } password])
@@ -55,7 +66,7 @@ internal static class RedisAddress
             string.IsNullOrEmpty(options.Redis) || CanBeRead(options.Redis)
                 ? ValidateOptionsResult.Success
                 : ValidateOptionsResult.Fail(
-                    "ConnectionStrings:Redis (or REDIS_URL) can't be read: give host:port with options, or redis://user:password@host:6379/0."
+                    "ConnectionStrings:Redis (or REDIS_URL) can't be read: give host:port with options, or redis://user:password@host:6379/0 (rediss:// for TLS) without parameters."
                 );
 
         private static bool CanBeRead(string text)

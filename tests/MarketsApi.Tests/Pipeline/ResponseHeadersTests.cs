@@ -118,7 +118,7 @@ public sealed class ResponseHeadersTests(PipelineFixture api) : IClassFixture<Pi
                 Hit,
                 Age,
                 ("Access-Control-Allow-Origin", "^https://app\\.example\\.org$"),
-                ("Access-Control-Expose-Headers", "^Age,Cache-Status,ETag,.*RateLimit"),
+                ("Access-Control-Expose-Headers", "^Age,Allow,Cache-Status,ETag,.*WWW-Authenticate,.*RateLimit"),
             ]
         ),
     };

@@ -51,6 +51,13 @@ public sealed class StartErrorTests
         "AllowedHosts=a.example,b.example:80"
     )]
     [InlineData("AllowedHosts must list host names without a port, ", "AllowedHosts__0=https://a.example")]
+    [InlineData("ConnectionStrings:Redis (or REDIS_URL) can't be read: ", "REDIS_URL=http://h:6379")]
+    [InlineData("ConnectionStrings:Redis (or REDIS_URL) can't be read: ", "REDIS_URL=\"redis://h\"")]
+    [InlineData("ConnectionStrings:Redis (or REDIS_URL) can't be read: ", "REDIS_URL=rediss://h?ssl_cert_reqs=none")]
+    [InlineData(
+        "ConnectionStrings:Postgres (or DATABASE_URL) can't be used: Maximum Pool Size must be 1 or more.",
+        "DATABASE_URL=Host=db;Maximum Pool Size=0"
+    )]
     [InlineData(
         "The folder that ASPNETCORE_CONTENTROOT or --contentRoot names doesn't exist: ",
         "ASPNETCORE_CONTENTROOT=/nowhere"
