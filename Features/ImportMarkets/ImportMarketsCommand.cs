@@ -96,9 +96,7 @@ internal sealed class ImportMarketsCommand(
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return await FailAsync(
-                Directory.Exists(path)
-                    ? $"Can't read {path}: it is a folder."
-                    : $"Can't read {path}: {exception.Message}"
+                $"Can't read {path}: {(Directory.Exists(path) ? "it is a folder." : exception.Message)}"
             );
         }
         catch (InvalidDataException)

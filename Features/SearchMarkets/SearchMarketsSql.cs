@@ -96,14 +96,7 @@ internal static class SearchMarketsSql
             GROUP BY market_id
             ORDER BY score DESC, market_id
         ),
-        ideal AS (
-            SELECT sum(best) / 1.9 AS score
-            FROM (
-                SELECT coalesce(max(weight) FILTER (WHERE occurs), max(weight)) AS best
-                FROM terms
-                GROUP BY word_number
-            ) words
-        )
+        {Ideal}
         SELECT hits.market_id AS id, round(hits.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal
         FROM hits
         CROSS JOIN LATERAL (
@@ -150,14 +143,7 @@ internal static class SearchMarketsSql
             CROSS JOIN terms
             WHERE s.name_stems @@ terms.stem OR (terms.in_descriptions AND s.description_stems @@ terms.stem)
         ),
-        ideal AS (
-            SELECT sum(best) / 1.9 AS score
-            FROM (
-                SELECT coalesce(max(weight) FILTER (WHERE occurs), max(weight)) AS best
-                FROM terms
-                GROUP BY word_number
-            ) words
-        )
+        {Ideal}
         SELECT hits.market_id AS id, round(hits.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal
         FROM (
             SELECT market_id, sum(score) * power(count(*)::float8 / max(word_count), 0.7) AS score
@@ -178,6 +164,18 @@ internal static class SearchMarketsSql
                (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name
         FROM markets m
         WHERE m.id = ANY(@Ids) AND m.status <> 'draft'
+        """;
+
+    /// <summary>What a name of average length that has all words of the query is worth.</summary>
+    private const string Ideal = """
+        ideal AS (
+            SELECT sum(best) / 1.9 AS score
+            FROM (
+                SELECT coalesce(max(weight) FILTER (WHERE occurs), max(weight)) AS best
+                FROM terms
+                GROUP BY word_number
+            ) words
+        )
         """;
 
     /// <summary>What a stem is worth in one market, by its name and description together.</summary>

@@ -121,6 +121,36 @@ public sealed class PrecedenceTests : IAsyncLifetime
         }
     }
 
+    /// <summary>What a decoder puts in the place of such bytes is the same for all, and so no secret.</summary>
+    [Fact]
+    public async Task A_file_that_is_not_UTF8_is_no_secret()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(
+                path,
+                [.. Enumerable.Repeat((byte)0x81, 40)],
+                TestContext.Current.CancellationToken
+            );
+
+            var (exitCode, _, error) = await ProgramProcess.RunAsync(
+                [],
+                ("DATABASE_URL", _database!.ConnectionString),
+                ("Embeddings__ApiKey_FILE", path)
+            );
+
+            Assert.Equal(
+                (1, "Embeddings__ApiKey_FILE must be the path of a text file in UTF-8; the file has other bytes.\n"),
+                (exitCode, error)
+            );
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static async Task UntilReadyAsync(HttpClient client)
     {
         for (var tries = 0; tries < 1_000; tries++)
