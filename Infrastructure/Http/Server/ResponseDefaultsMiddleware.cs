@@ -64,9 +64,9 @@ internal sealed class ResponseDefaultsMiddleware
         return Task.CompletedTask;
     }
 
-    /// <summary>A body beyond the limit is never read, and a stopping process takes no more requests: the header tells the client before its next one.</summary>
+    /// <summary>A body beyond the limit may not be read to its end, and a stopping process takes no more requests: the header tells the client before its next one.</summary>
     private bool MustClose(HttpRequest request) =>
-        (_draining.IsOn || request.ContentLength > BodyRules.MaxBytes)
+        (_draining.IsOn || BodyRules.IsTooLarge(request))
         && !HttpProtocol.IsHttp2(request.Protocol)
         && !HttpProtocol.IsHttp3(request.Protocol);
 }

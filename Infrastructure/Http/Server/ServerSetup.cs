@@ -172,7 +172,7 @@ internal sealed class ServerLimits(IOptions<HttpSettings> given) : IConfigureOpt
         }
 
         var limits = options.Limits;
-        limits.MaxRequestBodySize = BodyRules.MaxFramedBytes;
+        limits.MaxRequestBodySize = BodyRules.MaxDiscardedBytes;
         limits.MaxRequestBufferSize = MaxReadAhead;
         limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         options.ConfigureEndpointDefaults(endpoint =>

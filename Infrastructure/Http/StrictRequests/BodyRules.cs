@@ -8,8 +8,11 @@ internal static class BodyRules
     /// <summary>The largest body that is read, in bytes.</summary>
     public const int MaxBytes = 65_536;
 
-    /// <summary>The most that is read of a connection for one body: Kestrel counts the framing of chunks as well, 5 bytes of it for a chunk of one.</summary>
-    public const int MaxFramedBytes = 8 * MaxBytes;
+    /// <summary>
+    /// The most that is read of a connection for one body, in bytes with the framing of its chunks. What is beyond <see cref="MaxBytes"/> is
+    /// thrown away after the response: a client that is still sending when the connection closes may never see it (RFC 9112 section 9.6).
+    /// </summary>
+    public const int MaxDiscardedBytes = 4 * 1024 * 1024;
 
     private const string ContentCodings = "Send the body as it is, without a Content-Encoding such as gzip";
 
@@ -51,10 +54,14 @@ internal static class BodyRules
         }
     }
 
+    /// <summary>Whether a body is known to be too large, so that it isn't used.</summary>
+    public static bool IsTooLarge(HttpRequest request) =>
+        (request.ContentLength ?? (request.Body as MemoryStream)?.Length) > MaxBytes;
+
     /// <summary>The problem with a body that is there, before it is parsed.</summary>
     public static ProblemResult? ProblemOf(HttpRequest request, IReadOnlyList<string> mediaTypes)
     {
-        if ((request.ContentLength ?? (request.Body as MemoryStream)?.Length) > MaxBytes)
+        if (IsTooLarge(request))
         {
             return ProblemResult.Of(Problems.BodyTooLarge);
         }
