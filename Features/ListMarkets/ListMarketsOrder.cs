@@ -15,8 +15,11 @@ internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment K
 
     public SqlFragment Direction => Order == "desc" ? new("DESC") : new("");
 
+    /// <summary>What is sorted by unless a request says otherwise.</summary>
+    public const string Default = "createdAt";
+
     /// <summary>What can be sorted by.</summary>
-    public static readonly IReadOnlyList<string> Sorts = ["volume", "createdAt", "endsAt", "name"];
+    public static readonly IReadOnlyList<string> Sorts = ["volume", Default, "endsAt", "name"];
 
     /// <summary>The directions.</summary>
     public static readonly IReadOnlyList<string> Directions = ["asc", "desc"];
@@ -52,7 +55,7 @@ internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment K
     /// <summary>The order that the request means; the largest and the newest come first, the rest in natural order.</summary>
     public static ListMarketsOrder Of(ListMarketsRequest request)
     {
-        var sort = request.Sort ?? "createdAt";
+        var sort = request.Sort ?? Default;
         var order = request.Order ?? (sort is "volume" or "createdAt" ? "desc" : "asc");
         return Array.Find(All, candidate => candidate.Sort == sort && candidate.Order == order)!;
     }

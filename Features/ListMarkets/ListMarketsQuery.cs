@@ -62,7 +62,12 @@ internal sealed class ListMarketsQuery
         );
 
     /// <summary>Whether the right plan depends on the filters' values: where they leave few markets it starts from those, else it walks along the order.</summary>
-    public bool IsPlannedByValues => _request.HasRangeBesideOrder;
+    public bool IsPlannedByValues =>
+        Ids is null
+        && (
+            _request.HasRangeBesideOrder
+            || (CreatorId is not null && (_order.Sort != ListMarketsOrder.Default || Category is not null))
+        );
 
     /// <summary>Whether another caller would get another list.</summary>
     public bool DependsOnCaller => Status == MarketStatus.Draft;
@@ -144,6 +149,7 @@ internal sealed class ListMarketsQuery
     {
         var isDraft = Status == MarketStatus.Draft;
         var isOfAnyStatus = Status is null && Ids is null;
+        var passesOver = Offset > 0 || IsPlannedByValues;
         SqlFragment ranges = (isOfAnyStatus, _order.AfterOpenEnd is not null) switch
         {
             (false, false) => new(ListMarketsSql.OfOneStatus),
@@ -156,7 +162,10 @@ internal sealed class ListMarketsQuery
                     _request.Count == true
                         ? new SqlFragment(ListMarketsSql.SelectCountedPage)
                         : new SqlFragment(ListMarketsSql.SelectPage)
-                ).Put("/* ranges */", ranges)
+                )
+                    .Put("/* page */", passesOver ? new(ListMarketsSql.PageById) : new(ListMarketsSql.Page))
+                    .Put("/* ranges */", ranges)
+                    .Put("/* columns */", passesOver ? new(ListMarketsSql.Id) : new(ListMarketsSql.Columns))
             )
             .Put("/* key */", _order.Key)
             .Put("/* direction */", _order.Direction)

@@ -66,26 +66,20 @@ public sealed record ListMarketsRequest
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    /// <summary>Whether to also return the number of items in the whole list. Not beyond an offset of 1,000 in a list with a range of volumes or ends by which it is not sorted.</summary>
+    /// <summary>Whether to also return the number of items in the whole list.</summary>
     [DefaultValue(false)]
     [FromQuery(Name = "count")]
     public bool? Count { get; init; }
 
-    /// <summary>Whether a range bounds what the list isn't sorted by, and no other filter narrows the list much.</summary>
+    /// <summary>Whether a range bounds what the list isn't sorted by.</summary>
     internal bool HasRangeBesideOrder =>
-        (((MinVolume ?? MaxVolume) is not null && Sort != "volume") || (HasRangeOfEnds && Sort != "endsAt"))
-        && Category is null
-        && CreatorId is null
-        && Ids is null;
+        ((MinVolume ?? MaxVolume) is not null && Sort != "volume") || (HasRangeOfEnds && Sort != "endsAt");
 
     private bool HasRangeOfEnds => EndsAfter is not null || EndsBefore is not null;
 }
 
 internal sealed class ListMarketsValidator : AbstractValidator<ListMarketsRequest>
 {
-    /// <summary>The last offset with which a list can be counted whose range bounds what it isn't sorted by: both are dear there, and the count is the same on all pages.</summary>
-    private const int MaxOffsetWithCount = 1_000;
-
     /// <summary>The most that a volume can be: numeric(18, 2).</summary>
     private const decimal MaxAmount = 9_999_999_999_999_999.99m;
 
@@ -129,15 +123,6 @@ internal sealed class ListMarketsValidator : AbstractValidator<ListMarketsReques
         RuleFor(request => request.Offset)
             .InclusiveBetween(0, PageLimits.MaxOffset)
             .WithMessage("offset must be from 0 to 10,000; use cursor to go deeper.");
-        RuleFor(request => request.Count)
-            .Must(
-                (request, count) =>
-                    count != true || !(request.Offset > MaxOffsetWithCount) || !request.HasRangeBesideOrder
-            )
-            .WithErrorCode("CountWithOffset")
-            .WithMessage(
-                "With a range of volumes or ends by which the list is not sorted, count is possible up to an offset of 1,000; count on the first page."
-            );
         RuleFor(request => request.Cursor)
             .Must((request, cursor) => cursor is null || request.Offset is null)
             .WithErrorCode("CursorWithOffset")

@@ -8,13 +8,14 @@ namespace MarketsApi.Features.ListMarkets;
 /// merged while they are read. By endsAt, open-ended markets are a range of their own behind all others, in both directions.</para>
 /// <para>The planner can't see the values of LIMIT and OFFSET in a prepared statement and would take a tenth of the table for granted, for
 /// which sorting it all looks cheap. So each range is bounded by the most that a page can reach, and the query around it stops sooner.
-/// The creator's name is looked up outside, for just the rows of the page.</para>
+/// The creator's name is looked up outside, for just the rows of the page. So are the other columns where many rows may be passed over: the
+/// indexes hold what ranges are compared with.</para>
 /// </remarks>
 internal static class ListMarketsSql
 {
     public const string SelectPage = $"""
         SELECT {MarketSql.ItemColumns}, {CreatorName}
-        FROM ({Page}) m
+        FROM (/* page */) m
         """;
 
     /// <summary>The count stands even where the page is empty.</summary>
@@ -26,8 +27,29 @@ internal static class ListMarketsSql
         )
         SELECT counted.total, {MarketSql.ItemColumns}, {CreatorName}
         FROM counted
-        LEFT JOIN ({Page}) m ON true
+        LEFT JOIN (/* page */) m ON true
         """;
+
+    /// <summary>The rows of a page as they are read.</summary>
+    public const string Page = $"""
+        SELECT *
+        FROM (/* ranges */) ordered
+        {PageInOrder}
+        """;
+
+    /// <summary>The rows of a page by the ids that an index has in this order: what comes before them isn't read from the table.</summary>
+    public const string PageById = $"""
+        SELECT {MarketSql.ItemColumns}
+        FROM (SELECT * FROM (/* ranges */) ordered {PageInOrder}) page
+        JOIN markets m USING (id)
+        ORDER BY page.key /* direction */ /* nulls */, page.id /* direction */
+        """;
+
+    /// <summary>What <see cref="Page"/> reads of each range.</summary>
+    public const string Columns = MarketSql.ItemColumns;
+
+    /// <summary>What <see cref="PageById"/> reads of each range.</summary>
+    public const string Id = "m.id";
 
     public const string OfOneStatus = $"{Range} {InOrder}";
 
@@ -64,15 +86,11 @@ internal static class ListMarketsSql
         ) open_ended
         """;
 
-    private const string Page = """
-        SELECT *
-        FROM (/* ranges */) ordered
-        ORDER BY key /* direction */ /* nulls */, id /* direction */
-        LIMIT @Take OFFSET @Offset
-        """;
+    private const string PageInOrder =
+        "ORDER BY key /* direction */ /* nulls */, id /* direction */ LIMIT @Take OFFSET @Offset";
 
     private const string Range = $"""
-        SELECT {MarketSql.ItemColumns}, /* key */ AS key
+        SELECT /* columns */, /* key */ AS key
         FROM markets m
         WHERE true /* filters */
         """;

@@ -178,22 +178,21 @@ internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status
         }
 
         var found = await FindAsync(isExhaustive: false);
-        return found.Count < Limit ? await FindAsync(isExhaustive: true) : found;
+        var hits = HitsOf(found);
+        return hits.Count < Limit && found[0].LeavesOut ? HitsOf(await FindAsync(isExhaustive: true)) : hits;
 
-        async Task<IReadOnlyList<SearchMarketsHit>> FindAsync(bool isExhaustive) =>
-            HitsOf(
-                await database.QueryAsync<SearchMarketsRow>(
-                    SearchMarketsSql.SelectHits,
-                    new
-                    {
-                        Text,
-                        Status,
-                        Category,
-                        Limit = count,
-                        IsExhaustive = isExhaustive,
-                    },
-                    cancellationToken
-                )
+        Task<IReadOnlyList<SearchMarketsRow>> FindAsync(bool isExhaustive) =>
+            database.QueryAsync<SearchMarketsRow>(
+                SearchMarketsSql.SelectHits,
+                new
+                {
+                    Text,
+                    Status,
+                    Category,
+                    Limit = count,
+                    IsExhaustive = isExhaustive,
+                },
+                cancellationToken
             );
     }
 
@@ -217,18 +216,19 @@ internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status
 
     private static IReadOnlyList<SearchMarketsHit> HitsOf(IReadOnlyList<SearchMarketsRow> rows) =>
         [
-            .. rows.Select(
-                (row, index) =>
-                    new SearchMarketsHit(
-                        row.Id,
-                        row.Score,
-                        new SearchMarketsRanks(index + 1, row.Score, Math.Round(row.Score / row.Ideal, 6))
-                    )
-            ),
+            .. rows.Where(row => row.Id != Guid.Empty)
+                .Select(
+                    (row, index) =>
+                        new SearchMarketsHit(
+                            row.Id,
+                            row.Score,
+                            new SearchMarketsRanks(index + 1, row.Score, Math.Round(row.Score / row.Ideal, 6))
+                        )
+                ),
         ];
 }
 
-/// <summary>A market that words found.</summary>
+/// <summary>A market that words found; where they found none, one row without a market.</summary>
 internal sealed record SearchMarketsRow
 {
     public Guid Id { get; init; }
@@ -238,6 +238,9 @@ internal sealed record SearchMarketsRow
 
     /// <summary>What a name of average length with all words of the query would be worth.</summary>
     public double Ideal { get; init; }
+
+    /// <summary>Whether an exhaustive search may find more.</summary>
+    public bool LeavesOut { get; init; }
 }
 
 /// <summary>A market that was found, and why.</summary>

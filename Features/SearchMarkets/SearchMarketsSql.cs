@@ -11,7 +11,7 @@ namespace MarketsApi.Features.SearchMarkets;
 /// </remarks>
 internal static class SearchMarketsSql
 {
-    /// <summary>The best by words.</summary>
+    /// <summary>The best by words, and whether an exhaustive search would look for more; without a hit, a row that says just that.</summary>
     /// <remarks>
     /// However common its words are, a query looks at some thousands of markets only: its budget. Of a word that more of them have, it takes
     /// those that come first in the table, and the more words there are, the fewer of each. Words that only add to what rarer ones find are
@@ -24,7 +24,7 @@ internal static class SearchMarketsSql
                    CASE
                        WHEN @IsExhaustive
                        THEN greatest(4000 / word_count / count(*) OVER (PARTITION BY word_number), 100)
-                       ELSE greatest(least(64000 / (word_count * word_count), 4000) / count(*) OVER (PARTITION BY word_number), 500)
+                       ELSE greatest(least(64000 / (word_count * word_count), 9000 / word_count, 4000) / count(*) OVER (PARTITION BY word_number), 500)
                    END AS budget
             FROM search_terms(@Text, @IsExhaustive)
         ),
@@ -39,7 +39,7 @@ internal static class SearchMarketsSql
                 SELECT market_id, name_length, name_stems
                 FROM search_markets
                 WHERE description_stems @@ common.basis AND NOT name_stems @@ common.basis
-                LIMIT 2000
+                LIMIT (SELECT least(2000, 20000 / count(*)) FROM terms WHERE basis IS NOT NULL)
             ) found
         ),
         matches AS (
@@ -97,19 +97,24 @@ internal static class SearchMarketsSql
             ORDER BY score DESC, market_id
         ),
         {Ideal}
-        SELECT hits.market_id AS id, round(hits.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal
-        FROM hits
-        CROSS JOIN LATERAL (
-            SELECT
-            FROM markets
-            WHERE markets.id = hits.market_id
-                AND markets.status <> 'draft'
-                AND (@Status::text IS NULL OR markets.status = @Status)
-                AND (@Category::text IS NULL OR markets.category = @Category)
-            LIMIT 1
-        ) m
-        ORDER BY hits.score DESC, hits.market_id
-        LIMIT @Limit
+        SELECT best.id, round(best.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal, left_out.is_any AS leaves_out
+        FROM (SELECT coalesce(bool_or(is_left_out), false) AS is_any FROM terms) left_out
+        LEFT JOIN (
+            SELECT hits.market_id AS id, hits.score
+            FROM hits
+            CROSS JOIN LATERAL (
+                SELECT
+                FROM markets
+                WHERE markets.id = hits.market_id
+                    AND markets.status <> 'draft'
+                    AND (@Status::text IS NULL OR markets.status = @Status)
+                    AND (@Category::text IS NULL OR markets.category = @Category)
+                LIMIT 1
+            ) m
+            ORDER BY hits.score DESC, hits.market_id
+            LIMIT @Limit
+        ) best ON true
+        ORDER BY best.score DESC, best.id
         """;
 
     /// <summary>From how many on the markets that pass the filters are too many to compare each of them with what is looked for.</summary>

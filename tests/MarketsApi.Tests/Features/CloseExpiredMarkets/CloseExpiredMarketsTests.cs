@@ -95,7 +95,7 @@ public sealed class CloseExpiredMarketsTests(ApiFixture api) : IClassFixture<Api
             }
         }
 
-        Assert.Contains("using markets_of_status_by_ends_at ", plan, StringComparison.Ordinal);
+        Assert.Contains("using markets_of_status_by_ends_at_with_filters ", plan, StringComparison.Ordinal);
         Assert.Matches(@"Index Cond: \(\(status = 'active'::text\) AND \(ends_at", plan);
         Assert.DoesNotContain("Sort", plan, StringComparison.Ordinal);
     }

@@ -185,26 +185,6 @@ public sealed class ListMarketsValidationTests(ApiFixture api) : IClassFixture<A
         result.ShouldBeProblem(400, "Validation failed", field);
     }
 
-    [Theory]
-    [InlineData("minVolume=1", 400)]
-    [InlineData("endsBefore=2999-01-01T00:00:00Z&sort=volume", 400)]
-    [InlineData("minVolume=1&sort=volume", 200)]
-    [InlineData("minVolume=1&category=sports", 200)]
-    [InlineData("status=active", 200)]
-    public async Task Rejects_a_count_far_into_a_list_with_a_range_beside_its_order(string list, int status)
-    {
-        await api.ListAsync($"{list}&count=true&offset=1000");
-        await api.ListAsync($"{list}&offset=1001");
-
-        var result = await api.ListAsync($"{list}&count=true&offset=1001", status: status);
-
-        if (status == 400)
-        {
-            var problem = result.ShouldBeProblem(400, "Validation failed", "count");
-            Assert.Equal("CountWithOffset", problem.GetProperty("details")[0].Text("code"));
-        }
-    }
-
     [Fact]
     public async Task Rejects_more_than_a_hundred_ids()
     {

@@ -14,7 +14,7 @@ public sealed class SearchMarketsErrorTests(SlowProviderFixture api) : IClassFix
         CREATE FUNCTION search_terms(query text, exhaustive boolean)
         RETURNS TABLE (
             word_number integer, word_count integer, stem tsquery, weight double precision,
-            in_descriptions boolean, basis tsquery, name_length real, description_length real, occurs boolean
+            in_descriptions boolean, basis tsquery, name_length real, description_length real, occurs boolean, is_left_out boolean
         )
         LANGUAGE plpgsql AS $$
         BEGIN
