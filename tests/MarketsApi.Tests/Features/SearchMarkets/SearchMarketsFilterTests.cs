@@ -1,3 +1,4 @@
+using MarketsApi.Features.SearchMarkets;
 using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Support;
 using Xunit;
@@ -68,5 +69,25 @@ public sealed class SearchMarketsFilterTests(ApiFixture api) : IClassFixture<Api
         );
         Assert.Equal(40, (await api.NamesAsync($"{rare} {common}", $"&limit=50&category={category}")).Count);
         Assert.Equal(25, (await api.NamesAsync($"{common} {rare}", $"&limit=25&category={category}")).Count);
+
+        // It runs again only where it left words out that fewer than 5,000 names make too common.
+        Assert.True(await LeavesOutAsync($"{rare} {common}"));
+        Assert.False(await LeavesOutAsync(common));
+        Assert.False(await LeavesOutAsync(Searching.NewWord()));
+
+        async Task<bool> LeavesOutAsync(string text) =>
+            (
+                await api.Database.QueryAsync<SearchMarketsRow>(
+                    SearchMarketsSql.SelectHits,
+                    new
+                    {
+                        Text = text,
+                        Status = (string?)null,
+                        Category = (string?)category,
+                        Limit = 50,
+                        IsExhaustive = false,
+                    }
+                )
+            )[0].LeavesOut;
     }
 }
