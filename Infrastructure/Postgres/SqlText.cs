@@ -54,6 +54,9 @@ public sealed class SqlText
     /// <summary>Puts a condition at <c>/* after */</c>, when there is a cursor to begin behind.</summary>
     public SqlText AddAfter(bool hasCursor, SqlFragment condition) => hasCursor ? Put("/* after */", condition) : this;
 
+    /// <summary>The same statement with nothing left to put in, so that it can be kept.</summary>
+    public SqlText Done() => new() { _statement = ToString() };
+
     /// <summary>The statement.</summary>
     public override string ToString() =>
         _statement?.Replace(Filters, _fragments.ToString(), StringComparison.Ordinal) ?? _fragments.ToString();
