@@ -7,8 +7,10 @@ namespace MarketsApi.Infrastructure.Embeddings;
 /// <remarks>It lasts: the C library keeps a pool of memory for each thread that the model has run on.</remarks>
 internal sealed class BackgroundThread : IDisposable
 {
-    /// <summary>How much it gives way: from 0 (not at all) to 19.</summary>
-    private const int Niceness = 10;
+    /// <summary>Linux' SCHED_IDLE: it runs where nothing else wants to, and a few percent of the time where all processors are busy (sched(7)).</summary>
+    private const int IdlePolicy = 5;
+
+    private const int CallingThread = 0;
 
     private readonly BlockingCollection<Action> _work = [];
 
@@ -44,8 +46,9 @@ internal sealed class BackgroundThread : IDisposable
     {
         if (OperatingSystem.IsLinux())
         {
-            // Linux has a niceness for each thread, which .NET's thread priorities don't set.
-            _ = SetPriority(0, 0, Niceness);
+            // Which .NET's thread priorities don't set. Anyone may choose it; where a sandbox forbids it, the thread runs as others do.
+            var priority = 0;
+            _ = SetScheduler(CallingThread, IdlePolicy, ref priority);
         }
 
         foreach (var work in _work.GetConsumingEnumerable())
@@ -54,7 +57,7 @@ internal sealed class BackgroundThread : IDisposable
         }
     }
 
-    [DllImport("libc", EntryPoint = "setpriority")]
+    [DllImport("libc", EntryPoint = "sched_setscheduler")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetPriority(int which, int who, int priority);
+    private static extern int SetScheduler(int thread, int policy, ref int priority);
 }
