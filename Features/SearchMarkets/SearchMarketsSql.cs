@@ -39,7 +39,7 @@ internal static class SearchMarketsSql
                 SELECT market_id, name_length, name_stems
                 FROM search_markets
                 WHERE description_stems @@ common.basis AND NOT name_stems @@ common.basis
-                LIMIT (SELECT least(2000, 20000 / count(*)) FROM terms WHERE basis IS NOT NULL)
+                LIMIT (SELECT least(2000, 20000 / nullif(count(*), 0)) FROM terms WHERE basis IS NOT NULL)
             ) found
         ),
         matches AS (
