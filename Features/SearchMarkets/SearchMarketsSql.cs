@@ -15,7 +15,8 @@ internal static class SearchMarketsSql
     /// <remarks>
     /// However common its words are, a query looks at some thousands of markets only: its budget. Of a word that more of them have, it takes
     /// those that come first in the table, and the more words there are, the fewer of each. Words that only add to what rarer ones find are
-    /// looked for in just that: in names first, since reading which descriptions have a rarer word takes half of a long query's time.
+    /// looked for in just that: in names first, since reading which descriptions have a rarer word takes half of a long query's time. Where a
+    /// thousand markets have something rarer, and a filter leaves none of them, those that only have common words are no answer.
     /// </remarks>
     public const string SelectHits = $"""
         WITH terms AS MATERIALIZED (
@@ -97,8 +98,11 @@ internal static class SearchMarketsSql
             ORDER BY score DESC, market_id
         ),
         {Ideal}
-        SELECT best.id, round(best.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal, left_out.is_any AS leaves_out
-        FROM (SELECT coalesce(bool_or(is_left_out), false) AS is_any FROM terms) left_out
+        SELECT best.id, round(best.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal, left_out.matters AS leaves_out
+        FROM (
+            SELECT coalesce(bool_or(is_left_out), false) AND (SELECT count(*) FROM hits) < 1000 AS matters
+            FROM terms
+        ) left_out
         LEFT JOIN (
             SELECT hits.market_id AS id, hits.score
             FROM hits

@@ -14,8 +14,8 @@ internal static class ParameterTypes
     private static readonly Dictionary<Type, (Func<string, bool> IsValid, string Code, string Expected)> Types = new()
     {
         [typeof(string)] = (_ => true, "", ""),
-        [typeof(int)] = (IsInteger, "InvalidInteger", "must be a whole number"),
-        [typeof(decimal)] = (IsDecimal, "InvalidNumber", "must be a number, such as 12.50"),
+        [typeof(int)] = (IsInteger, "InvalidInteger", "must be a whole number of at most 9 digits"),
+        [typeof(decimal)] = (IsDecimal, "InvalidNumber", "must be a number of at most 28 characters, such as 12.50"),
         [typeof(bool)] = (text => text is "true" or "false", "InvalidBoolean", "must be true or false"),
         [typeof(Guid)] = (Uuid.IsValid, "InvalidUuid", "must be a UUID"),
         [typeof(QueryTime)] = (text => QueryTime.TryParse(text, out _), "InvalidTime", Rfc3339.Expected),
