@@ -25,7 +25,7 @@ internal static class SearchMarketsSql
                    CASE
                        WHEN @IsExhaustive
                        THEN greatest(4000 / word_count / count(*) OVER (PARTITION BY word_number), 100)
-                       ELSE greatest(least(64000 / (word_count * word_count), 9000 / word_count, 4000) / count(*) OVER (PARTITION BY word_number), 500)
+                       ELSE greatest(least(64000 / (word_count * word_count), 7500 / word_count, 4000) / count(*) OVER (PARTITION BY word_number), 500)
                    END AS budget
             FROM search_terms(@Text, @IsExhaustive)
         ),
@@ -40,7 +40,7 @@ internal static class SearchMarketsSql
                 SELECT market_id, name_length, name_stems
                 FROM search_markets
                 WHERE description_stems @@ common.basis AND NOT name_stems @@ common.basis
-                LIMIT (SELECT least(2000, 20000 / nullif(count(*), 0)) FROM terms WHERE basis IS NOT NULL)
+                LIMIT (SELECT least(2000, 12000 / nullif(count(*), 0)) FROM terms WHERE basis IS NOT NULL)
             ) found
         ),
         matches AS (
