@@ -117,10 +117,7 @@ public sealed class RollingRestartTests : IAsyncLifetime
     /// <summary>Sends requests in bursts at fixed times, without waiting for earlier responses.</summary>
     private async Task SendAsync(CancellationToken end)
     {
-        while (
-            !end.IsCancellationRequested
-            && await _client!.GetAsync("/health/live", end) is { IsSuccessStatusCode: false }
-        )
+        while (!end.IsCancellationRequested && !await IsServedAsync())
         {
             await Task.Delay(20, CancellationToken.None);
         }
@@ -135,6 +132,20 @@ public sealed class RollingRestartTests : IAsyncLifetime
             }
 
             await Task.Delay(BetweenBursts, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Whether the balancer has found an instance ready; until then it closes each connection.</summary>
+    private async Task<bool> IsServedAsync()
+    {
+        try
+        {
+            using var response = await _client!.GetAsync("/health/live");
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
         }
     }
 
