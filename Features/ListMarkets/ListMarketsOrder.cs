@@ -28,8 +28,8 @@ internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment K
     [
         new("volume", "asc", new("m.volume"), new("AND (m.volume, m.id) > (@KeyVolume, @KeyId)")),
         new("volume", "desc", new("m.volume"), new("AND (m.volume, m.id) < (@KeyVolume, @KeyId)")),
-        new("createdAt", "asc", new("m.created_at"), new("AND (m.created_at, m.id) > (@KeyTime, @KeyId)")),
-        new("createdAt", "desc", new("m.created_at"), new("AND (m.created_at, m.id) < (@KeyTime, @KeyId)")),
+        new(Default, "asc", new("m.created_at"), new("AND (m.created_at, m.id) > (@KeyTime, @KeyId)")),
+        new(Default, "desc", new("m.created_at"), new("AND (m.created_at, m.id) < (@KeyTime, @KeyId)")),
         new("endsAt", "asc", new("m.ends_at"), new("AND (m.ends_at, m.id) > (@KeyTime, @KeyId)"))
         {
             AfterOpenEnd = new("AND m.id > @KeyId"),
@@ -56,7 +56,7 @@ internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment K
     public static ListMarketsOrder Of(ListMarketsRequest request)
     {
         var sort = request.Sort ?? Default;
-        var order = request.Order ?? (sort is "volume" or "createdAt" ? "desc" : "asc");
+        var order = request.Order ?? (sort is "volume" or Default ? "desc" : "asc");
         return Array.Find(All, candidate => candidate.Sort == sort && candidate.Order == order)!;
     }
 
@@ -65,7 +65,7 @@ internal sealed record ListMarketsOrder(string Sort, string Order, SqlFragment K
         Sort switch
         {
             "volume" => new Cursor(item.Volume.ToString(CultureInfo.InvariantCulture), item.Id),
-            "createdAt" => new Cursor(item.CreatedAt, item.Id),
+            Default => new Cursor(item.CreatedAt, item.Id),
             "endsAt" => new Cursor(item.EndsAt, item.Id),
             _ => new Cursor(item.Name, item.Id),
         };

@@ -156,7 +156,7 @@ internal sealed class ListMarketsQuery
     {
         var shape = new Shape(
             (_order.Sort, _order.Order),
-            (IsPlannedByValues, Offset > 0, _request.Count == true, _request.Cursor is not null, KeyTime is not null),
+            (Offset > 0, _request.Count == true, _request.Cursor is not null, KeyTime is not null),
             (Status is not null, Status == MarketStatus.Draft, SeesAllDrafts),
             (Category is not null, CreatorId is not null, Ids is not null),
             (MinVolume is not null, MaxVolume is not null, EndsAfter is not null, EndsBefore is not null)
@@ -195,7 +195,7 @@ internal sealed class ListMarketsQuery
                 )
                     .Put("/* page */", passesOver ? new(ListMarketsSql.PageById) : new(ListMarketsSql.Page))
                     .Put("/* ranges */", ranges)
-                    .Put("/* columns */", passesOver ? new(ListMarketsSql.Id) : new(ListMarketsSql.Columns))
+                    .Put("/* columns */", passesOver ? new("m.id") : new(MarketSql.ItemColumns))
             )
             .Put("/* key */", _order.Key)
             .Put("/* direction */", _order.Direction)
@@ -226,7 +226,7 @@ internal sealed class ListMarketsQuery
     /// <summary>All that the statement's text depends on.</summary>
     private readonly record struct Shape(
         (string, string) Order,
-        (bool, bool, bool, bool, bool) Page,
+        (bool, bool, bool, bool) Page,
         (bool, bool, bool) Status,
         (bool, bool, bool) Scope,
         (bool, bool, bool, bool) Ranges

@@ -45,12 +45,6 @@ internal static class ListMarketsSql
         ORDER BY page.key /* direction */ /* nulls */, page.id /* direction */
         """;
 
-    /// <summary>What <see cref="Page"/> reads of each range.</summary>
-    public const string Columns = MarketSql.ItemColumns;
-
-    /// <summary>What <see cref="PageById"/> reads of each range.</summary>
-    public const string Id = "m.id";
-
     public const string OfOneStatus = $"{Range} {InOrder}";
 
     public const string OfOneStatusByEnd = $"""

@@ -95,7 +95,6 @@ internal static class SearchMarketsSql
                    sum(score) * power(bit_count(bit_or(1 << word_number)::bit(32))::float8 / max(word_count), 0.7) AS score
             FROM words
             GROUP BY market_id
-            ORDER BY score DESC, market_id
         ),
         {Ideal}
         SELECT best.id, round(best.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal, left_out.matters AS leaves_out
@@ -105,7 +104,7 @@ internal static class SearchMarketsSql
         ) left_out
         LEFT JOIN (
             SELECT hits.market_id AS id, hits.score
-            FROM hits
+            FROM (SELECT * FROM hits ORDER BY score DESC, market_id) hits
             CROSS JOIN LATERAL (
                 SELECT
                 FROM markets

@@ -1,18 +1,22 @@
 -- As before, but swapped letters in short words are found, digits are never corrected, and letters and digits that are written together are
--- also found apart.
+-- also found apart. A search that finds too little says which words it left out, so that it need not run again when it left none out; what the
+-- second run looks for is bounded, too.
 
 -- What to look for: for each word of the query the stems that stand for it, with what finding one is worth.
-CREATE OR REPLACE FUNCTION search_terms(query text, exhaustive boolean)
+DROP FUNCTION search_terms(text, boolean);
+CREATE FUNCTION search_terms(query text, exhaustive boolean)
 RETURNS TABLE (
     -- Which word, from 0, and of how many.
     word_number integer, word_count integer,
     stem tsquery, weight double precision,
     -- Whether descriptions are searched, too; what is common is looked up in names only.
     in_descriptions boolean,
-    -- Null for most. What is common only adds to markets that something rarer has found: this. Unless exhaustive.
+    -- Null for most. What is common only adds to markets that something rarer has found: this. If exhaustive, where that is in many names.
     basis tsquery,
     name_length real, description_length real,
-    occurs boolean
+    occurs boolean,
+    -- Whether an exhaustive search would find markets by it.
+    is_left_out boolean
 )
 LANGUAGE plpgsql STABLE ROWS 20 AS $$
 BEGIN
@@ -132,11 +136,15 @@ BEGIN
     ordered AS MATERIALIZED (
         SELECT *,
                max(number) OVER () + 1 AS count,
-               names_of_word > 2000 AND NOT exhaustive AND coalesce(sum(names) OVER (
-                   ORDER BY commonness
-                   RANGE UNBOUNDED PRECEDING EXCLUDE GROUP
-               ), 0) >= 100 AS only_adds
-        FROM (SELECT *, dense_rank() OVER (ORDER BY frequency_of_word, number) AS commonness FROM counted) ranked
+               names_of_word > 2000 AND names_of_rarer >= CASE WHEN exhaustive THEN 5000 ELSE 100 END AS only_adds,
+               names_of_word > 2000 AND NOT exhaustive AND names_of_rarer >= 100 AND names_of_rarer < 5000 AS is_left_out
+        FROM (
+            SELECT *,
+                   coalesce(
+                       sum(names) OVER (ORDER BY commonness RANGE UNBOUNDED PRECEDING EXCLUDE GROUP), 0
+                   ) AS names_of_rarer
+            FROM (SELECT *, dense_rank() OVER (ORDER BY frequency_of_word, number) AS commonness FROM counted) ranked
+        ) summed
     )
     SELECT number, count, lookup,
            likeness * ln(
@@ -149,7 +157,8 @@ BEGIN
            END,
            s.name_length,
            s.description_length,
-           frequency > 0
+           frequency > 0,
+           ordered.is_left_out
     FROM ordered
     CROSS JOIN search_statistics s;
 END

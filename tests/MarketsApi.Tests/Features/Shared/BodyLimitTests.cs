@@ -16,6 +16,8 @@ public sealed class BodyLimitTests(ApiFixture api) : IClassFixture<ApiFixture>
     [InlineData(Limit, true)]
     [InlineData(Limit + 1, false)]
     [InlineData(Limit + 1, true)]
+    [InlineData(1_000_000, false)]
+    [InlineData(1_000_000, true)]
     [InlineData(3_000_000, false)]
     [InlineData(3_000_000, true)]
     public async Task Reads_a_body_of_up_to_64_KiB(int bytes, bool chunked)
