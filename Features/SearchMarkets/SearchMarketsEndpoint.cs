@@ -163,26 +163,24 @@ internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status
     {
         if (await FindFewAsync(database, cancellationToken) is { } few)
         {
-            return HitsOf(
-                await database.QueryAsync<SearchMarketsRow>(
-                    SearchMarketsSql.SelectHitsAmong,
-                    new
-                    {
-                        Text,
-                        Ids = few,
-                        Limit = count,
-                    },
-                    cancellationToken
-                )
+            var among = await database.QuerySingleAsync<SearchMarketsFound>(
+                SearchMarketsSql.SelectHitsAmong,
+                new
+                {
+                    Text,
+                    Ids = few,
+                    Limit = count,
+                },
+                cancellationToken
             );
+            return among.Hits;
         }
 
         var found = await FindAsync(isExhaustive: false);
-        var hits = HitsOf(found);
-        return hits.Count < Limit && found[0].LeavesOut ? HitsOf(await FindAsync(isExhaustive: true)) : hits;
+        return found.Ids.Length < Limit && found.LeavesOut ? (await FindAsync(isExhaustive: true)).Hits : found.Hits;
 
-        Task<IReadOnlyList<SearchMarketsRow>> FindAsync(bool isExhaustive) =>
-            database.QueryAsync<SearchMarketsRow>(
+        Task<SearchMarketsFound> FindAsync(bool isExhaustive) =>
+            database.QuerySingleAsync<SearchMarketsFound>(
                 SearchMarketsSql.SelectHits,
                 new
                 {
@@ -213,34 +211,34 @@ internal sealed record SearchMarketsQuery(string Text, int Limit, string? Status
         );
         return ids.Count < Many ? [.. ids] : null;
     }
-
-    private static IReadOnlyList<SearchMarketsHit> HitsOf(IReadOnlyList<SearchMarketsRow> rows) =>
-        [
-            .. rows.Where(row => row.Id != Guid.Empty)
-                .Select(
-                    (row, index) =>
-                        new SearchMarketsHit(
-                            row.Id,
-                            row.Score,
-                            new SearchMarketsRanks(index + 1, row.Score, Math.Round(row.Score / row.Ideal, 6))
-                        )
-                ),
-        ];
 }
 
-/// <summary>A market that words found; where they found none, one row without a market.</summary>
-internal sealed record SearchMarketsRow
+/// <summary>What words found, best first.</summary>
+internal sealed record SearchMarketsFound
 {
-    public Guid Id { get; init; }
+    public Guid[] Ids { get; init; } = [];
 
-    /// <summary>What its words are worth.</summary>
-    public double Score { get; init; }
+    /// <summary>What the words of each are worth.</summary>
+    public double[] Scores { get; init; } = [];
 
     /// <summary>What a name of average length with all words of the query would be worth.</summary>
     public double Ideal { get; init; }
 
     /// <summary>Whether an exhaustive search may find more.</summary>
     public bool LeavesOut { get; init; }
+
+    public IReadOnlyList<SearchMarketsHit> Hits =>
+        [
+            .. Ids.Zip(Scores)
+                .Select(
+                    (hit, index) =>
+                        new SearchMarketsHit(
+                            hit.First,
+                            hit.Second,
+                            new SearchMarketsRanks(index + 1, hit.Second, Math.Round(hit.Second / Ideal, 6))
+                        )
+                ),
+        ];
 }
 
 /// <summary>A market that was found, and why.</summary>

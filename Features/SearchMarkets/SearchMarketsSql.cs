@@ -25,7 +25,7 @@ internal static class SearchMarketsSql
                    CASE
                        WHEN @IsExhaustive
                        THEN greatest(4000 / word_count / count(*) OVER (PARTITION BY word_number), 100)
-                       ELSE greatest(least(64000 / (word_count * word_count), 7500 / word_count, 4000) / count(*) OVER (PARTITION BY word_number), 500)
+                       ELSE greatest(least(64000 / (word_count * word_count), 5000 / word_count, 4000) / count(*) OVER (PARTITION BY word_number), 500)
                    END AS budget
             FROM search_terms(@Text, @IsExhaustive)
         ),
@@ -40,7 +40,7 @@ internal static class SearchMarketsSql
                 SELECT market_id, name_length, name_stems
                 FROM search_markets
                 WHERE description_stems @@ common.basis AND NOT name_stems @@ common.basis
-                LIMIT (SELECT least(2000, 12000 / nullif(count(*), 0)) FROM terms WHERE basis IS NOT NULL)
+                LIMIT (SELECT least(2000, 8000 / nullif(count(*), 0)) FROM terms WHERE basis IS NOT NULL)
             ) found
         ),
         matches AS (
@@ -97,12 +97,9 @@ internal static class SearchMarketsSql
             GROUP BY market_id
         ),
         {Ideal}
-        SELECT best.id, round(best.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal, left_out.matters AS leaves_out
+        SELECT {Found},
+               (SELECT coalesce(bool_or(is_left_out), false) FROM terms) AND (SELECT count(*) FROM hits) < 1000 AS leaves_out
         FROM (
-            SELECT coalesce(bool_or(is_left_out), false) AND (SELECT count(*) FROM hits) < 1000 AS matters
-            FROM terms
-        ) left_out
-        LEFT JOIN (
             SELECT hits.market_id AS id, hits.score
             FROM (SELECT * FROM hits ORDER BY score DESC, market_id) hits
             CROSS JOIN LATERAL (
@@ -116,8 +113,7 @@ internal static class SearchMarketsSql
             ) m
             ORDER BY hits.score DESC, hits.market_id
             LIMIT @Limit
-        ) best ON true
-        ORDER BY best.score DESC, best.id
+        ) best
         """;
 
     /// <summary>From how many on the markets that pass the filters are too many to compare each of them with what is looked for.</summary>
@@ -152,18 +148,18 @@ internal static class SearchMarketsSql
             WHERE s.name_stems @@ terms.stem OR (terms.in_descriptions AND s.description_stems @@ terms.stem)
         ),
         {Ideal}
-        SELECT hits.market_id AS id, round(hits.score::numeric, 6)::float8 AS score, (SELECT score FROM ideal) AS ideal
+        SELECT {Found}
         FROM (
-            SELECT market_id, sum(score) * power(count(*)::float8 / max(word_count), 0.7) AS score
+            SELECT market_id AS id, sum(score) * power(count(*)::float8 / max(word_count), 0.7) AS score
             FROM (
                 SELECT market_id, word_number, max(word_count) AS word_count, max(score) AS score
                 FROM matches
                 GROUP BY market_id, word_number
             ) words
             GROUP BY market_id
-        ) hits
-        ORDER BY hits.score DESC, hits.market_id
-        LIMIT @Limit
+            ORDER BY score DESC, market_id
+            LIMIT @Limit
+        ) best
         """;
 
     /// <summary>What the response says of the markets that were found.</summary>
@@ -172,6 +168,13 @@ internal static class SearchMarketsSql
                (SELECT u.display_name FROM users u WHERE u.id = m.creator_id) AS creator_display_name
         FROM markets m
         WHERE m.id = ANY(@Ids) AND m.status <> 'draft'
+        """;
+
+    /// <summary>The best in one row, and the ideal: as rows they would be two hundred for each search.</summary>
+    private const string Found = """
+        coalesce(array_agg(best.id ORDER BY best.score DESC, best.id), '{}') AS ids,
+               coalesce(array_agg(round(best.score::numeric, 6)::float8 ORDER BY best.score DESC, best.id), '{}') AS scores,
+               (SELECT score FROM ideal) AS ideal
         """;
 
     /// <summary>What a name of average length that has all words of the query is worth.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -16,8 +17,6 @@ internal static class LocalProjection
 
     /// <summary>The weight of a feature that occurs once.</summary>
     private const int One = 256;
-
-    private static readonly Vector256<int> Bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
 
     /// <summary>Adds a text's features to the sums, each with weight 1 + ln of how often it occurs.</summary>
     public static void Add(ReadOnlySpan<char> text, Span<int> sums)
@@ -44,9 +43,12 @@ internal static class LocalProjection
     private static int Weight(int times) => times == 1 ? One : (int)Math.Round(One * (1 + Math.Log(times)));
 
     /// <summary>Adds one direction, this often, to 1,024 sums.</summary>
+    /// <remarks>Optimized from the first call: the code that comes first by default is twenty times slower, and a query calls this 384 times.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(ulong feature, int weight, Span<int> sums)
     {
         var lanes = MemoryMarshal.Cast<int, Vector256<int>>(sums);
+        var bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
         var plus = Vector256.Create(weight);
         for (var i = 0; i < lanes.Length; i += 8)
         {
@@ -54,7 +56,7 @@ internal static class LocalProjection
             for (var eight = 0; eight < 8; eight++)
             {
                 // All ones where the bit is set: x ^ -1 is -x - 1, and taking away -1 makes it -x.
-                var minus = Vector256.Equals(Vector256.Create((int)(feature >> (8 * eight)) & 0xFF) & Bits, Bits);
+                var minus = Vector256.Equals(Vector256.Create((int)(feature >> (8 * eight)) & 0xFF) & bits, bits);
                 lanes[i + eight] += (plus ^ minus) - minus;
             }
         }

@@ -127,6 +127,14 @@ public abstract class DatabaseReads
     )
         where T : class => (await ReadAsync<T>(sql, parameters, cancellationToken)).SingleOrDefault();
 
+    /// <summary>The one row of a statement that changes nothing and always has one; tried again when the connection breaks.</summary>
+    public async Task<T> QuerySingleAsync<T>(
+        [ConstantExpected] string sql,
+        object? parameters,
+        CancellationToken cancellationToken
+    )
+        where T : class => (await ReadAsync<T>(sql, parameters, cancellationToken)).Single();
+
     internal abstract Task<IReadOnlyList<T>> ReadAsync<T>(
         string sql,
         object? parameters,

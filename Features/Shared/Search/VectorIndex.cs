@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections;
 using MarketsApi.Infrastructure.Embeddings;
 
@@ -49,7 +48,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
                     category,
                     cancellationToken
                 );
-        return Order(rows, vector.Span);
+        return Order(rows[0], vector.Span);
     }
 
     /// <summary>Makes the next search look for new vectors.</summary>
@@ -61,7 +60,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<IReadOnlyList<VectorRow>> FindInMemoryAsync(
+    private async Task<IReadOnlyList<FoundVectors>> FindInMemoryAsync(
         DatabaseReader reader,
         VectorModel model,
         BitArray signs,
@@ -72,14 +71,14 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
     {
         var table = await RefreshAsync(model, cancellationToken);
         var ids = table.FindNearest(signs, candidates + (except is null ? 0 : 1));
-        return await reader.QueryAsync<VectorRow>(
+        return await reader.QueryAsync<FoundVectors>(
             VectorSql.SelectVectors,
             new { ModelId = model.Id, Ids = except is null ? ids : [.. ids.Where(id => id != except)] },
             cancellationToken
         );
     }
 
-    private Task<IReadOnlyList<VectorRow>> FindInDatabaseAsync(
+    private Task<IReadOnlyList<FoundVectors>> FindInDatabaseAsync(
         DatabaseReader reader,
         VectorModel model,
         BitArray signs,
@@ -89,7 +88,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
         string? category,
         CancellationToken cancellationToken
     ) =>
-        extension.QueryAsync<VectorRow>(
+        extension.QueryAsync<FoundVectors>(
             reader,
             new SqlText()
                 .Add(VectorSql.Nearest)
@@ -161,19 +160,14 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
             ? copy.Table
             : null;
 
-    private static VectorHit[] Order(IReadOnlyList<VectorRow> rows, ReadOnlySpan<float> vector)
+    private static VectorHit[] Order(FoundVectors found, ReadOnlySpan<float> vector)
     {
-        var hits = new VectorHit[rows.Count];
-        var memory = ArrayPool<float>.Shared.Rent(vector.Length);
+        var hits = new VectorHit[found.MarketIds.Length];
         for (var i = 0; i < hits.Length; i++)
         {
-            hits[i] = new VectorHit(
-                rows[i].MarketId,
-                VectorCode.Cosine(vector, rows[i].Vector, memory.AsSpan(0, vector.Length))
-            );
+            hits[i] = new VectorHit(found.MarketIds[i], VectorCode.Cosine(vector, found.Vectors[i]));
         }
 
-        ArrayPool<float>.Shared.Return(memory);
         Array.Sort(
             hits,
             static (one, other) =>
@@ -190,13 +184,13 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
 /// <param name="Score">The cosine of the two vectors, rounded to six decimals: 1 for the same text.</param>
 internal readonly record struct VectorHit(Guid MarketId, double Score);
 
-/// <summary>A stored vector that may be near.</summary>
-internal sealed record VectorRow
+/// <summary>Stored vectors that may be near, in one row: as rows, hundreds for each search, they would cost more than the rest of it.</summary>
+internal sealed record FoundVectors
 {
-    public Guid MarketId { get; init; }
+    public Guid[] MarketIds { get; init; } = [];
 
-    /// <summary>A signed byte for each dimension.</summary>
-    public byte[] Vector { get; init; } = [];
+    /// <summary>A signed byte for each dimension, of each market.</summary>
+    public byte[][] Vectors { get; init; } = [];
 }
 
 /// <summary>The signs of a stored vector; no market when no vector can be read.</summary>

@@ -74,7 +74,7 @@ internal static class VectorSql
 
     /// <summary>The vectors of these markets.</summary>
     public const string SelectVectors = """
-        SELECT market_id, vector
+        SELECT coalesce(array_agg(market_id), '{}') AS market_ids, coalesce(array_agg(vector), '{}') AS vectors
         FROM market_vectors
         WHERE model_id = @ModelId AND market_id = ANY(@Ids)
         """;
@@ -124,7 +124,7 @@ internal static class VectorSql
     public const string Vectors = """
             LIMIT @Candidates
         )
-        SELECT near.market_id, near.vector
+        SELECT coalesce(array_agg(near.market_id), '{}') AS market_ids, coalesce(array_agg(near.vector), '{}') AS vectors
         FROM alike
         CROSS JOIN LATERAL (
             SELECT v.market_id, v.vector

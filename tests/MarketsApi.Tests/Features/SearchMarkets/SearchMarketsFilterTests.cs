@@ -77,7 +77,7 @@ public sealed class SearchMarketsFilterTests(ApiFixture api) : IClassFixture<Api
 
         async Task<bool> LeavesOutAsync(string text) =>
             (
-                await api.Database.QueryAsync<SearchMarketsRow>(
+                await api.Database.QueryAsync<SearchMarketsFound>(
                     SearchMarketsSql.SelectHits,
                     new
                     {
