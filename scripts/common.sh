@@ -114,6 +114,7 @@ signalled= # number of the first signal that asked us to end
 signalled_at=0
 woken= # whether one arrived since we began to wait
 on_exit=:
+daemon= # what the command line of a process contains that a command has left behind
 
 handle_signal() { # NUMBER
   woken=yes
@@ -129,10 +130,24 @@ handle_signal() { # NUMBER
   fi
 }
 
+end_daemon() {
+  local folder
+  [ -n "$daemon" ] || return 0
+  if [ -d /proc/self ]; then
+    for folder in /proc/[0-9]*; do
+      [[ $(command_line_of "${folder#/proc/}") != *" $daemon "* ]] || kill "${folder#/proc/}" 2>/dev/null || :
+    done
+  else
+    pkill -f -- "$daemon" || :
+  fi
+  daemon=
+}
+
 handle_exit() {
   local code=$?
   trap '' HUP INT TERM # nothing interrupts the cleaning up
   set +e
+  end_daemon
   "$on_exit"
   exit "$code"
 }

@@ -72,17 +72,23 @@ as_postgres() { # FOLDER COMMAND ARGUMENT...
 # ---- the folder ----
 
 # Sets postgres_folder to the folder of the cluster NAME: .local/NAME, or where PostgreSQL's account cannot work there (a folder
-# above that is closed to it, a file system without permissions) one under /var/tmp, with .local/NAME as a link to it.
+# above that is closed to it, a file system without permissions) one under /var/tmp, or at once one under BASE, with .local/NAME as a
+# link to it.
 postgres_folder=
-prepare_postgres_folder() { # NAME
-  local folder=$local_dir/$1 elsewhere
+prepare_postgres_folder() { # NAME [BASE]
+  local folder=$local_dir/$1 base=${2:-} elsewhere
   if [ ! -e "$folder" ]; then
     rm -f "$folder" # a link to a folder that is gone
-    mkdir "$folder"
-    if ! postgres_can_use "$folder"; then
-      rmdir "$folder"
+    if [ -z "$base" ]; then
+      mkdir "$folder"
+      if ! postgres_can_use "$folder"; then
+        rmdir "$folder"
+        base=/var/tmp
+      fi
+    fi
+    if [ -n "$base" ]; then
       sweep_postgres_folders
-      elsewhere=$(mktemp -d /var/tmp/marketsapi.XXXXXX)
+      elsewhere=$(mktemp -d "$base/marketsapi.XXXXXX")
       ln -s "$elsewhere" "$folder" # before the next line, or another checkout's sweep would take it for a leftover
       echo "$folder" >"$elsewhere/linked-from"
       postgres_can_use "$elsewhere" || die "PostgreSQL's account ($(postgres_account "$elsewhere")) can use neither $local_dir nor $elsewhere."
@@ -100,10 +106,10 @@ postgres_can_use() { # FOLDER
   as_postgres "$1" sh -c 'mkdir -m 700 "$1/probe" && ls -ld "$1/probe" | grep -q "^drwx------" && rmdir "$1/probe"' sh "$1" 2>/dev/null
 }
 
-# Removes the folders under /var/tmp whose checkout is gone, or has another one by now.
+# Removes the folders outside .local whose checkout is gone, or has another one by now.
 sweep_postgres_folders() {
   local folder link
-  for folder in /var/tmp/marketsapi.*; do
+  for folder in /var/tmp/marketsapi.* /dev/shm/marketsapi.*; do
     link=$(cat "$folder/linked-from" 2>/dev/null) || continue
     if [ -O "$folder/linked-from" ] && [ "$(readlink "$link")" != "$folder" ]; then
       remove_postgres "$folder"

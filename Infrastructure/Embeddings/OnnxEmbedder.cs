@@ -23,6 +23,7 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
 
     /// <summary>For documents: thousands may be waiting, and requests go first.</summary>
     private readonly BackgroundThread _background = new("Embedding");
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _loading = new();
     private Task<OnnxModel>? _model;
 
@@ -55,6 +56,7 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
         await turns.WaitAsync(cancellationToken);
         try
         {
+            _stopping.Token.ThrowIfCancellationRequested();
             return await metrics.MeasureAsync(
                 EmbeddingModel.Onnx,
                 () =>
@@ -78,19 +80,28 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
     public object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
 
+    /// <summary>Gives the model's memory back, once nothing reads it any more: each reader ends with the text at hand.</summary>
     public void Dispose()
     {
+        _stopping.Cancel();
+        for (var reader = 0; reader < Environment.ProcessorCount; reader++)
+        {
+            _queries.Wait();
+        }
+
+        _documents.Wait();
+        _background.Dispose();
         if (IsLoaded)
         {
             _model!.Result.Dispose();
         }
 
-        _background.Dispose();
-        _queries.Dispose();
-        _documents.Dispose();
+        // Those who still wait for their turn find that it stops.
+        _queries.Release(Environment.ProcessorCount);
+        _documents.Release();
     }
 
-    private static GeneratedEmbeddings<Embedding<float>> Embed(
+    private GeneratedEmbeddings<Embedding<float>> Embed(
         IEnumerable<string> texts,
         Func<string, float[]> embed,
         CancellationToken cancellationToken
@@ -100,6 +111,7 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
         foreach (var text in texts)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            _stopping.Token.ThrowIfCancellationRequested();
             vectors.Add(new Embedding<float>(embed(text)));
         }
 

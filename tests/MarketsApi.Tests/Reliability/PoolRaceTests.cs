@@ -13,7 +13,7 @@ namespace MarketsApi.Tests.Reliability;
 public sealed class PoolRaceTests
 {
     private const int Markets = 6;
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(LongForm.IsWanted ? 8 : 4);
 
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly ConcurrentDictionary<(Guid Market, long Version), long> _revisionWhileNotActive = new();
@@ -53,7 +53,7 @@ public sealed class PoolRaceTests
 
         Assert.True(_errors.IsEmpty, string.Join("\n", _errors.Take(10)) + "\n" + fleet.Everything);
         TestContext.Current.TestOutputHelper?.WriteLine($"{_opened} positions, {_changed} changes, {_reads} reads");
-        Assert.True(_opened > 100 && _changed > 50 && _reads > 200, $"{_opened}, {_changed}, {_reads}");
+        Assert.True(_opened > 50 && _changed > 50 && _reads > 200, $"{_opened}, {_changed}, {_reads}");
         Assert.True(
             _revisionWhileNotActive.Count > 10,
             $"only {_revisionWhileNotActive.Count} closed versions were seen"

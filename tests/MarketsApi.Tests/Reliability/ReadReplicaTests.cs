@@ -14,7 +14,7 @@ public sealed class ReadReplicaTests : IAsyncLifetime
 {
     private const string ListSql = ") ordered";
     private const string SearchSql = "search_terms";
-    private const string NearestSql = "SELECT market_id, vector";
+    private const string NearestSql = "array_agg(vector)";
     private const string ItemSql = "m.description, m.revision";
 
     private readonly List<LiveServer> _programs = [];

@@ -3,10 +3,13 @@ using Xunit;
 
 namespace MarketsApi.Tests.Features.Shared;
 
-/// <summary>10,000 settled markets with one to twelve positions each: dust and fortunes, one side and two, dates in no order.</summary>
+/// <summary>Settled markets with one to twelve positions each: dust and fortunes, one side and two, dates in no order.</summary>
 public sealed class PoolLawMarkets : IAsyncLifetime
 {
-    private const string Insert = """
+    /// <summary>How many there are.</summary>
+    public static readonly int Count = LongForm.IsWanted ? 10_000 : 1_000;
+
+    private static readonly string Insert = $"""
         SELECT setseed(0.18);
 
         INSERT INTO users (id, display_name, created_at, updated_at)
@@ -15,7 +18,7 @@ public sealed class PoolLawMarkets : IAsyncLifetime
         INSERT INTO markets (id, name, description, status, ends_at, created_at, updated_at, creator_id)
         SELECT md5(n::text)::uuid, 'Market ' || n, '', 'active', timestamptz '2035-01-01Z', now(), now(),
                'c0000000-0000-7000-8000-000000000000'
-        FROM generate_series(1, 10000) n;
+        FROM generate_series(1, {Count}) n;
 
         DO $$
         BEGIN
@@ -29,7 +32,7 @@ public sealed class PoolLawMarkets : IAsyncLifetime
                                WHEN 1 THEN trunc((random() * 1000)::numeric, 2) + 0.01
                                ELSE least(trunc(power(10, random() * 8 - 2)::numeric, 2) + 0.01, 1000000)
                            END AS stake
-                    FROM generate_series(1, 10000) n
+                    FROM generate_series(1, {Count}) n
                     WHERE round <= 1 + n % 12
                 ),
                 market AS (

@@ -22,7 +22,9 @@ internal sealed class CacheRace(Fleet fleet, Guid id)
     public static TimeSpan Length { get; } =
         TimeSpan.FromSeconds(
             double.Parse(
-                Environment.GetEnvironmentVariable("TEST_CACHE_RACE_SECONDS") is { Length: > 0 } text ? text : "4",
+                Environment.GetEnvironmentVariable("TEST_CACHE_RACE_SECONDS") is { Length: > 0 } text ? text
+                    : LongForm.IsWanted ? "4"
+                    : "2",
                 CultureInfo.InvariantCulture
             )
         );

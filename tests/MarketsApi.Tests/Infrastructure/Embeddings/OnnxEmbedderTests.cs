@@ -111,6 +111,35 @@ public sealed class OnnxEmbedderTests : IDisposable
     }
 
     [Fact]
+    public async Task Stopped_while_it_embeds_it_ends_with_the_text_at_hand()
+    {
+        // The model's memory is given back: whatever is still reading it would take the process down.
+        for (var time = 0; time < 5; time++)
+        {
+            var embedder = new OnnxEmbedder(OnnxEmbedder.Folder, _parts.Metrics, NullLogger<OnnxEmbedder>.Instance);
+            await embedder.LoadAsync();
+            Task[] all =
+            [
+                .. Enumerable
+                    .Range(0, 4)
+                    .Select(number =>
+                        embedder.GenerateAsync(
+                            Enumerable.Repeat(string.Join(' ', Enumerable.Repeat("word", 200)), 1_000),
+                            number % 2 == 0 ? null : EmbeddingPurpose.Query,
+                            Cancel
+                        )
+                    ),
+            ];
+            await Task.Delay(Random.Shared.Next(20, 60), Cancel);
+
+            embedder.Dispose();
+
+            await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(all).WaitAsync(TimeSpan.FromSeconds(10), Cancel));
+            Assert.All(all, one => Assert.True(one.IsCompleted));
+        }
+    }
+
+    [Fact]
     public void Licence_and_notice_are_beside_it()
     {
         Assert.Contains(

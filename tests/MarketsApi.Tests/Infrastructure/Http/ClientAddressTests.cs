@@ -72,7 +72,7 @@ public sealed class ClientAddressTests
 
     private static async Task<IPAddress?> FindAsync(string? proxies, string peer, StringValues header)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration["ForwardedHeaders:KnownProxies"] = proxies;
         builder.AddForwardedHeaders();
         await using var services = builder.Services.BuildServiceProvider();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using MarketsApi.Tests.Support;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.OpenApi.Fuzzing;
@@ -10,7 +11,7 @@ public sealed class OpenApiFuzzTests(FuzzFixture api) : IClassFixture<FuzzFixtur
 {
     private const int MostReported = 20;
 
-    private static readonly int Requests = Setting("FUZZ_REQUESTS", 400);
+    private static readonly int Requests = Setting("FUZZ_REQUESTS", LongForm.IsWanted ? 20_000 : 400);
     private static readonly int Seed = Setting("FUZZ_SEED", 20_261_129);
 
     [Fact]
