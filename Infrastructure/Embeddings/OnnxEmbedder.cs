@@ -19,10 +19,11 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
 
     /// <summary>As many queries at once as there are processors: more would only take each other's time.</summary>
     private readonly SemaphoreSlim _queries = new(Environment.ProcessorCount);
-    private readonly SemaphoreSlim _documents = new(1);
+    private readonly ModelThreads _foreground = new("Embed queries", Environment.ProcessorCount, giveWay: false);
 
-    /// <summary>For documents: thousands may be waiting, and requests go first.</summary>
-    private readonly BackgroundThread _background = new("Embedding");
+    /// <summary>Thousands of documents may be waiting, and requests go first.</summary>
+    private readonly SemaphoreSlim _documents = new(1);
+    private readonly ModelThreads _background = new("Embed documents", 1, giveWay: true);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _loading = new();
     private Task<OnnxModel>? _model;
@@ -39,7 +40,7 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
     {
         lock (_loading)
         {
-            return _model ??= Task.Run(Load);
+            return _model ??= _foreground.RunAsync(Load);
         }
     }
 
@@ -61,7 +62,9 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
                 EmbeddingModel.Onnx,
                 () =>
                     isQuery
-                        ? Task.Run(() => Embed(values, text => model.Embed(QueryPrefix + text), cancellationToken))
+                        ? _foreground.RunAsync(() =>
+                            Embed(values, text => model.Embed(QueryPrefix + text), cancellationToken)
+                        )
                         : _background.RunAsync(() =>
                             Embed(values, text => EmbedDocument(model, text), cancellationToken)
                         )
@@ -90,6 +93,7 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
         }
 
         _documents.Wait();
+        _foreground.Dispose();
         _background.Dispose();
         if (IsLoaded)
         {

@@ -139,6 +139,25 @@ public sealed class OnnxEmbedderTests : IDisposable
         }
     }
 
+    /// <summary>Where the model uses the processor's matrix unit (Intel AMX), a thread's signals take more room from then on than the runtime has made for its exceptions.</summary>
+    [Fact]
+    public async Task Threads_of_others_survive_an_exception_after_it()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => EmbedAsync(["text"], EmbeddingPurpose.Query)));
+
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 64),
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancel },
+            async (_, token) =>
+            {
+                await Task.Delay(10, token);
+                Assert.Throws<NullReferenceException>(() => Nothing()!.Length);
+            }
+        );
+    }
+
+    private static string? Nothing() => null;
+
     [Fact]
     public void Licence_and_notice_are_beside_it()
     {

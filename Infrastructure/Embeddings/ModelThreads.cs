@@ -3,9 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace MarketsApi.Infrastructure.Embeddings;
 
-/// <summary>A thread that gives way to all others of the machine and does one thing after the other.</summary>
-/// <remarks>It lasts: the C library keeps a pool of memory for each thread that the model has run on.</remarks>
-internal sealed class BackgroundThread : IDisposable
+/// <summary>Threads on which a model runs, and nothing else does.</summary>
+/// <remarks>
+/// Not those of the pool: where the model uses a processor's matrix unit (Intel AMX), each signal to a thread that has used it takes 8 KiB
+/// more of the stack that .NET 10 keeps for signals. That is too much for an exception that begins as a signal, such as a null reference: it
+/// would end the process without a word. And they last: the C library keeps a pool of memory for each thread that the model has run on.
+/// </remarks>
+internal sealed class ModelThreads : IDisposable
 {
     /// <summary>Linux' SCHED_IDLE: it runs where nothing else wants to, and a few percent of the time where all processors are busy (sched(7)).</summary>
     private const int IdlePolicy = 5;
@@ -13,11 +17,22 @@ internal sealed class BackgroundThread : IDisposable
     private const int CallingThread = 0;
 
     private readonly BlockingCollection<Action> _work = [];
+    private readonly bool _giveWay;
 
-    /// <summary>Starts it.</summary>
-    public BackgroundThread(string name) => new Thread(Run) { IsBackground = true, Name = name }.Start();
+    /// <summary>Starts them.</summary>
+    /// <param name="name">What the system calls them.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="giveWay">Whether all other threads of the machine go first.</param>
+    public ModelThreads(string name, int count, bool giveWay)
+    {
+        _giveWay = giveWay;
+        for (var number = 0; number < count; number++)
+        {
+            new Thread(Run) { IsBackground = true, Name = name }.Start();
+        }
+    }
 
-    /// <summary>Has it do this after all that it was given before.</summary>
+    /// <summary>Has one of them do this after all that they were given before.</summary>
     public Task<T> RunAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,12 +54,12 @@ internal sealed class BackgroundThread : IDisposable
         return done.Task;
     }
 
-    /// <summary>Ends it after what it has been given.</summary>
+    /// <summary>Ends them after what they have been given.</summary>
     public void Dispose() => _work.CompleteAdding();
 
     private void Run()
     {
-        if (OperatingSystem.IsLinux())
+        if (_giveWay && OperatingSystem.IsLinux())
         {
             // Which .NET's thread priorities don't set. Anyone may choose it; where a sandbox forbids it, the thread runs as others do.
             var priority = 0;

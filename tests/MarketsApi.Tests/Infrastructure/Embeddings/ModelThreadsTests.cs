@@ -3,16 +3,17 @@ using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Embeddings;
 
-public sealed class BackgroundThreadTests
+public sealed class ModelThreadsTests
 {
     [Fact]
-    public async Task Gives_way_to_all_other_threads()
+    public async Task Give_way_to_all_others_where_they_should()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has such a policy.");
-        using var background = new BackgroundThread("Test");
+        using var background = new ModelThreads("Test", 1, giveWay: true);
 
         Assert.Equal("5", await background.RunAsync(OwnPolicy));
-        Assert.Equal("0", await Task.Run(OwnPolicy, TestContext.Current.CancellationToken));
+        using var foreground = new ModelThreads("Test", 2, giveWay: false);
+        Assert.Equal("0", await foreground.RunAsync(OwnPolicy));
     }
 
     /// <summary>The 41st field of a thread's status, of which the second is a name in parentheses (proc(5)).</summary>
