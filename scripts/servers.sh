@@ -75,8 +75,8 @@ max_connections = 300" --no-sync
   fi
 }
 
-# A file system in memory with 2 GiB free (the tests' data take a quarter of that), if there is one. Most disks' are slow at what the
-# tests do for each class: to make a database of a thousand files, and to remove it.
+# A file system in memory with 2 GiB free, where there is one; the tests' data take .3. For each class of tests a database of a thousand
+# files is made and removed, which is slow on most disks.
 memory_with_room() {
   local free
   free=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $1 == "tmpfs" { print $4 }')

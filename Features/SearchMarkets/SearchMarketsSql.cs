@@ -170,7 +170,7 @@ internal static class SearchMarketsSql
         WHERE m.id = ANY(@Ids) AND m.status <> 'draft'
         """;
 
-    /// <summary>The best in one row, and the ideal: as rows they would be two hundred for each search.</summary>
+    /// <summary>The best, in one row instead of two hundred, and the ideal.</summary>
     private const string Found = """
         coalesce(array_agg(best.id ORDER BY best.score DESC, best.id), '{}') AS ids,
                coalesce(array_agg(round(best.score::numeric, 6)::float8 ORDER BY best.score DESC, best.id), '{}') AS scores,

@@ -184,7 +184,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
 /// <param name="Score">The cosine of the two vectors, rounded to six decimals: 1 for the same text.</param>
 internal readonly record struct VectorHit(Guid MarketId, double Score);
 
-/// <summary>Stored vectors that may be near, in one row: as rows, hundreds for each search, they would cost more than the rest of it.</summary>
+/// <summary>Stored vectors that may be near, in one row: to read four hundred rows took a tenth of a search.</summary>
 internal sealed record FoundVectors
 {
     public Guid[] MarketIds { get; init; } = [];
