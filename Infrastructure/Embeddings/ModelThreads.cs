@@ -17,6 +17,7 @@ internal sealed class ModelThreads : IDisposable
     private const int CallingThread = 0;
 
     private readonly BlockingCollection<Action> _work = [];
+    private readonly List<Thread> _threads = [];
     private readonly bool _giveWay;
 
     /// <summary>Starts them.</summary>
@@ -28,7 +29,9 @@ internal sealed class ModelThreads : IDisposable
         _giveWay = giveWay;
         for (var number = 0; number < count; number++)
         {
-            new Thread(Run) { IsBackground = true, Name = name }.Start();
+            var thread = new Thread(Run) { IsBackground = true, Name = name };
+            thread.Start();
+            _threads.Add(thread);
         }
     }
 
@@ -54,8 +57,12 @@ internal sealed class ModelThreads : IDisposable
         return done.Task;
     }
 
-    /// <summary>Ends them after what they have been given.</summary>
-    public void Dispose() => _work.CompleteAdding();
+    /// <summary>Ends them after what they have been given, and waits for that.</summary>
+    public void Dispose()
+    {
+        _work.CompleteAdding();
+        _threads.ForEach(thread => thread.Join());
+    }
 
     private void Run()
     {

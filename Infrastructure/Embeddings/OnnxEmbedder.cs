@@ -87,22 +87,12 @@ internal sealed partial class OnnxEmbedder(string folder, EmbeddingMetrics metri
     public void Dispose()
     {
         _stopping.Cancel();
-        for (var reader = 0; reader < Environment.ProcessorCount; reader++)
-        {
-            _queries.Wait();
-        }
-
-        _documents.Wait();
         _foreground.Dispose();
         _background.Dispose();
         if (IsLoaded)
         {
             _model!.Result.Dispose();
         }
-
-        // Those who still wait for their turn find that it stops.
-        _queries.Release(Environment.ProcessorCount);
-        _documents.Release();
     }
 
     private GeneratedEmbeddings<Embedding<float>> Embed(

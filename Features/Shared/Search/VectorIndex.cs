@@ -35,7 +35,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
     )
     {
         var signs = VectorCode.SignsOf(vector.Span);
-        var rows =
+        var found =
             status is null && category is null && !extension.IsUsed
                 ? await FindInMemoryAsync(reader, model, signs, candidates, except, cancellationToken)
                 : await FindInDatabaseAsync(
@@ -48,7 +48,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
                     category,
                     cancellationToken
                 );
-        return Order(rows[0], vector.Span);
+        return Order(found, vector.Span);
     }
 
     /// <summary>Makes the next search look for new vectors.</summary>
@@ -60,7 +60,7 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<IReadOnlyList<FoundVectors>> FindInMemoryAsync(
+    private async Task<FoundVectors> FindInMemoryAsync(
         DatabaseReader reader,
         VectorModel model,
         BitArray signs,
@@ -71,14 +71,14 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
     {
         var table = await RefreshAsync(model, cancellationToken);
         var ids = table.FindNearest(signs, candidates + (except is null ? 0 : 1));
-        return await reader.QueryAsync<FoundVectors>(
+        return await reader.QuerySingleAsync<FoundVectors>(
             VectorSql.SelectVectors,
             new { ModelId = model.Id, Ids = except is null ? ids : [.. ids.Where(id => id != except)] },
             cancellationToken
         );
     }
 
-    private Task<IReadOnlyList<FoundVectors>> FindInDatabaseAsync(
+    private async Task<FoundVectors> FindInDatabaseAsync(
         DatabaseReader reader,
         VectorModel model,
         BitArray signs,
@@ -88,28 +88,30 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
         string? category,
         CancellationToken cancellationToken
     ) =>
-        extension.QueryAsync<FoundVectors>(
-            reader,
-            new SqlText()
-                .Add(VectorSql.Nearest)
-                .AddIf(status is not null || category is not null, VectorSql.JoinMarkets)
-                .Add(VectorSql.OfModel)
-                .AddIf(status is not null, VectorSql.OfStatus)
-                .AddIf(category is not null, VectorSql.OfCategory)
-                .Add(extension.Order)
-                .Add(VectorSql.Vectors),
-            new
-            {
-                ModelId = model.Id,
-                Bits = signs,
-                Candidates = candidates,
-                // No market has this id, so one statement serves both.
-                Except = except ?? Guid.Empty,
-                Status = status,
-                Category = category,
-            },
-            cancellationToken
-        );
+        (
+            await extension.QueryAsync<FoundVectors>(
+                reader,
+                new SqlText()
+                    .Add(VectorSql.Nearest)
+                    .AddIf(status is not null || category is not null, VectorSql.JoinMarkets)
+                    .Add(VectorSql.OfModel)
+                    .AddIf(status is not null, VectorSql.OfStatus)
+                    .AddIf(category is not null, VectorSql.OfCategory)
+                    .Add(extension.Order)
+                    .Add(VectorSql.Vectors),
+                new
+                {
+                    ModelId = model.Id,
+                    Bits = signs,
+                    Candidates = candidates,
+                    // No market has this id, so one statement serves both.
+                    Except = except ?? Guid.Empty,
+                    Status = status,
+                    Category = category,
+                },
+                cancellationToken
+            )
+        ).Single();
 
     /// <summary>The signs, no older than the freshness; one caller reads for all that wait.</summary>
     private async Task<SignTable> RefreshAsync(VectorModel model, CancellationToken cancellationToken)

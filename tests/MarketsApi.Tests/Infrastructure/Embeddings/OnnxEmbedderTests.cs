@@ -134,7 +134,9 @@ public sealed class OnnxEmbedderTests : IDisposable
 
             embedder.Dispose();
 
-            await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(all).WaitAsync(TimeSpan.FromSeconds(10), Cancel));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+                Task.WhenAll(all).WaitAsync(TimeSpan.FromSeconds(10), Cancel)
+            );
             Assert.All(all, one => Assert.True(one.IsCompleted));
         }
     }
