@@ -8,7 +8,7 @@ namespace MarketsApi.Tests.Support;
 public sealed class PgBouncer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pgbouncer");
-    private readonly int _port = ProgramProcess.FreePort();
+    private readonly int _port = FreePorts.Next();
     private Process? _process;
 
     private PgBouncer() { }

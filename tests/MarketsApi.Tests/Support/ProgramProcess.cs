@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace MarketsApi.Tests.Support;
@@ -81,7 +79,7 @@ public sealed class ProgramProcess : IInstance
 
     private static ProgramProcess Start(string[] host, string[] arguments, (string Name, string? Value)[] environment)
     {
-        var port = FreePort();
+        var port = FreePorts.Next();
         var start = new ProcessStartInfo("dotnet", [.. host, Beside("MarketsApi.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
@@ -122,14 +120,6 @@ public sealed class ProgramProcess : IInstance
     {
         await using var program = Start(arguments, environment);
         return (await program.ExitAsync(), program.Output, program.Error);
-    }
-
-    /// <summary>A port of this machine that no process listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Waits for its end.</summary>

@@ -18,7 +18,7 @@ public sealed class RedisServer : IAsyncDisposable
     private RedisServer() { }
 
     /// <summary>Where it listens, on the loopback address.</summary>
-    public int Port { get; } = ProgramProcess.FreePort();
+    public int Port { get; } = FreePorts.Next();
 
     /// <summary>Starts one that is empty and stores nothing on disk, except by <see cref="SaveAsync"/>; skips the test without redis-server.</summary>
     public static async Task<RedisServer> StartAsync()

@@ -26,8 +26,8 @@ public sealed class ReplicatedPostgres : IAsyncDisposable
         );
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("replicated-");
-    private readonly int _primaryPort = ProgramProcess.FreePort();
-    private readonly int _standbyPort = ProgramProcess.FreePort();
+    private readonly int _primaryPort = FreePorts.Next();
+    private readonly int _standbyPort = FreePorts.Next();
     private Process? _primary;
     private Process? _standby;
 

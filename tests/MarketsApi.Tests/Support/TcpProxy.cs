@@ -16,7 +16,7 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>A proxy to this address; it accepts connections at once, or only after <see cref="Open"/>.</summary>
     public TcpProxy(string host, int port, bool open = true)
     {
-        (_host, _port, _ownPort) = (host, port, ProgramProcess.FreePort());
+        (_host, _port, _ownPort) = (host, port, FreePorts.Next());
         if (open)
         {
             Open();

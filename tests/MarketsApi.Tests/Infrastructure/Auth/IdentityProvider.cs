@@ -17,7 +17,7 @@ public sealed class IdentityProvider : IAsyncDisposable
     private WebApplication? _app;
 
     /// <summary>The issuer's address, whether it runs or not.</summary>
-    public string Issuer { get; } = $"http://localhost:{ProgramProcess.FreePort()}";
+    public string Issuer { get; } = $"http://localhost:{FreePorts.Next()}";
 
     /// <summary>Starts the server.</summary>
     public async Task StartAsync()

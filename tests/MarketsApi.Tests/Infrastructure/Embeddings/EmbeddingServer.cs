@@ -17,7 +17,7 @@ public sealed class EmbeddingServer : IAsyncDisposable
     private WebApplication? _app;
 
     /// <summary>Its address, whether it runs or not.</summary>
-    public string Endpoint { get; } = $"http://127.0.0.1:{ProgramProcess.FreePort()}/v1";
+    public string Endpoint { get; } = $"http://127.0.0.1:{FreePorts.Next()}/v1";
 
     /// <summary>The texts of each request so far.</summary>
     public IReadOnlyList<string[]> Requests => [.. _requests];

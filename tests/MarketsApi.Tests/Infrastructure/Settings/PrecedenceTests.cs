@@ -37,7 +37,7 @@ public sealed class PrecedenceTests : IAsyncLifetime
     public async Task The_own_names_win_over_the_short_ones()
     {
         const string secret = "the-secret-that-is-given-by-its-own-name";
-        var port = ProgramProcess.FreePort();
+        var port = FreePorts.Next();
         await using var program = ProgramProcess.Start(
             [],
             ("ConnectionStrings__Postgres", _database!.ConnectionString),
@@ -57,7 +57,7 @@ public sealed class PrecedenceTests : IAsyncLifetime
     [Fact]
     public async Task The_framework_s_list_of_ports_counts_where_PORT_is_not_set()
     {
-        var (first, second) = (ProgramProcess.FreePort(), ProgramProcess.FreePort());
+        var (first, second) = (FreePorts.Next(), FreePorts.Next());
         await using var program = ProgramProcess.Start(
             [],
             ("DATABASE_URL", _database!.ConnectionString),

@@ -18,7 +18,7 @@ public sealed class OtlpReceiver : IDisposable
     /// <summary>Starts it.</summary>
     public OtlpReceiver()
     {
-        Address = new Uri($"http://localhost:{ProgramProcess.FreePort()}/");
+        Address = new Uri($"http://localhost:{FreePorts.Next()}/");
         _listener.Prefixes.Add(Address.ToString());
         _listener.Start();
         _ = ReceiveAsync();
