@@ -64,15 +64,12 @@ public sealed class CreateMarketEndpoint : ICarterModule
         };
         if (position is null)
         {
-            write.EnqueueWrite(CreateMarketSql.Insert, Parameters(market, caller));
+            write.EnqueueRow(CreateMarketSql.Insert, Row(market, caller));
         }
         else
         {
             var positionId = Guid.CreateVersion7(clock.GetUtcNow());
-            write.EnqueueWrite(
-                CreateMarketSql.InsertWithPosition,
-                Parameters(market, caller, positionId, position.Outcome)
-            );
+            write.EnqueueRow(CreateMarketSql.InsertWithPosition, Row(market, caller, positionId, position.Outcome));
         }
 
         write.WhenInDoubt(() => cache.InvalidateAsync(MarketCache.Kind, market.Id));
@@ -85,7 +82,7 @@ public sealed class CreateMarketEndpoint : ICarterModule
         return TypedResults.Created($"/api/markets/{market.Id}", new Envelope<Market>(market));
     }
 
-    private static object Parameters(Market market, Caller caller, Guid? positionId = null, string? outcome = null) =>
+    private static object Row(Market market, Caller caller, Guid? positionId = null, string? outcome = null) =>
         new
         {
             market.Id,

@@ -21,7 +21,7 @@ internal sealed class IndexMarketJob(
             return;
         }
 
-        var market = await database.QuerySingleOrDefaultAsync<MarketText>(
+        var market = await database.ExecuteReturningRowAsync<MarketText>(
             IndexMarketSql.SelectText,
             new { MarketId = Guid.Parse(run.Key!), ModelId = model.Id },
             cancellationToken
@@ -34,7 +34,7 @@ internal sealed class IndexMarketJob(
         try
         {
             var vector = await embedder.EmbedAsync(market.Text, cancellationToken);
-            await vectors.StoreAsync(model, [market], [vector], cancellationToken);
+            await vectors.StoreAsync(model, market, vector, cancellationToken);
         }
         catch (EmbeddingException exception)
         {

@@ -14,18 +14,18 @@ internal static class IndexMarketSql
         RETURNING id AS job_id
         """;
 
-    /// <summary>The market's text, unless it has a vector of just that; nor do drafts get one, or markets that are gone.</summary>
+    /// <summary>Markets' texts, unless there is a vector of just that; nor do drafts get one, or markets that are gone.</summary>
     public const string SelectText = """
-        SELECT m.id, m.name, m.description,
+        SELECT asked.row_number, m.id, m.name, m.description,
                hashtextextended(m.name, hashtextextended(m.description, 0)) AS text_hash
-        FROM markets m
-        WHERE m.id = @MarketId
-            AND m.status <> 'draft'
+        FROM unnest(@MarketId::uuid[], @ModelId::smallint[]) WITH ORDINALITY AS asked (market_id, model_id, row_number)
+        JOIN markets m ON m.id = asked.market_id
+        WHERE m.status <> 'draft'
             AND NOT EXISTS (
                 SELECT
                 FROM market_vectors v
-                WHERE v.market_id = m.id
-                    AND v.model_id = @ModelId
+                WHERE v.market_id = asked.market_id
+                    AND v.model_id = asked.model_id
                     AND v.text_hash = hashtextextended(m.name, hashtextextended(m.description, 0))
             )
         """;

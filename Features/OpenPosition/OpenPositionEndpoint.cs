@@ -68,7 +68,7 @@ public sealed class OpenPositionEndpoint : ICarterModule
         }
 
         write.WhenInDoubt(() => cache.InvalidateAsync(MarketCache.Kind, id));
-        var opened = await write.ExecuteReturningSingleOrDefaultAsync<OpenPositionRow>(
+        var opened = await write.ExecuteReturningRowAsync<OpenPositionRow>(
             OpenPositionSql.Insert,
             new
             {
@@ -127,8 +127,10 @@ public sealed class OpenPositionEndpoint : ICarterModule
     }
 
     /// <summary>What the position has made of the market.</summary>
-    private sealed record OpenPositionRow
+    private sealed record OpenPositionRow : IRowResult
     {
+        public long RowNumber { get; init; }
+
         public long Version { get; init; }
 
         public long Revision { get; init; }

@@ -5,8 +5,8 @@ internal static class IdempotencySql
     /// <summary>The state of the error that says that a key is held by another request, or has a response already.</summary>
     public const string NotFree = "MK001";
 
-    /// <summary>Claims an unused key until the transaction ends; fails with <see cref="NotFree"/> when the key is in use.</summary>
-    public const string Claim = "CALL claim_idempotency_key(@KeyId, @KeyLock)";
+    /// <summary>Claims unused keys until the transaction ends; fails with <see cref="NotFree"/> when one of them is in use.</summary>
+    public const string Claim = "CALL claim_idempotency_keys(@KeyId, @KeyLock)";
 
     /// <summary>Claims the key until the transaction ends, and looks for the first response.</summary>
     /// <remarks>
@@ -25,12 +25,13 @@ internal static class IdempotencySql
         WHERE id = @Id
         """;
 
-    /// <summary>Stores the response, in one trip with the claim and the handler's statement where that can be; hence the names of its parameters.</summary>
+    /// <summary>Stores responses, in one trip with the claim and the handler's statement where that can be; hence the names of its parameters.</summary>
     public const string Store = """
         INSERT INTO idempotency_keys (id, fingerprint, status, location, entity_tag, body, created_at)
-        VALUES (
-            @ResponseId, @ResponseFingerprint, @ResponseStatus, @ResponseLocation, @ResponseEntityTag, @ResponseBody,
-            @RespondedAt
+        SELECT *
+        FROM unnest(
+            @ResponseId::uuid[], @ResponseFingerprint::bytea[], @ResponseStatus::smallint[], @ResponseLocation::text[],
+            @ResponseEntityTag::text[], @ResponseBody::bytea[], @RespondedAt::timestamptz[]
         )
         """;
 

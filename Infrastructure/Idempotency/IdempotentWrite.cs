@@ -13,7 +13,7 @@ public sealed class IdempotentWrite
     private readonly TimeProvider _clock;
     private readonly List<Func<Task>> _whenCommitted = [];
     private readonly List<Func<Task>> _whenInDoubt = [];
-    private (string Sql, object Parameters)? _enqueued;
+    private RowWrite? _enqueued;
     private DatabaseTransaction? _transaction;
 
     private IdempotentWrite(Database database, TimeProvider clock, IdempotentRequest? request) =>
@@ -35,27 +35,29 @@ public sealed class IdempotentWrite
             )
         );
 
-    /// <summary>Leaves the handler's one statement to be sent when it has returned a success: in one round trip with the commit, so its changes are not visible before.</summary>
-    public void EnqueueWrite([ConstantExpected] string sql, object parameters)
+    /// <summary>Leaves the handler's one row to be written when it has returned a success: in one round trip with the commit, so it is not visible before.</summary>
+    /// <param name="sql">A statement that takes any number of rows; see <see cref="Database.ExecuteReturningRowAsync"/>. Without a key, several requests' rows may go in one batch.</param>
+    /// <param name="row">An object with a property for each parameter.</param>
+    public void EnqueueRow([ConstantExpected] string sql, object row)
     {
         DemandNothingEnqueued();
-        _enqueued = (sql, parameters);
+        _enqueued = new RowWrite(sql, row);
     }
 
-    /// <summary>Runs a statement that changes something, with the row of its RETURNING or null; without a key it is committed at once.</summary>
-    public async Task<T?> ExecuteReturningSingleOrDefaultAsync<T>(
+    /// <summary>Writes a row as <see cref="Database.ExecuteReturningRowAsync"/> does; without a key it is committed at once, and several requests' rows may go in one batch.</summary>
+    public async Task<T?> ExecuteReturningRowAsync<T>(
         [ConstantExpected] string sql,
-        object? parameters,
+        object row,
         CancellationToken cancellationToken
     )
-        where T : class
+        where T : class, IRowResult
     {
         DemandNothingEnqueued();
         return Request is null
-            ? await _database.ExecuteReturningSingleOrDefaultAsync<T>(sql, parameters, cancellationToken)
+            ? await _database.ExecuteReturningRowAsync<T>(sql, row, cancellationToken)
             : await (await ClaimAsync(cancellationToken)).QuerySingleOrDefaultAsync<T>(
                 sql,
-                parameters,
+                RowParameters.Of(row),
                 cancellationToken
             );
     }
@@ -134,31 +136,35 @@ public sealed class IdempotentWrite
     {
         if (_transaction is { } transaction)
         {
-            if (_enqueued is var (sql, parameters))
+            if (_enqueued is var (sql, row))
             {
-                await transaction.ExecuteTextAsync(sql, parameters, cancellationToken);
+                await transaction.ExecuteTextAsync(sql, RowParameters.Of(row), cancellationToken);
             }
 
-            await transaction.ExecuteAsync(IdempotencySql.Store, response, cancellationToken);
+            await transaction.ExecuteAsync(IdempotencySql.Store, RowParameters.Of(response!), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            return;
         }
-        else if (Request is { } request)
-        {
-            List<(string, object)> statements =
-            [
-                (IdempotencySql.Claim, new { KeyId = request.Id, KeyLock = request.Lock }),
-                (IdempotencySql.Store, response!),
-            ];
-            if (_enqueued is { } enqueued)
-            {
-                statements.Insert(1, enqueued);
-            }
 
-            await _database.ExecuteBatchOnceAsync(statements, cancellationToken);
-        }
-        else if (_enqueued is var (sql, parameters))
+        List<RowWrite> writes = [];
+        if (Request is { } request)
         {
-            await _database.ExecuteTextAsync(sql, parameters, cancellationToken);
+            writes.Add(new(IdempotencySql.Claim, new { KeyId = request.Id, KeyLock = request.Lock }));
+        }
+
+        if (_enqueued is not null)
+        {
+            writes.Add(_enqueued);
+        }
+
+        if (response is not null)
+        {
+            writes.Add(new(IdempotencySql.Store, response));
+        }
+
+        if (writes.Count > 0)
+        {
+            await _database.ExecuteRowsAsync(writes, cancellationToken);
         }
     }
 

@@ -2,15 +2,19 @@ using System.Threading.Channels;
 
 namespace MarketsApi.Infrastructure.Jobs;
 
-/// <summary>Writes down how jobs have ended: one at a time when there is time, all together that end while one statement is under way.</summary>
+/// <summary>Writes down how jobs have ended, in one statement all that end within a moment or while the one before is under way.</summary>
 internal sealed partial class JobCompletionWriter(
     LeasedJobs leased,
     JobStore store,
     JobBackoff backoff,
+    TimeProvider clock,
     ILogger<JobCompletionWriter> logger
 )
 {
     private const int MaxBatch = 1_000;
+
+    /// <summary>Nobody waits for what is written here, and a statement for each job would cost as much as many jobs.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(10);
 
     private readonly Channel<(LeasedJob Job, JobEnd End)> _ends = Channel.CreateUnbounded<(LeasedJob, JobEnd)>();
 
@@ -27,6 +31,7 @@ internal sealed partial class JobCompletionWriter(
         var batch = new List<(LeasedJob Job, JobEnd End)>(MaxBatch);
         while (await _ends.Reader.WaitToReadAsync(cancellationToken))
         {
+            await Task.Delay(Gathering, clock, cancellationToken);
             batch.Clear();
             while (batch.Count < MaxBatch && _ends.Reader.TryRead(out var next))
             {

@@ -12,18 +12,29 @@ public sealed class Database : DatabaseReads
     /// <summary>The key of the service that jobs take (<c>[FromKeyedServices(Database.ForJobs)]</c>): it waits for a connection for as long as it takes.</summary>
     public const string ForJobs = "jobs";
 
+    /// <summary>For this statement's transaction.</summary>
+    private const string LimitLockWait = "SELECT set_config('lock_timeout', '200ms', true)";
+
     private readonly NpgsqlDataSource _source;
     private readonly ConnectionLimiter _limiter;
     private readonly ConnectionUse _use;
+    private readonly WriteBatcher _batcher;
     private readonly int _timeoutSeconds;
     private readonly ResiliencePipeline _reads;
     private readonly ResiliencePipeline _writes;
     private readonly ResiliencePipeline _connecting;
 
-    internal Database(NpgsqlDataSource source, ConnectionLimiter limiter, DatabaseSettings settings, ConnectionUse use)
+    internal Database(
+        NpgsqlDataSource source,
+        ConnectionLimiter limiter,
+        WriteBatcher batcher,
+        DatabaseSettings settings,
+        ConnectionUse use
+    )
     {
         _source = source;
         _limiter = limiter;
+        _batcher = batcher;
         _use = use;
         _timeoutSeconds = settings.CommandTimeoutSeconds;
         // A restarted server leaves the whole pool broken; emptying it spares the next tries the same error.
@@ -34,7 +45,8 @@ public sealed class Database : DatabaseReads
 
     private Database(Database other, ConnectionUse use)
     {
-        (_source, _limiter, _timeoutSeconds) = (other._source, other._limiter, other._timeoutSeconds);
+        (_source, _limiter, _batcher) = (other._source, other._limiter, other._batcher);
+        _timeoutSeconds = other._timeoutSeconds;
         (_reads, _writes, _connecting) = (other._reads, other._writes, other._connecting);
         _use = use;
     }
@@ -73,6 +85,66 @@ public sealed class Database : DatabaseReads
         object? parameters,
         CancellationToken cancellationToken
     ) => (await WriteAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
+
+    /// <summary>Writes a row by a statement that takes any number of rows, alone or in one batch with others' rows; see <see cref="ExecuteReturningRowAsync"/>.</summary>
+    public Task ExecuteRowAsync([ConstantExpected] string sql, object row, CancellationToken cancellationToken) =>
+        ExecuteRowsAsync([new RowWrite(sql, row)], cancellationToken);
+
+    /// <summary>Writes a row by each of these statements, all of them or none; alone or in one batch with other requests' rows for the same statements.</summary>
+    /// <remarks>One statement is tried again when the server undid it because of another transaction. No two statements have a parameter of the same name.</remarks>
+    internal Task ExecuteRowsAsync(IReadOnlyList<RowWrite> writes, CancellationToken cancellationToken) =>
+        _batcher.SendAsync<object>(
+            RowWrite.KeyOf(writes),
+            writes,
+            _use.Caller,
+            async (batch, token) =>
+            {
+                await using var held = await HoldAsync(ConnectionUse.OfProgram, token);
+                await held.Connection.ExecuteAsync(
+                    BatchCommand(RowWrite.Join([.. batch.Cast<IReadOnlyList<RowWrite>>()]), token)
+                );
+                return [.. batch];
+            },
+            async () =>
+                writes is [var write]
+                    ? await ExecuteTextAsync(write.Sql, RowParameters.Of(write.Row), cancellationToken)
+                    : await ExecuteOnceAsync(RowWrite.Join([writes]), cancellationToken),
+            cancellationToken
+        );
+
+    /// <summary>Writes a row by a statement that takes any number of rows, alone or in one batch with other requests' rows.</summary>
+    /// <param name="sql">The statement, each parameter of which is an array with one value for each row: <c>unnest(@Id::uuid[], @Name::text[]) WITH ORDINALITY</c>.</param>
+    /// <param name="row">An object with a property for each parameter.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <returns>What the statement returns for the row; null when it returns nothing for it.</returns>
+    public Task<T?> ExecuteReturningRowAsync<T>(
+        [ConstantExpected] string sql,
+        object row,
+        CancellationToken cancellationToken
+    )
+        where T : class, IRowResult =>
+        _batcher.SendAsync(
+            new RowWrite.Key(sql, 1),
+            row,
+            _use.Caller,
+            async (rows, token) =>
+            {
+                await using var held = await HoldAsync(ConnectionUse.OfProgram, token);
+                using var results = await held.Connection.QueryMultipleAsync(
+                    BatchCommand((sql, RowParameters.Of(rows)), token)
+                );
+                await results.ReadAsync();
+                var ofRows = new T?[rows.Count];
+                foreach (var result in await results.ReadAsync<T>())
+                {
+                    ofRows[result.RowNumber - 1] = result;
+                }
+
+                return ofRows;
+            },
+            () => WriteAsync(sql, RowParameters.Of(row), SqlMapper.QuerySingleOrDefaultAsync<T?>, cancellationToken),
+            cancellationToken
+        );
 
     /// <summary>Several statements as one: all of them or, when the work throws or doesn't call for more, none.</summary>
     /// <remarks>The work runs again from its start when the server undid it because of another transaction: keep it free of other effects.</remarks>
@@ -115,22 +187,13 @@ public sealed class Database : DatabaseReads
     internal Task<int> ExecuteTextAsync(string sql, object? parameters, CancellationToken cancellationToken) =>
         WriteAsync(sql, parameters, SqlMapper.ExecuteAsync, cancellationToken);
 
-    /// <summary>Several statements in one trip, all of them or none, tried once. No two of their parameters may have the same name.</summary>
-    internal async Task ExecuteBatchOnceAsync(
-        IReadOnlyList<(string Sql, object Parameters)> statements,
+    private async Task<object> ExecuteOnceAsync(
+        (string Sql, object Parameters) joined,
         CancellationToken cancellationToken
     )
     {
-        // What is sent together, outside any transaction, is one to the server.
-        var parameters = new DynamicParameters();
-        foreach (var statement in statements)
-        {
-            parameters.AddDynamicParams(statement.Parameters);
-        }
-
-        var sql = string.Join(";\n", statements.Select(statement => statement.Sql));
         await using var held = await HoldAsync(cancellationToken);
-        await held.Connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+        return await held.Connection.ExecuteAsync(Command(joined.Sql, joined.Parameters, cancellationToken));
     }
 
     /// <summary>A connection of its own, for a verb's work beyond rows and statements (COPY, temporary tables).</summary>
@@ -141,16 +204,18 @@ public sealed class Database : DatabaseReads
             cancellationToken
         );
 
-    private async Task<HeldConnection> HoldAsync(CancellationToken cancellationToken)
+    private Task<HeldConnection> HoldAsync(CancellationToken cancellationToken) => HoldAsync(_use, cancellationToken);
+
+    private async Task<HeldConnection> HoldAsync(ConnectionUse use, CancellationToken cancellationToken)
     {
-        await _limiter.EnterAsync(_use, cancellationToken);
+        await _limiter.EnterAsync(use, cancellationToken);
         try
         {
-            return new HeldConnection(await OpenAsync(cancellationToken), _limiter, _use);
+            return new HeldConnection(await OpenAsync(cancellationToken), _limiter, use);
         }
         catch (Exception)
         {
-            _limiter.Leave(_use);
+            _limiter.Leave(use);
             throw;
         }
     }
@@ -216,6 +281,12 @@ public sealed class Database : DatabaseReads
             _limiter.Leave(_use);
         }
     }
+
+    /// <summary>For several requests' rows: a statement that waits for a lock soon gives up, since all of them wait with it.</summary>
+    private CommandDefinition BatchCommand(
+        (string Sql, object Parameters) batch,
+        CancellationToken cancellationToken
+    ) => Command($"{LimitLockWait};\n{batch.Sql}", batch.Parameters, cancellationToken);
 
     private CommandDefinition Command(string sql, object? parameters, CancellationToken cancellationToken) =>
         new(sql, parameters, null, _timeoutSeconds, cancellationToken: cancellationToken);

@@ -15,6 +15,7 @@ internal static class DatabaseSetup
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(DataSources.CreatePrimary);
         builder.Services.AddSingleton<ConnectionLimiter>();
+        builder.Services.AddSingleton<WriteBatcher>();
         builder.Services.AddSingleton(Create);
         builder.Services.AddKeyedSingleton(
             Database.ForJobs,
@@ -60,6 +61,7 @@ internal static class DatabaseSetup
         new(
             services.GetRequiredService<NpgsqlDataSource>(),
             services.GetRequiredService<ConnectionLimiter>(),
+            services.GetRequiredService<WriteBatcher>(),
             services.GetRequiredService<DatabaseSettings>(),
             ConnectionUse.OfProgram
         );

@@ -5,7 +5,22 @@ namespace MarketsApi.Features.Shared.Search;
 /// <summary>The stored vectors of markets.</summary>
 internal sealed class MarketVectors([FromKeyedServices(Database.ForJobs)] Database database, VectorIndex index)
 {
-    /// <summary>Stores vectors, of those markets that still have the text that they were made from.</summary>
+    /// <summary>Stores a vector, unless the market has another text by now than the one that it was made from.</summary>
+    public async Task StoreAsync(
+        VectorModel model,
+        MarketText market,
+        ReadOnlyMemory<float> vector,
+        CancellationToken cancellationToken
+    )
+    {
+        if (VectorCode.IsUsable(vector.Span))
+        {
+            await database.ExecuteRowAsync(VectorSql.Upsert, RowOf(model, market, vector), cancellationToken);
+            index.NoteChange();
+        }
+    }
+
+    /// <summary>The same for many markets of one reader: in one statement.</summary>
     public async Task StoreAsync(
         VectorModel model,
         IReadOnlyList<MarketText> markets,
@@ -14,18 +29,24 @@ internal sealed class MarketVectors([FromKeyedServices(Database.ForJobs)] Databa
     )
     {
         var usable = markets.Zip(vectors).Where(pair => VectorCode.IsUsable(pair.Second.Span)).ToList();
-        await database.ExecuteAsync(
-            VectorSql.Upsert,
-            new
-            {
-                ModelId = model.Id,
-                Ids = usable.Select(pair => pair.First.Id).ToArray(),
-                TextHashes = usable.Select(pair => pair.First.TextHash).ToArray(),
-                Bits = usable.Select(pair => VectorCode.SignsOf(pair.Second.Span)).ToArray(),
-                Vectors = usable.Select(pair => VectorCode.BytesOf(pair.Second.Span)).ToArray(),
-            },
-            cancellationToken
-        );
-        index.NoteChange();
+        if (usable.Count > 0)
+        {
+            await database.ExecuteAsync(
+                VectorSql.Upsert,
+                RowParameters.Of([.. usable.Select(pair => RowOf(model, pair.First, pair.Second))]),
+                cancellationToken
+            );
+            index.NoteChange();
+        }
     }
+
+    private static object RowOf(VectorModel model, MarketText market, ReadOnlyMemory<float> vector) =>
+        new
+        {
+            MarketId = market.Id,
+            ModelId = model.Id,
+            market.TextHash,
+            Bits = VectorCode.SignsOf(vector.Span),
+            Vector = VectorCode.BytesOf(vector.Span),
+        };
 }

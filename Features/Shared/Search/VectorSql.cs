@@ -44,7 +44,8 @@ internal static class VectorSql
     public const string Upsert = """
         WITH made AS (
             SELECT *
-            FROM unnest(@Ids, @TextHashes, @Bits, @Vectors) AS made (market_id, text_hash, bits, vector)
+            FROM unnest(@MarketId::uuid[], @ModelId::smallint[], @TextHash::bigint[], @Bits, @Vector::bytea[])
+                AS made (market_id, model_id, text_hash, bits, vector)
         ),
         present AS (
             SELECT m.id
@@ -57,7 +58,7 @@ internal static class VectorSql
         ),
         stored AS (
             INSERT INTO market_vectors (market_id, model_id, text_hash, vector)
-            SELECT made.market_id, @ModelId, made.text_hash, made.vector
+            SELECT made.market_id, made.model_id, made.text_hash, made.vector
             FROM made
             JOIN present ON present.id = made.market_id
             ON CONFLICT (market_id, model_id) DO UPDATE

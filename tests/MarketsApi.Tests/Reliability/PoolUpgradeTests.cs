@@ -1,5 +1,6 @@
 using Dapper;
 using MarketsApi.Features.OpenPosition;
+using MarketsApi.Infrastructure.Postgres;
 using MarketsApi.Tests.Support;
 using Npgsql;
 using Xunit;
@@ -36,7 +37,7 @@ public sealed class PoolUpgradeTests
 
         Assert.Contains(Pools, await database.MigrateAsync(TestContext.Current.CancellationToken));
 
-        var present = Enumerable.Range(4, 4).Select(lane => KeepOpeningAsync(OpenPositionSql.Insert, lane)).ToList();
+        var present = Enumerable.Range(4, 4).Select(lane => KeepOpeningTogetherAsync(lane)).ToList();
         var creating = KeepCreatingAsync();
         var before = (await database.QueryAsync<long>("SELECT count(*) FROM positions")).Single();
         await UntilAsync(database, $"SELECT count(*) >= {before + 500} FROM positions");
@@ -70,6 +71,23 @@ public sealed class PoolUpgradeTests
                 """
             )
         );
+
+        async Task<int> KeepOpeningTogetherAsync(int lane)
+        {
+            var random = new Random(lane);
+            var number = 0;
+            await using var connection = await database.ConnectAsync();
+            while (!end.IsCancellationRequested)
+            {
+                var rows = Enumerable
+                    .Range(0, random.Next(1, 6))
+                    .Select(_ => Position(markets[random.Next(6)], random));
+                var tags = await connection.QueryAsync(OpenPositionSql.Insert, RowParameters.Of([.. rows]));
+                number += tags.Count();
+            }
+
+            return number;
+        }
 
         async Task<int> KeepOpeningAsync(string sql, int lane)
         {

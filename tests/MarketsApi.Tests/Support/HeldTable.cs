@@ -20,11 +20,14 @@ public sealed class HeldTable : IAsyncDisposable
     }
 
     /// <summary>Waits until so many statements wait for the table.</summary>
-    public async Task UntilWaitingAsync(int count)
+    public Task UntilWaitingAsync(int count) => UntilWaitingAsync(_database, count);
+
+    /// <summary>Waits until so many statements wait for locks.</summary>
+    public static async Task UntilWaitingAsync(TestDatabase database, int count)
     {
         for (var tries = 0; tries < 400; tries++)
         {
-            if (await CountWaitingAsync() == count)
+            if (await CountWaitingAsync(database) == count)
             {
                 return;
             }
@@ -32,15 +35,15 @@ public sealed class HeldTable : IAsyncDisposable
             await Task.Delay(25);
         }
 
-        throw new TimeoutException($"{await CountWaitingAsync()} statements wait for the table, not {count}.");
+        throw new TimeoutException($"{await CountWaitingAsync(database)} statements wait for locks, not {count}.");
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _holder.DisposeAsync();
 
-    private async Task<long> CountWaitingAsync() =>
+    private static async Task<long> CountWaitingAsync(TestDatabase database) =>
         (
-            await _database.QueryAsync<long>(
+            await database.QueryAsync<long>(
                 """
                 SELECT count(*)
                 FROM pg_stat_activity

@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using Dapper;
 using MarketsApi.Features.Shared.Search;
 using MarketsApi.Infrastructure.Embeddings;
 using MarketsApi.Infrastructure.Postgres;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -26,6 +28,7 @@ public sealed class VectorExtensionTests
         var vectors = Enumerable.Range(0, Count).Select(i => LocalEmbedder.Embed(Text(i))).ToArray();
         await FillAsync(source, vectors);
         var settings = new DatabaseSettings();
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var limiter = new ConnectionLimiter(
             source,
             settings,
@@ -33,7 +36,13 @@ public sealed class VectorExtensionTests
             NullLogger<ConnectionLimiter>.Instance
         );
         var reader = new DatabaseReader(
-            new Database(source, limiter, settings, ConnectionUse.OfProgram),
+            new Database(
+                source,
+                limiter,
+                new WriteBatcher(settings, TimeProvider.System, services.GetRequiredService<IMeterFactory>()),
+                settings,
+                ConnectionUse.OfProgram
+            ),
             replica: null,
             settings
         );
