@@ -148,14 +148,37 @@ internal sealed class VectorIndex(DatabaseReader database, VectorExtension exten
     private async Task<Copy> ReadAsync(VectorModel model, Copy? former, CancellationToken cancellationToken)
     {
         var readAt = clock.GetTimestamp();
-        var since = new { ModelId = model.Id, Since = former?.Horizon };
-        var rows = former is null
-            ? await database.QueryAsync<SignRow>(VectorSql.SelectAllSigns, since, cancellationToken)
-            : await database.QueryAsync<SignRow>(VectorSql.SelectSigns, since, cancellationToken);
-        var table = former?.Table ?? new SignTable();
-        table.Set(rows.Where(row => row.MarketId is not null).Select(row => (row.MarketId!.Value, row.Bits!)));
-        return new Copy(model.Id, table, rows[0].Horizon, readAt);
+        if (former is not null)
+        {
+            var rows = await database.QueryAsync<SignRow>(
+                VectorSql.SelectSigns,
+                new { ModelId = model.Id, Since = former.Horizon },
+                cancellationToken
+            );
+            SetIn(former.Table, rows);
+            return new Copy(model.Id, former.Table, rows[0].Horizon, readAt);
+        }
+
+        var table = new SignTable();
+        string? horizon = null;
+        // In pages: all rows at once would take more memory than the table.
+        for (Guid? after = Guid.Empty; after is not null; )
+        {
+            var page = await database.QueryAsync<SignRow>(
+                VectorSql.SelectPageOfSigns,
+                new { ModelId = model.Id, After = after },
+                cancellationToken
+            );
+            SetIn(table, page);
+            horizon ??= page[0].Horizon;
+            after = page[^1].MarketId;
+        }
+
+        return new Copy(model.Id, table, horizon!, readAt);
     }
+
+    private static void SetIn(SignTable table, IReadOnlyList<SignRow> rows) =>
+        table.Set(rows.Where(row => row.MarketId is not null).Select(row => (row.MarketId!.Value, row.Bits!)));
 
     private SignTable? Current(VectorModel model) =>
         !_isOutdated && _copy is { } copy && copy.ModelId == model.Id && clock.GetElapsedTime(copy.ReadAt) < Freshness

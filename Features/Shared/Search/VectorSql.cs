@@ -94,11 +94,18 @@ internal static class VectorSql
             AND s.changed < pg_snapshot_xmax(pg_current_snapshot())
         """;
 
-    /// <summary>All signs of a model.</summary>
-    public const string SelectAllSigns = """
+    /// <summary>The next 10,000 signs of a model by market. What is written while they are read has numbers behind the first page's horizon.</summary>
+    public const string SelectPageOfSigns = """
         SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon, s.market_id, s.bits
         FROM (SELECT) AS one
-        LEFT JOIN market_signs s ON s.model_id = @ModelId
+        LEFT JOIN (
+            SELECT market_id, bits
+            FROM market_signs
+            WHERE model_id = @ModelId AND market_id > @After
+            ORDER BY market_id
+            LIMIT 10000
+        ) s ON true
+        ORDER BY s.market_id
         """;
 
     /// <summary>The start of the statement that finds neighbours in the database: the most alike by their signs.</summary>
