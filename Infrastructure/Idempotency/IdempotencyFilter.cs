@@ -168,7 +168,11 @@ internal sealed record StoredResponse : IResult
         var response = httpContext.Response;
         response.StatusCode = Status;
         response.Headers.Location = Location;
-        response.Headers.ETag = EntityTag;
+        if (EntityTag is not null)
+        {
+            httpContext.SetEntityTag(EntityTag);
+        }
+
         response.Headers[IdempotencyKey.ReplayedHeader] = "true";
         return JsonBody.SendAsync(response, Body);
     }

@@ -27,9 +27,12 @@ public static class EntityTagExtensions
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(EntityTagMetadata.Instance);
 
     /// <summary>Sets the ETag of a write's response; only its caller may store it, and has to ask each time whether it is still good.</summary>
-    public static void SetEntityTag(this HttpContext context, EntityTag tag)
+    public static void SetEntityTag(this HttpContext context, EntityTag tag) => context.SetEntityTag(tag.ToString());
+
+    /// <summary>The same for a tag as the ETag header carries it.</summary>
+    internal static void SetEntityTag(this HttpContext context, string tag)
     {
-        context.Response.Headers.ETag = tag.ToString();
+        context.Response.Headers.ETag = tag;
         context.Response.Headers.CacheControl = "private, no-cache";
     }
 

@@ -72,7 +72,14 @@ public sealed class ResponseHeadersTests(PipelineFixture api) : IClassFixture<Pi
         ["201, replayed"] = new(
             201,
             CountedWrite,
-            [Json, Length, ("ETag", Tag), ("Location", $"^/api/markets/{Uuid}$"), ("Idempotency-Replayed", "^true$")]
+            [
+                Json,
+                Length,
+                Private,
+                ("ETag", Tag),
+                ("Location", $"^/api/markets/{Uuid}$"),
+                ("Idempotency-Replayed", "^true$"),
+            ]
         ),
         ["204"] = new(204, CountedWrite, []),
         ["304"] = new(304, Counted, [("ETag", Tag), Coded, Public, Hit, Age]),
