@@ -38,9 +38,13 @@ internal sealed class RateLimitPolicy(int index, string name, int limit, int win
     /// <summary>Its member of the RateLimit-Policy header.</summary>
     public string Description { get; } = $"\"{name}\";q={limit};w={windowSeconds}";
 
-    /// <summary>Its member of the RateLimit header.</summary>
+    /// <summary>Its member of the RateLimit header. A permit can count for a bucket longer than the window, but clients take <c>t</c> for a part of it.</summary>
     public string Text(int remaining, int waitSeconds) =>
-        string.Create(CultureInfo.InvariantCulture, stackalloc char[128], $"\"{Name}\";r={remaining};t={waitSeconds}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            stackalloc char[128],
+            $"\"{Name}\";r={remaining};t={Math.Min(waitSeconds, windowSeconds)}"
+        );
 
     /// <summary>When, on the clock, the permits of this bucket don't count any more.</summary>
     public long EndOf(long bucket) => (bucket + Buckets + 1) * BucketTicks;
