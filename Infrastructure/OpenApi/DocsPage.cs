@@ -25,6 +25,12 @@ internal static class DocsPage
                 docs.Use(
                     static (context, next) =>
                     {
+                        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+                        {
+                            context.Response.Headers.Allow = "GET, HEAD";
+                            return ProblemResult.Of(Problems.MethodNotAllowed).ExecuteAsync(context);
+                        }
+
                         StripCoding(context);
                         context.Response.OnStarting(Stamp, context);
                         return next(context);

@@ -58,8 +58,8 @@ public sealed partial class DocsPageTests(ApiFixture api) : IClassFixture<ApiFix
     [Theory]
     [InlineData("GET", "/docs/nothing", 404)]
     [InlineData("GET", "/docs/../appsettings.json", 404)]
-    [InlineData("POST", "/docs/index.html", 404)]
-    [InlineData("DELETE", "/docs", 404)]
+    [InlineData("POST", "/docs/index.html", 405)]
+    [InlineData("DELETE", "/docs", 405)]
     [InlineData("HEAD", "/docs/index.html", 200)]
     public async Task Serves_nothing_else(string method, string path, int status)
     {
@@ -67,7 +67,12 @@ public sealed partial class DocsPageTests(ApiFixture api) : IClassFixture<ApiFix
         using var response = await api.Live.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, (int)response.StatusCode);
-        if (status == 404)
+        if (status == 405)
+        {
+            Assert.Equal(["GET", "HEAD"], response.Content.Headers.Allow);
+        }
+
+        if (status >= 400)
         {
             Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
             Assert.StartsWith(
