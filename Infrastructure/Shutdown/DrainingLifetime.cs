@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace MarketsApi.Infrastructure.Shutdown;
 
 /// <summary>
-/// Ends the program at the first SIGTERM, SIGINT or SIGQUIT in steps: it is no longer ready, serves on while load balancers notice, and only
+/// Ends the program at the first SIGTERM, SIGINT, SIGQUIT or SIGHUP in steps: it is no longer ready, serves on while load balancers notice, and only
 /// then stops listening and lets requests and jobs end. A second signal ends it at once.
 /// </summary>
 /// <remarks>The framework's own lifetime stops listening at once, so load balancers that haven't noticed yet get refused connections.
@@ -30,7 +30,11 @@ internal sealed partial class DrainingLifetime(
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
+        // A terminal that closes sends SIGHUP; under nohup it stays ignored.
+        foreach (
+            var signal in (PosixSignal[])
+                [PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT, PosixSignal.SIGHUP]
+        )
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, Handle));
         }
@@ -83,6 +87,7 @@ internal sealed partial class DrainingLifetime(
         128
         + signal switch
         {
+            PosixSignal.SIGHUP => 1,
             PosixSignal.SIGINT => 2,
             PosixSignal.SIGQUIT => 3,
             _ => 15,

@@ -35,13 +35,16 @@ public sealed class StopTests
         Assert.Equal("", program.Error);
     }
 
-    [Fact]
-    public async Task It_also_stops_while_it_still_waits_for_its_database()
+    /// <remarks>A terminal that closes sends HUP.</remarks>
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task It_also_stops_while_it_still_waits_for_its_database(string signal)
     {
         await using var program = ProgramProcess.Start([], ("DATABASE_URL", "Host=127.0.0.1;Port=1;Username=x"));
         await program.UntilAsync("/health/live");
 
-        await program.TerminateAsync();
+        await program.TerminateAsync(signal);
 
         Assert.Equal(0, await program.ExitAsync());
     }

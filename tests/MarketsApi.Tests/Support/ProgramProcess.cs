@@ -138,12 +138,12 @@ public sealed class ProgramProcess : IInstance
         return _process.ExitCode;
     }
 
-    /// <summary>Asks it to stop, as a container's runtime does (SIGTERM).</summary>
-    public async Task TerminateAsync()
+    /// <summary>Asks it to stop, as a container's runtime does (SIGTERM), or by another signal.</summary>
+    public async Task TerminateAsync(string signal = "TERM")
     {
         using var kill = Process.Start(
             "kill",
-            ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+            [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
         );
         await kill.WaitForExitAsync();
     }
