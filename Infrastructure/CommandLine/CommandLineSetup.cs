@@ -114,7 +114,7 @@ internal static partial class CommandLineSetup
         }
     }
 
-    /// <summary>Settings given as <c>--Key=value</c> have been read by the configuration already; beside another verb than serve their keys have a colon.</summary>
+    /// <summary>Settings given as <c>--Key=value</c> have been read by the configuration already; beside another verb than serve their keys have a colon or two underscores.</summary>
     private static string[] WithoutSettings(string[] args)
     {
         var serves = args.All(arg => arg.StartsWith('-') || arg == "serve");
@@ -126,7 +126,11 @@ internal static partial class CommandLineSetup
         var end = arg.IndexOf('=', StringComparison.Ordinal);
         return end > 2
             && arg.StartsWith("--", StringComparison.Ordinal)
-            && (serves || arg.AsSpan(0, end).Contains(':'));
+            && (
+                serves
+                || arg.AsSpan(0, end).Contains(':')
+                || arg.AsSpan(0, end).Contains("__", StringComparison.Ordinal)
+            );
     }
 }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using MarketsApi.Infrastructure.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -60,7 +61,9 @@ internal static class StartErrors
     /// <returns>The program's exit code.</returns>
     public static async Task<int> WriteAsync(IEnumerable<string> sentences)
     {
-        await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, sentences));
+        await Console.Error.WriteLineAsync(
+            string.Join(Environment.NewLine, sentences.Select(EnvironmentSettings.Masked))
+        );
         return Failure;
     }
 

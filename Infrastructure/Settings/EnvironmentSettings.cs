@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
@@ -7,12 +8,17 @@ namespace MarketsApi.Infrastructure.Settings;
 
 /// <summary>Settings from the environment, where <c>NAME_FILE=/run/secrets/name</c> stands for NAME with the file's text, as in the images of PostgreSQL and others.</summary>
 /// <remarks>A secret in a file is not in the process list, not in a crash report and not inherited; Docker's and Kubernetes' secrets are files.</remarks>
-internal sealed class EnvironmentSettings
-    : EnvironmentVariablesConfigurationProvider,
-        IConfigurationSource,
-        IValidateOptions<EnvironmentSettings>
+internal sealed class EnvironmentSettings : EnvironmentVariablesConfigurationProvider, IConfigurationSource
 {
     private const string Suffix = "_FILE";
+
+    /// <summary>The largest file that is read, in bytes: a device such as /dev/zero has no end.</summary>
+    private const int MaxFileBytes = 65_536;
+
+    /// <summary>The shortest text that counts as a secret: masking a shorter one would mask parts of other words.</summary>
+    private const int MinSecretLength = 6;
+
+    private static readonly ConcurrentBag<string> Secrets = [];
 
     /// <summary>Throws where bytes are not UTF-8: what it would put in their place is the same for all, and so no secret.</summary>
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -27,13 +33,23 @@ internal sealed class EnvironmentSettings
 
     private readonly List<string> _problems = [];
 
+    /// <summary>A sentence without the texts of files, which may have got into it because a variable names the wrong file.</summary>
+    public static string Masked(string sentence) =>
+        Secrets.Aggregate(sentence, (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal));
+
     /// <summary>Has a builder read the environment this way, and makes the short names settings where the settings' own names are not given.</summary>
+    /// <exception cref="OptionsValidationException">A file can't be read. Thrown at once, because what it should have set would be called missing later.</exception>
     public static void AddTo(WebApplicationBuilder builder)
     {
         var environment = new EnvironmentSettings();
         var sources = ((IConfigurationBuilder)builder.Configuration).Sources;
         var plain = sources.Last(source => source is EnvironmentVariablesConfigurationSource { Prefix: null or "" });
         sources[sources.IndexOf(plain)] = environment;
+        if (environment._problems.Count > 0)
+        {
+            throw new OptionsValidationException("", typeof(EnvironmentSettings), environment._problems);
+        }
+
         foreach (var (variable, setting) in ShortNames)
         {
             if (
@@ -44,9 +60,6 @@ internal sealed class EnvironmentSettings
                 builder.Configuration[setting] = value;
             }
         }
-
-        builder.Services.AddOptions<EnvironmentSettings>().ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<EnvironmentSettings>>(environment);
     }
 
     public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
@@ -60,35 +73,54 @@ internal sealed class EnvironmentSettings
             Data.Remove(name);
             if (!string.IsNullOrEmpty(path))
             {
-                Read(name[..^Suffix.Length], path);
+                Read(name, path);
             }
         }
     }
 
-    public ValidateOptionsResult Validate(string? name, EnvironmentSettings options) =>
-        _problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_problems);
-
+    /// <remarks>The short names count in either case, as without the suffix. Others may be another program's variables, so they count only as documented.</remarks>
     private static bool IsFileOfSetting(string name) =>
-        name.EndsWith(Suffix, StringComparison.Ordinal)
-        && (name.Contains(':', StringComparison.Ordinal) || ShortNames.ContainsKey(name[..^Suffix.Length]));
+        name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)
+        && (
+            ShortNames.ContainsKey(name[..^Suffix.Length])
+            || (name.Contains(':', StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal))
+        );
 
     /// <remarks>The path stays out of the messages: who puts the secret itself there makes a common mistake.</remarks>
-    private void Read(string setting, string path)
+    private void Read(string name, string path)
     {
-        var variable = setting.Replace(":", "__", StringComparison.Ordinal);
+        var setting = name[..^Suffix.Length];
+        var file = name.Replace(":", "__", StringComparison.Ordinal);
         if (!string.IsNullOrEmpty(Data.TryGetValue(setting, out var value) ? value : null))
         {
-            _problems.Add($"{variable} and {variable}{Suffix} are both set: set one of them.");
+            _problems.Add($"{file[..^Suffix.Length]} and {file} are both set: set one of them.");
             return;
         }
 
         try
         {
-            Data[setting] = File.ReadAllText(path, Utf8).TrimEnd('\r', '\n');
+            using var stream = File.OpenRead(path);
+            var bytes = new byte[MaxFileBytes + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > MaxFileBytes)
+            {
+                _problems.Add(
+                    $"{file} must be the path of a file with one value; the file has more than 65,536 bytes."
+                );
+                return;
+            }
+
+            using var reader = new StreamReader(new MemoryStream(bytes, 0, length), Utf8);
+            var text = reader.ReadToEnd().TrimEnd('\r', '\n');
+            Data[setting] = text;
+            if (text.Length >= MinSecretLength)
+            {
+                Secrets.Add(text);
+            }
         }
         catch (DecoderFallbackException)
         {
-            _problems.Add($"{variable}{Suffix} must be the path of a text file in UTF-8; the file has other bytes.");
+            _problems.Add($"{file} must be the path of a text file in UTF-8; the file has other bytes.");
         }
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -98,7 +130,7 @@ internal sealed class EnvironmentSettings
                 : exception is UnauthorizedAccessException ? "access to the file is denied"
                 : exception is FileNotFoundException or DirectoryNotFoundException ? "the file doesn't exist"
                 : "reading the file failed";
-            _problems.Add($"{variable}{Suffix} must be the path of a readable file; {reason}.");
+            _problems.Add($"{file} must be the path of a readable file; {reason}.");
         }
     }
 }

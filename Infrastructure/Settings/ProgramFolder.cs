@@ -10,7 +10,7 @@ internal static class ProgramFolder
     {
         var options = new WebApplicationOptions
         {
-            Args = args,
+            Args = [.. args.Select(WithColons)],
             ContentRootPath = IsNamed(args) ? null : AppContext.BaseDirectory,
         };
         var builder = WebApplication.CreateBuilder(options);
@@ -34,6 +34,13 @@ internal static class ProgramFolder
             .AddJsonFile($"appsettings.{host["environment"] ?? Environments.Production}.json", optional: true)
             .AddEnvironmentVariables()
             .Build();
+    }
+
+    /// <summary>A setting on the command line as the framework reads it; many write it as in the environment, <c>--Section__Name=value</c>.</summary>
+    private static string WithColons(string arg)
+    {
+        var end = arg.IndexOf('=', StringComparison.Ordinal);
+        return end < 0 ? arg : arg[..end].Replace("__", ":", StringComparison.Ordinal) + arg[end..];
     }
 
     private static bool IsNamed(string[] args) =>

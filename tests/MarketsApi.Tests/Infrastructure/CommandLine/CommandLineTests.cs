@@ -10,6 +10,10 @@ public sealed class CommandLineTests
     [InlineData("serve now", "Unrecognized command or argument 'now'. See --help.")]
     [InlineData("--nonsense", "Unrecognized command or argument '--nonsense'. See --help.")]
     [InlineData("migrate --now", "Unrecognized command or argument '--now'. See --help.")]
+    [InlineData(
+        "seed --Caching__Enabled=false --count few",
+        "Cannot parse argument 'few' for option '--count'. See --help."
+    )]
     [InlineData("seed --count few", "Cannot parse argument 'few' for option '--count'. See --help.")]
     [InlineData(
         "token --role king",

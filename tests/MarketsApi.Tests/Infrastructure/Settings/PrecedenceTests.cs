@@ -77,7 +77,7 @@ public sealed class PrecedenceTests : IAsyncLifetime
     public async Task The_command_line_wins_over_the_environment()
     {
         await using var program = ProgramProcess.Start(
-            ["--Auth:RequireTokenForReads=true", $"--ConnectionStrings:Postgres={_database!.ConnectionString}"],
+            ["--Auth__RequireTokenForReads=true", $"--ConnectionStrings:Postgres={_database!.ConnectionString}"],
             ("Auth__RequireTokenForReads", "false"),
             ("ConnectionStrings__Postgres", "Host=127.0.0.1;Port=1")
         );
@@ -144,6 +144,33 @@ public sealed class PrecedenceTests : IAsyncLifetime
                 (1, "Embeddings__ApiKey_FILE must be the path of a text file in UTF-8; the file has other bytes.\n"),
                 (exitCode, error)
             );
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>A variable that names the wrong file must not tell the secret that is in it.</summary>
+    [Theory]
+    [InlineData("Auth__Authority_FILE", "Auth:Authority must be an absolute address; it is '***'.\n")]
+    [InlineData("Kestrel__Endpoints__X__Url_FILE", "The server can't listen: Invalid url: '***'; ")]
+    public async Task Messages_never_repeat_what_a_file_says(string variable, string sentence)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, "hunter2\n", TestContext.Current.CancellationToken);
+
+            var (exitCode, output, error) = await ProgramProcess.RunAsync(
+                [],
+                ("DATABASE_URL", _database!.ConnectionString),
+                (variable, path)
+            );
+
+            Assert.Equal(1, exitCode);
+            Assert.StartsWith(sentence, error, StringComparison.Ordinal);
+            Assert.DoesNotContain("hunter2", output + error, StringComparison.Ordinal);
         }
         finally
         {

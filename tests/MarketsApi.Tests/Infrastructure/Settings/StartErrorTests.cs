@@ -79,6 +79,21 @@ public sealed class StartErrorTests
         "The settings can't be used: Failed to convert configuration value 'maybe' at 'hostBuilder:reloadConfigOnChange' to type 'System.Boolean'.",
         "DOTNET_hostBuilder__reloadConfigOnChange=maybe"
     )]
+    [InlineData(
+        "JWT_SECRET_FILE must be the path of a readable file; the file doesn't exist.",
+        "JWT_SECRET=",
+        "JWT_SECRET_FILE=/nowhere/hunter2"
+    )]
+    [InlineData(
+        "jwt_secret_file must be the path of a readable file; the file doesn't exist.",
+        "JWT_SECRET=",
+        "jwt_secret_file=/nowhere/hunter2"
+    )]
+    [InlineData(
+        "JWT_SECRET_FILE must be the path of a file with one value; the file has more than 65,536 bytes.",
+        "JWT_SECRET=",
+        "JWT_SECRET_FILE=/dev/zero"
+    )]
     public Task Reports_a_wrong_setting_of_a_package(string sentence, params string[] environment) =>
         AssertToldAsync(
             sentence,
