@@ -53,6 +53,12 @@ internal sealed class IssueTokenCommand(Lazy<AuthSettings> settings, TimeProvide
                 return 1;
             }
 
+            if (Array.Find([name, email], option => parsed.GetValue(option)?.Trim() is "") is { Name: var empty })
+            {
+                Console.Error.WriteLine($"{empty} is empty: give one, or leave it out.");
+                return 1;
+            }
+
             var displayName = parsed.GetValue(name) ?? parsed.GetValue(role)!;
             var id = parsed.GetValue(userId) ?? IdOf(parsed.GetValue(role)!, displayName);
             Console.WriteLine(

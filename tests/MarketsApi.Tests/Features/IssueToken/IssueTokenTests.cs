@@ -26,6 +26,16 @@ public sealed class IssueTokenTests
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--name", "")]
+    [InlineData("--email", " ")]
+    public async Task An_empty_name_or_email_is_a_slip(string option, string value)
+    {
+        var (exitCode, output, error) = await ProgramProcess.RunAsync(["token", "--role", "user", option, value]);
+
+        Assert.Equal((1, "", $"{option} is empty: give one, or leave it out.\n"), (exitCode, output, error));
+    }
+
     [Fact]
     public async Task Needs_the_secret_and_nothing_else()
     {
