@@ -22,6 +22,8 @@ internal sealed class ImportMarketsParser(
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
     };
 
+    private const string ArrayHint = "If the file is one JSON array, jq -c '.[]' turns it into lines.";
+
     /// <summary>Separates what no field holds: it is a control character.</summary>
     private const char UnitSeparator = '\u001f';
 
@@ -33,7 +35,7 @@ internal sealed class ImportMarketsParser(
         row = null;
         if (text.IsTooLong)
         {
-            return $"The line is longer than {ImportMarketsText.MaxBytes.ToInvariant()} bytes.";
+            return $"The line is longer than {ImportMarketsText.MaxBytes.ToInvariant()} bytes. {ArrayHint}";
         }
 
         ImportMarketsLine? line;
@@ -46,7 +48,7 @@ internal sealed class ImportMarketsParser(
         }
         catch (JsonException exception)
         {
-            return ReasonOf(exception);
+            return ReasonOf(exception) + HintFor(text.Json.Span);
         }
 
         if (line is null)
@@ -120,6 +122,13 @@ internal sealed class ImportMarketsParser(
         text is null || PlainText.IsAllowed(text, overLines: true)
             ? text
             : string.Concat(text.Where(c => !char.IsControl(c) || c is '\n' or '\r' or '\t'));
+
+    /// <summary>What to do about a file of another form, told from one of its lines.</summary>
+    private static string HintFor(ReadOnlySpan<byte> line) =>
+        line.Contains((byte)0) ? " If the file is UTF-16, iconv -f UTF-16 -t UTF-8 turns it into UTF-8."
+        : line.TrimStart(" \t"u8) is [(byte)'[', ..] ? " " + ArrayHint
+        : line.TrimEnd("\r"u8) is [(byte)'{'] ? " If markets are on several lines each, jq -c . puts each on one."
+        : "";
 
     private static string ReasonOf(JsonException exception)
     {

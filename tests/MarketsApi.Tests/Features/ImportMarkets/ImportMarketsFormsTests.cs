@@ -20,6 +20,14 @@ public sealed class ImportMarketsFormsTests
         Assert.Equal((status, outcome), (row.Status, row.Outcome));
     }
 
+    [Theory]
+    [InlineData("[1]", "If the file is one JSON array, jq -c '.[]' turns it into lines.")]
+    [InlineData(" [{", "If the file is one JSON array, jq -c '.[]' turns it into lines.")]
+    [InlineData("{\r", "If markets are on several lines each, jq -c . puts each on one.")]
+    [InlineData("{\0\"\0", "If the file is UTF-16, iconv -f UTF-16 -t UTF-8 turns it into UTF-8.")]
+    public void Says_what_to_do_about_a_file_of_another_form(string line, string hint) =>
+        Assert.EndsWith(". " + hint, Reason(line), StringComparison.Ordinal);
+
     [Fact]
     public void Rejects_an_outcome_and_a_resolution_that_contradict_each_other() =>
         Assert.Equal(
