@@ -67,18 +67,32 @@ internal sealed record ImportMarketsLine
     );
 }
 
-/// <summary>Volumes of a line: a number, or a number in quotes as many sources write it. They are rounded to cents, so digits may get lost.</summary>
+/// <summary>Volumes of a line: a number, or a number in quotes as many sources write it. They are rounded to cents, so digits may get lost, and one that is too large for a decimal is only too large.</summary>
 internal sealed class ImportMarketsVolumeConverter : JsonConverter<decimal>
 {
     private const NumberStyles Styles =
         NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var number) ? number
-        : reader.TokenType == JsonTokenType.String
-        && decimal.TryParse(reader.GetString(), Styles, CultureInfo.InvariantCulture, out var quoted)
-            ? quoted
-        : throw new JsonException();
+        reader.TokenType switch
+        {
+            JsonTokenType.Number => DecimalJsonConverter.ReadRounded(ref reader),
+            JsonTokenType.String => Parse(reader.GetString()!),
+            _ => throw new JsonException(),
+        };
+
+    private static decimal Parse(string text)
+    {
+        if (decimal.TryParse(text, Styles, CultureInfo.InvariantCulture, out var volume))
+        {
+            return volume;
+        }
+
+        // A number all the same, if not the words NaN or Infinity.
+        return double.TryParse(text, Styles, CultureInfo.InvariantCulture, out var large) && !char.IsLetter(text[^1])
+            ? DecimalJsonConverter.Largest(double.IsNegative(large))
+            : throw new JsonException();
+    }
 
     public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
         writer.WriteNumberValue(value);

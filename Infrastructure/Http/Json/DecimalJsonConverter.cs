@@ -16,18 +16,29 @@ internal sealed class DecimalJsonConverter : JsonConverter<decimal>
 
     public override decimal Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDecimal(out var value))
+        if (reader.TokenType != JsonTokenType.Number)
         {
             // Without a message, the serializer writes its own, as for the types that it reads itself.
             throw new JsonException();
         }
 
-        var digits = SignificantDigits(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan);
+        var value = ReadRounded(ref reader);
+        var digits = SignificantDigits(TextOf(ref reader));
         return digits > ExactDigits ? value + Trace : value;
     }
 
+    /// <summary>The number as .NET rounds it, or what stands for it.</summary>
+    public static decimal ReadRounded(ref Utf8JsonReader reader) =>
+        reader.TryGetDecimal(out var value) ? value : Largest(TextOf(ref reader)[0] == (byte)'-');
+
+    /// <summary>Stands for a number that no decimal holds: the bounds that every amount has reject it, as any other number out of them.</summary>
+    public static decimal Largest(bool isNegative) => isNegative ? decimal.MinValue : decimal.MaxValue;
+
     public override void Write(Utf8JsonWriter writer, decimal value, JsonSerializerOptions options) =>
         writer.WriteNumberValue(value);
+
+    private static ReadOnlySpan<byte> TextOf(ref Utf8JsonReader reader) =>
+        reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan;
 
     /// <summary>How many digits there are from the first to the last that isn't zero.</summary>
     private static int SignificantDigits(ReadOnlySpan<byte> number)

@@ -87,7 +87,10 @@ public sealed class ImportMarketsParserTests
     [InlineData("outcome", "\"\\u001b[2J\"", "outcome must be YES or NO; it is \"\\u001B[2J\".")]
     [InlineData("volume", "-0.01", "volume must not be negative.")]
     [InlineData("volume", "1e15", "volume must be at most 999999999999999.99.")]
-    [InlineData("volume", "1e99", "volume has a value of the wrong type or form.")]
+    [InlineData("volume", "1e400", "volume must be at most 999999999999999.99.")]
+    [InlineData("volume", "\"1e400\"", "volume must be at most 999999999999999.99.")]
+    [InlineData("volume", "-1e400", "volume must not be negative.")]
+    [InlineData("volume", "\"-1e400\"", "volume must not be negative.")]
     [InlineData("volume", "\"5 euros\"", "volume has a value of the wrong type or form.")]
     [InlineData(
         "endsAt",

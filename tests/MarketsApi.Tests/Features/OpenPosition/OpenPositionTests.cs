@@ -72,7 +72,9 @@ public sealed class OpenPositionTests(ApiFixture api) : IClassFixture<ApiFixture
     [InlineData("""{"outcome":"yes","stake":0.0099999999999999999999999999999999999999}""", "stake")]
     [InlineData("""{"outcome":"yes","stake":0.01000000000000000000000000001}""", "stake")]
     [InlineData("""{"outcome":"yes","stake":"5"}""", "$.stake")]
-    [InlineData("""{"outcome":"yes","stake":1e400}""", "$.stake")]
+    [InlineData("""{"outcome":"maybe","stake":1e400}""", "outcome,stake")]
+    [InlineData("""{"outcome":"yes","stake":-1e400}""", "stake")]
+    [InlineData("""{"outcome":"yes","stake":79228162514264337593543950336}""", "stake")]
     [InlineData("""{"outcome":"yes","stake":5,"user":1}""", "$.user")]
     public async Task Rejects_an_invalid_position(string body, string fields)
     {
