@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MarketsApi.Infrastructure.Http.Json;
@@ -25,20 +26,53 @@ internal sealed record JsonError(string Path, string Code)
     /// <summary>Not JSON at all.</summary>
     public const string InvalidJson = nameof(InvalidJson);
 
+    private const string BeforeName = "The JSON property '";
+    private const string BehindName = "' could not be mapped";
+
     /// <remarks>The serializer's errors differ only in their messages.</remarks>
-    public static JsonError Of(JsonException exception) =>
-        new(
-            string.IsNullOrEmpty(exception.Path) ? "$" : exception.Path,
-            exception.Message switch
-            {
-                var text when text.Contains("could not be mapped", StringComparison.Ordinal) => UnknownMember,
-                var text when text.StartsWith("Duplicate", StringComparison.Ordinal) => DuplicateMember,
-                _ when IsBrokenText(exception.InnerException) => InvalidText,
-                var text when text.StartsWith("The JSON value", StringComparison.Ordinal) => InvalidType,
-                _ when exception is InvalidMemberException => InvalidValue,
-                _ => InvalidJson,
-            }
-        );
+    public static JsonError Of(JsonException exception)
+    {
+        var path = string.IsNullOrEmpty(exception.Path) ? "$" : exception.Path;
+        return exception.Message switch
+        {
+            var text
+                when text.StartsWith(BeforeName, StringComparison.Ordinal)
+                    && text.LastIndexOf(BehindName, StringComparison.Ordinal) is > 0 and var end => new(
+                WithEscapedEnd(path, text[BeforeName.Length..end]),
+                UnknownMember
+            ),
+            var text when text.StartsWith("Duplicate", StringComparison.Ordinal) => new(path, DuplicateMember),
+            _ when IsBrokenText(exception.InnerException) => new(path, InvalidText),
+            var text when text.StartsWith("The JSON value", StringComparison.Ordinal) => new(path, InvalidType),
+            _ when exception is InvalidMemberException => new(path, InvalidValue),
+            _ => new(path, InvalidJson),
+        };
+    }
+
+    /// <summary>The path with its last name, the only one that isn't ours, as RFC 9535 writes it; the serializer escapes nothing.</summary>
+    private static string WithEscapedEnd(string path, string name)
+    {
+        var end = Array.Find([$"['{name}']", $".{name}"], form => path.EndsWith(form, StringComparison.Ordinal));
+        if (end is null)
+        {
+            return path;
+        }
+
+        var parent = path[..^end.Length];
+        return name.All(IsPlain) ? $"{parent}.{name}" : $"{parent}['{string.Concat(name.Select(Escaped))}']";
+    }
+
+    private static bool IsPlain(char letter) => char.IsLetterOrDigit(letter) || letter is '_' or '-' or '$';
+
+    private static string Escaped(char letter) =>
+        letter is '\'' or '\\' ? "\\" + letter
+        : char.GetUnicodeCategory(letter)
+            is UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+            ? $"\\u{(int)letter:x4}"
+        : letter.ToString();
 
     private static bool IsBrokenText(Exception? exception) =>
         exception is InvalidOperationException { Message: var text }
