@@ -78,9 +78,9 @@ public sealed class CorrectMarketEndpoint : ICarterModule
                 return (null, ProblemResult.Of(MarketProblems.NotFound), false, null);
             }
 
-            if (!preconditions.AllowChanging(stored.Version))
+            if (preconditions.ProblemWithVersion(stored.Version) is { } wrongVersion)
             {
-                return (null, ProblemResult.Of(MarketProblems.Changed), false, null);
+                return (null, wrongVersion, false, null);
             }
 
             if (!MarketStatus.IsFinal(stored.Status))

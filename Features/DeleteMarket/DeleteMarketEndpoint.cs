@@ -70,9 +70,9 @@ public sealed class DeleteMarketEndpoint : ICarterModule
                 return ProblemResult.Of(Problems.InsufficientPermissions);
             }
 
-            if (!preconditions.AllowChanging(market.Version))
+            if (preconditions.ProblemWithVersion(market.Version) is { } wrongVersion)
             {
-                return ProblemResult.Of(MarketProblems.Changed);
+                return wrongVersion;
             }
 
             var deleted = await transaction.QuerySingleOrDefaultAsync<DeleteMarketRow>(

@@ -80,7 +80,8 @@ internal static class ProblemResponses
         [404] = "No resource with this id was found, or the caller is not allowed to see it.",
         [405] = "The path doesn't support this method.",
         [409] = "The current state doesn't allow this; `error` says what conflicts and what to do instead.",
-        [412] = "`If-Match` names another version than the current one. Read the resource again, then decide.",
+        [412] =
+            "`If-Match` names another version than the current one, or `If-None-Match` on a write names the current one. Read the resource again, then decide.",
         [413] = "The body is too large.",
         [415] = "The media type, charset or content coding of the body is not supported.",
         [422] = "The Idempotency-Key was used for another request.",

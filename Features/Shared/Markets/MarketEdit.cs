@@ -93,9 +93,7 @@ internal sealed class MarketEdit(
                 problem = await ProblemWithOthersAsync(stored, transaction, token);
             }
 
-            problem ??=
-                (preconditions.AllowChanging(stored.Version) ? null : ProblemResult.Of(MarketProblems.Changed))
-                ?? wanted.ProblemFor(stored, now);
+            problem ??= preconditions.ProblemWithVersion(stored.Version) ?? wanted.ProblemFor(stored, now);
             if (problem is not null)
             {
                 return (null, problem, false, null);

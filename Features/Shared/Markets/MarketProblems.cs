@@ -18,4 +18,11 @@ internal static class MarketProblems
 
     /// <summary>If-Match names another version than the present one, or If-None-Match of a write names the present one.</summary>
     public static readonly Problem Changed = new(412, "market-changed", "Market was changed by someone else");
+
+    /// <summary>Why a request with these preconditions may not change a market of this version; null when it may.</summary>
+    public static ProblemResult? ProblemWithVersion(this Preconditions preconditions, long version) =>
+        !preconditions.AllowReading(version) ? ProblemResult.Of(Changed)
+        : !preconditions.AllowChanging(version)
+            ? ProblemResult.Of(Changed, "The market is in a version that If-None-Match excludes")
+        : null;
 }

@@ -202,6 +202,14 @@ public sealed class ConditionalTests(ApiFixture api) : IClassFixture<ApiFixture>
             using var response = await api.AskAsync(method, path, user, body, ("If-None-Match", ifNoneMatch));
 
             Assert.Equal(status == 200 && method == HttpMethod.Delete ? 204 : status, (int)response.StatusCode);
+            if (status == 412)
+            {
+                using var problem = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
+                Assert.Equal(
+                    "The market is in a version that If-None-Match excludes",
+                    problem.RootElement.Text("error")
+                );
+            }
         }
 
         using var read = await api.ReadAsync(path);
