@@ -67,7 +67,9 @@ public sealed class DeleteMarketEndpoint : ICarterModule
             // A draft that the caller sees is their own, unless they act for all.
             if (market.Status != MarketStatus.Draft && !caller.ActsForAll)
             {
-                return ProblemResult.Of(Problems.InsufficientPermissions);
+                return ProblemResult.Forbidden(
+                    "Only a moderator or an admin can delete a market that is no longer a draft."
+                );
             }
 
             if (preconditions.ProblemWithVersion(market.Version) is { } wrongVersion)

@@ -47,10 +47,16 @@ internal sealed class AuthorizationProblems : IAuthorizationMiddlewareResultHand
                 context.Response.Headers.WWWAuthenticate = Challenge + ", error=\"invalid_token\"";
                 return ProblemResult.Of(Problems.InvalidToken);
             case null when result.Forbidden || policy.Requirements.OfType<StatedPermissionRequirement>().Any():
-                return ProblemResult.Of(Problems.InsufficientPermissions);
+                return ProblemResult.Forbidden(DetailOf(result));
             default:
                 context.Response.Headers.WWWAuthenticate = Challenge;
                 return ProblemResult.Of(Problems.MissingToken);
         }
     }
+
+    private static string? DetailOf(PolicyAuthorizationResult result) =>
+        result.AuthorizationFailure?.FailedRequirements.OfType<PermissionRequirement>().FirstOrDefault()?.Permission
+            is { } permission
+            ? $"This needs the permission {PermissionNames.Of(permission)}, which the token's role doesn't have."
+            : null;
 }

@@ -22,6 +22,9 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
     /// <summary>What went wrong here; the kind's title unless there is more to say.</summary>
     public string Error { get; }
 
+    /// <summary>What there is to say beyond <see cref="Error"/>, where the contract fixes that.</summary>
+    public string? Detail { get; private init; }
+
     /// <summary>The errors in the request, for a 400.</summary>
     public IReadOnlyList<ProblemDetail>? Details { get; private init; }
 
@@ -45,6 +48,10 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
             RetryAfterSeconds = retryAfterSeconds,
             ViolatedPolicies = violatedPolicies,
         };
+
+    /// <summary>A 403 that says who may do this.</summary>
+    public static ProblemResult Forbidden(string? detail) =>
+        new(Problems.InsufficientPermissions, Problems.InsufficientPermissions.Title) { Detail = detail };
 
     /// <summary>A 400 with the errors in the request.</summary>
     public static ProblemResult Invalid(params IReadOnlyList<ProblemDetail> details) =>
@@ -74,6 +81,7 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
         var body = new ProblemBody
         {
             Error = Error,
+            Detail = Detail,
             Details = Details,
             ViolatedPolicies = ViolatedPolicies,
             Type = Problem.Type,
@@ -127,6 +135,10 @@ public sealed record ProblemBody
 
     /// <summary>What went wrong, in a sentence for people.</summary>
     public required string Error { get; init; }
+
+    /// <summary>What there is to say beyond that, such as which permission a 403 is about.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Detail { get; init; }
 
     /// <summary>The errors in the request. Present on every 400 response.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

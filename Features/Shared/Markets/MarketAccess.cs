@@ -12,7 +12,9 @@ internal static class MarketAccess
 
     /// <summary>Why the caller may not change a market that they see: it belongs to another user.</summary>
     public static ProblemResult? ProblemWithOwner(this Caller caller, MarketItem market) =>
-        caller.CanChange(market.CreatorId) ? null : ProblemResult.Of(Problems.InsufficientPermissions);
+        caller.CanChange(market.CreatorId)
+            ? null
+            : ProblemResult.Forbidden("Only the market's creator, a moderator or an admin can change it.");
 
     private static bool CanChange(this Caller caller, Guid creatorId) =>
         caller.ActsForAll || caller.UserId == creatorId;

@@ -233,7 +233,10 @@ public sealed class OpenPositionPriceTests(ApiFixture api) : IClassFixture<ApiFi
         await PatchAsync(market.Id(), """{"status":"closed"}""");
 
         var rejected = await api.PatchMarketAsync(market.Id(), new { status = "active" }, ifMatch: "\"1\"");
-        rejected.ShouldBeProblem(403, "Insufficient permissions");
+        Assert.Equal(
+            "Others have staked on the market, so only a moderator or an admin can open it again.",
+            rejected.ShouldBeProblem(403, "Insufficient permissions").Text("detail")
+        );
         Assert.Equal(200, (await api.PatchMarketAsync(market.Id(), new { description = "Closed" })).Status());
         var opened = await api.PatchMarketAsync(market.Id(), new { status = "active" }, api.Moderator);
         Assert.Equal("active", opened.Data().Text("status"));

@@ -52,8 +52,17 @@ public sealed class MarketAccessTests(ApiFixture api) : IClassFixture<ApiFixture
         else
         {
             var error = expected == 403 ? "Insufficient permissions" : "Market not found";
-            patched.ShouldBeProblem(expected, error);
+            var problem = patched.ShouldBeProblem(expected, error);
             replaced.ShouldBeProblem(expected, error);
+            if (expected == 403)
+            {
+                var detail =
+                    who == "other"
+                        ? "Only the market's creator, a moderator or an admin can change it."
+                        : "This needs the permission write, which the token's role doesn't have.";
+                Assert.Equal(detail, problem.Text("detail"));
+            }
+
             Assert.Equal("An imported market", (await api.ReadMarketAsync(id)).Text("name"));
         }
     }
