@@ -53,9 +53,9 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
     public static ProblemResult Forbidden(string? detail) =>
         new(Problems.InsufficientPermissions, Problems.InsufficientPermissions.Title) { Detail = detail };
 
-    /// <summary>A 400 with the errors in the request.</summary>
+    /// <summary>A 400 with the errors in the request; of very many, the first ones and the number of the others.</summary>
     public static ProblemResult Invalid(params IReadOnlyList<ProblemDetail> details) =>
-        new(Problems.ValidationFailed, Problems.ValidationFailed.Title) { Details = details };
+        new(Problems.ValidationFailed, Problems.ValidationFailed.Title) { Details = ProblemDetail.Bounded(details) };
 
     /// <summary>What a status says that came without a body.</summary>
     public static ProblemResult ForStatus(int status) =>
@@ -172,4 +172,30 @@ public sealed record ProblemBody
 /// <param name="Field">The property, query parameter or header with the error, as the caller spelled it. For an error in the JSON itself, a path such as <c>$.endsAt</c>.</param>
 /// <param name="Code">A stable code for programs.</param>
 /// <param name="Message">A sentence for people.</param>
-public sealed record ProblemDetail(string Field, string Code, string Message);
+public sealed record ProblemDetail(string Field, string Code, string Message)
+{
+    /// <summary>The most errors that a response lists; with one more entry it says how many others there are.</summary>
+    internal const int Max = 50;
+
+    private const int MaxFieldLength = 200;
+
+    /// <summary>As a response has them: it must not grow with what the caller sends.</summary>
+    internal static IReadOnlyList<ProblemDetail> Bounded(IReadOnlyList<ProblemDetail> details)
+    {
+        var listed = details.Take(Max).Select(Shortened);
+        return details.Count <= Max
+            ? [.. listed]
+            : [.. listed, new("$", "MoreErrors", $"{(details.Count - Max).ToInvariant()} more errors are not listed.")];
+    }
+
+    private static ProblemDetail Shortened(ProblemDetail detail)
+    {
+        if (detail.Field.Length <= MaxFieldLength)
+        {
+            return detail;
+        }
+
+        var length = char.IsHighSurrogate(detail.Field[MaxFieldLength - 1]) ? MaxFieldLength - 1 : MaxFieldLength;
+        return detail with { Field = detail.Field[..length] + "…" };
+    }
+}

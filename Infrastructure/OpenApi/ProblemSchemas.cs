@@ -87,6 +87,7 @@ internal static class ProblemSchemas
                 Description = "The errors in the request.",
                 Items = new OpenApiSchemaReference(nameof(ProblemDetail), document),
                 MinItems = 1,
+                MaxItems = ProblemDetail.Max + 1,
             };
         }
         else if (problems[0].Status == StatusCodes.Status429TooManyRequests)

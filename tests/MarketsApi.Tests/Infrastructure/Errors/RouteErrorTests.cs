@@ -106,6 +106,24 @@ public sealed class RouteErrorTests(ApiFixture api) : IClassFixture<ApiFixture>
         result.Json().ShouldBeWellFormed(status);
     }
 
+    [Fact]
+    public async Task Hundreds_of_errors_are_told_by_the_first_fifty_and_a_number()
+    {
+        var names = Enumerable.Range(1, 900).Select(i => $"p{i}").Prepend(new string('x', 300));
+        var result = await api.Host.Scenario(s =>
+        {
+            s.Get.Url("/api/markets?" + string.Join('&', names.Select(name => name + "=1")));
+            s.StatusCodeShouldBe(400);
+        });
+
+        var details = result.ShouldBeProblem(400, "Validation failed").GetProperty("details");
+        Assert.Equal(51, details.GetArrayLength());
+        Assert.Equal(new string('x', 200) + "…", details[0].Text("field"));
+        Assert.Equal("p49", details[49].Text("field"));
+        Assert.Equal(("$", "MoreErrors"), (details[50].Text("field"), details[50].Text("code")));
+        Assert.Equal("851 more errors are not listed.", details[50].Text("message"));
+    }
+
     /// <remarks>RFC 9457 section 3.1.5: a URI reference, in which blanks, line breaks and the like have to be escaped.</remarks>
     [Theory]
     [InlineData("/api/markets/%7Bid%7D", "/api/markets/%7Bid%7D")]
