@@ -67,8 +67,9 @@ public sealed class DeleteMarketEndpoint : ICarterModule
             // A draft that the caller sees is their own, unless they act for all.
             if (market.Status != MarketStatus.Draft && !caller.ActsForAll)
             {
-                return ProblemResult.Forbidden(
-                    "Only a moderator or an admin can delete a market that is no longer a draft."
+                return ProblemResult.Of(
+                    Problems.InsufficientPermissions,
+                    detail: "Only a moderator or an admin can delete a market that is no longer a draft."
                 );
             }
 

@@ -47,7 +47,7 @@ internal sealed class AuthorizationProblems : IAuthorizationMiddlewareResultHand
                 context.Response.Headers.WWWAuthenticate = Challenge + ", error=\"invalid_token\"";
                 return ProblemResult.Of(Problems.InvalidToken);
             case null when result.Forbidden || policy.Requirements.OfType<StatedPermissionRequirement>().Any():
-                return ProblemResult.Forbidden(DetailOf(result));
+                return ProblemResult.Of(Problems.InsufficientPermissions, detail: DetailOf(result));
             default:
                 context.Response.Headers.WWWAuthenticate = Challenge;
                 return ProblemResult.Of(Problems.MissingToken);

@@ -36,22 +36,20 @@ public sealed class ProblemResult : IResult, IStatusCodeHttpResult
 
     int? IStatusCodeHttpResult.StatusCode => Problem.Status;
 
-    /// <summary>A problem of this kind; <paramref name="error"/> replaces the kind's title where there is more to say.</summary>
+    /// <summary>A problem of this kind; <paramref name="error"/> replaces the kind's title where there is more to say, <paramref name="detail"/> goes beside it.</summary>
     public static ProblemResult Of(
         Problem problem,
         string? error = null,
         int? retryAfterSeconds = null,
-        IReadOnlyList<string>? violatedPolicies = null
+        IReadOnlyList<string>? violatedPolicies = null,
+        string? detail = null
     ) =>
         new(problem, error ?? problem.Title)
         {
             RetryAfterSeconds = retryAfterSeconds,
             ViolatedPolicies = violatedPolicies,
+            Detail = detail,
         };
-
-    /// <summary>A 403 that says who may do this.</summary>
-    public static ProblemResult Forbidden(string? detail) =>
-        new(Problems.InsufficientPermissions, Problems.InsufficientPermissions.Title) { Detail = detail };
 
     /// <summary>A 400 with the errors in the request; of very many, the first ones and the number of the others.</summary>
     public static ProblemResult Invalid(params IReadOnlyList<ProblemDetail> details) =>

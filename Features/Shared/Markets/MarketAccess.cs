@@ -14,7 +14,10 @@ internal static class MarketAccess
     public static ProblemResult? ProblemWithOwner(this Caller caller, MarketItem market) =>
         caller.CanChange(market.CreatorId)
             ? null
-            : ProblemResult.Forbidden("Only the market's creator, a moderator or an admin can change it.");
+            : ProblemResult.Of(
+                Problems.InsufficientPermissions,
+                detail: "Only the market's creator, a moderator or an admin can change it."
+            );
 
     private static bool CanChange(this Caller caller, Guid creatorId) =>
         caller.ActsForAll || caller.UserId == creatorId;

@@ -124,8 +124,9 @@ internal sealed class MarketEdit(
         )
             is null
             ? null
-            : ProblemResult.Forbidden(
-                "Others have staked on the market, so only a moderator or an admin can open it again."
+            : ProblemResult.Of(
+                Problems.InsufficientPermissions,
+                detail: "Others have staked on the market, so only a moderator or an admin can open it again."
             );
 
     /// <summary>Whether the market must be indexed again: its text has changed, or it is no longer a draft.</summary>

@@ -23,6 +23,6 @@ internal static class MarketProblems
     public static ProblemResult? ProblemWithVersion(this Preconditions preconditions, long version) =>
         !preconditions.AllowReading(version) ? ProblemResult.Of(Changed)
         : !preconditions.AllowChanging(version)
-            ? ProblemResult.Of(Changed, "The market is in a version that If-None-Match excludes")
+            ? ProblemResult.Of(Changed, detail: "If-None-Match excludes the version that the market is in.")
         : null;
 }

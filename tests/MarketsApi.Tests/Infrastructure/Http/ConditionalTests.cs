@@ -205,9 +205,10 @@ public sealed class ConditionalTests(ApiFixture api) : IClassFixture<ApiFixture>
             if (status == 412)
             {
                 using var problem = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
+                Assert.Equal("Market was changed by someone else", problem.RootElement.Text("error"));
                 Assert.Equal(
-                    "The market is in a version that If-None-Match excludes",
-                    problem.RootElement.Text("error")
+                    "If-None-Match excludes the version that the market is in.",
+                    problem.RootElement.Text("detail")
                 );
             }
         }
