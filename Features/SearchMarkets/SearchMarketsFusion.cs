@@ -9,14 +9,11 @@ namespace MarketsApi.Features.SearchMarkets;
 /// </remarks>
 internal static class SearchMarketsFusion
 {
-    /// <summary>How many of the nearest by meaning are compared exactly.</summary>
-    public const int NearCandidates = 400;
+    /// <summary>How many of the nearest by meaning are compared exactly: hardly ever is half of them about one subject.</summary>
+    public const int NearCandidates = 256;
 
     /// <summary>How many of the best by words take part.</summary>
     public const int WordCandidates = 200;
-
-    /// <summary>The market of this rank is taken as unrelated to the query: hardly ever are this many markets about one subject.</summary>
-    private const int FirstUnrelated = 200;
 
     /// <summary>What meaning is worth beside words.</summary>
     private const double WeightOfMeaning = 1.5;
@@ -103,12 +100,9 @@ internal static class SearchMarketsFusion
         return [.. found.Concat(filled).Take(limit)];
     }
 
-    /// <summary>The cosine of what is unrelated to the query, for this model; of few markets, the one in the middle stands for that.</summary>
-    private static double UnrelatedOf(IReadOnlyList<VectorHit> near)
-    {
-        var rank = Math.Min(FirstUnrelated, (near.Count + 3) / 2);
-        return near.Count == 0 ? 1 : near[Math.Min(rank, near.Count) - 1].Score;
-    }
+    /// <summary>The cosine of what is unrelated to the query, for this model: that of the market in the middle.</summary>
+    private static double UnrelatedOf(IReadOnlyList<VectorHit> near) =>
+        near.Count == 0 ? 1 : near[Math.Min((near.Count + 3) / 2, near.Count) - 1].Score;
 
     private static double ScoreOf(SearchMarketsRanks ranks)
     {
