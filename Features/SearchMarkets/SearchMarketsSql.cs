@@ -22,11 +22,7 @@ internal static class SearchMarketsSql
         WITH terms AS MATERIALIZED (
             SELECT *,
                    count(*) OVER (PARTITION BY word_number) > 1 AS is_ambiguous,
-                   CASE
-                       WHEN @IsExhaustive
-                       THEN greatest(4000 / word_count / count(*) OVER (PARTITION BY word_number), 100)
-                       ELSE greatest(least(64000 / (word_count * word_count), 5000 / word_count, 4000) / count(*) OVER (PARTITION BY word_number), 500)
-                   END AS budget
+                   greatest(4000 / word_count / count(*) OVER (PARTITION BY word_number), 200) AS budget
             FROM search_terms(@Text, @IsExhaustive)
         ),
         rarer AS MATERIALIZED (
