@@ -18,9 +18,13 @@ internal sealed class CacheSettings
     [Range(1, 86_400)]
     public int ItemSeconds { get; set; } = 300;
 
-    /// <summary>How long a copy in memory is used, in seconds: the bound on how old one can be should a message about its change be lost.</summary>
+    /// <summary>How long a copy in memory is used, in seconds; with a Redis <see cref="MemorySecondsWithRedis"/> unless it is set.</summary>
+    /// <remarks>Without a Redis no message tells of other instances' changes, and this bounds how old a copy can be.</remarks>
     [Range(1, 86_400)]
     public int MemorySeconds { get; set; } = 5;
+
+    /// <summary>The same where each instance hears of changes, or notices that it doesn't: a copy is good at any age, and Redis would return the same one.</summary>
+    public const int MemorySecondsWithRedis = 60;
 
     /// <summary>How long an id that doesn't exist is remembered, in seconds.</summary>
     [Range(1, 86_400)]

@@ -9,8 +9,20 @@ internal static class CachingSetup
 {
     public static void AddCaching(this WebApplicationBuilder builder)
     {
-        builder.AddSettings<CacheSettings>(CacheSettings.Section);
         var services = builder.Services;
+        // In front of what binds the settings, so that a value that is set wins.
+        services
+            .AddOptions<CacheSettings>()
+            .Configure<IConfiguration>(
+                static (settings, configuration) =>
+                {
+                    if (!string.IsNullOrEmpty(configuration.GetConnectionString("Redis")))
+                    {
+                        settings.MemorySeconds = CacheSettings.MemorySecondsWithRedis;
+                    }
+                }
+            );
+        builder.AddSettings<CacheSettings>(CacheSettings.Section);
         services.AddSingleton<IValidateOptions<ConnectionStringSettings>, RedisAddress.Validator>();
         services.AddSingleton<RedisConnection>();
         services.AddSingleton<ItemVersionTable>();

@@ -1,5 +1,7 @@
 using System.Net;
+using MarketsApi.Infrastructure.Caching;
 using MarketsApi.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Caching;
@@ -61,6 +63,30 @@ public sealed class CacheSettingsTests
 
         using var unchanged = await api.ReadAsync(path, null, ("If-None-Match", "\"1.0\""));
         Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(false, null, 5)]
+    [InlineData(true, null, 60)]
+    [InlineData(true, "7", 7)]
+    public async Task Memory_keeps_markets_longer_where_a_Redis_tells_of_changes(
+        bool hasRedis,
+        string? set,
+        int seconds
+    )
+    {
+        List<(string, string)> settings =
+        [
+            ("ConnectionStrings:Redis", hasRedis ? TestRedis.NewConnectionString() : ""),
+        ];
+        if (set is not null)
+        {
+            settings.Add(("Caching:MemorySeconds", set));
+        }
+
+        await using var api = await StartAsync([.. settings]);
+
+        Assert.Equal(seconds, api.Host.Services.GetRequiredService<CacheSettings>().MemorySeconds);
     }
 
     private static async Task<SettingsFixture> StartAsync(params (string, string)[] settings)
