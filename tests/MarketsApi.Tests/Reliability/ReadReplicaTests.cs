@@ -75,7 +75,8 @@ public sealed class ReadReplicaTests : IAsyncLifetime
             "The primary got no request for an item."
         );
 
-        await Servers.LagAsync(TimeSpan.FromSeconds(3));
+        // Longer than the changes take on a slow machine: the standby shall not have seen the first of them.
+        await Servers.LagAsync(TimeSpan.FromSeconds(30));
         foreach (var (version, word) in ((long, string)[])[(2, "second"), (3, "third")])
         {
             await ChangeAsync(writer, id, $"Will the {word} name stand?");
