@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using MarketsApi.Tests.Features.Shared;
 using MarketsApi.Tests.Infrastructure.Caching;
@@ -204,12 +205,9 @@ public sealed class ConditionalTests(ApiFixture api) : IClassFixture<ApiFixture>
             Assert.Equal(status == 200 && method == HttpMethod.Delete ? 204 : status, (int)response.StatusCode);
             if (status == 412)
             {
-                using var problem = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
-                Assert.Equal("Market was changed by someone else", problem.RootElement.Text("error"));
-                Assert.Equal(
-                    "If-None-Match excludes the version that the market is in.",
-                    problem.RootElement.Text("detail")
-                );
+                var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
+                Assert.Equal("Market was changed by someone else", problem.Text("error"));
+                Assert.Equal("If-None-Match excludes the version that the market is in.", problem.Text("detail"));
             }
         }
 
