@@ -11,6 +11,7 @@ remove_created() {
   sql "DELETE FROM jobs WHERE kind = 'index-market'"
   sql "DELETE FROM markets WHERE category = 'benchmark'"
   sql 'TRUNCATE search_unlearned' # what is noted there for the search is gone
+  sql 'SELECT search_refresh(true)'
   on_rivals "DELETE FROM markets WHERE category = 'benchmark'"
   settle
 }
