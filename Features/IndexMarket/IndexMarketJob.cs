@@ -4,37 +4,32 @@ using MarketsApi.Infrastructure.Jobs;
 
 namespace MarketsApi.Features.IndexMarket;
 
-/// <summary>Brings a market's search vector up to date.</summary>
+/// <summary>Brings markets' search vectors up to date.</summary>
 internal sealed class IndexMarketJob(
     [FromKeyedServices(Database.ForJobs)] Database database,
     VectorModels models,
-    EmbeddingBatches embedder,
+    JobEmbedder embedder,
     MarketVectors vectors
-) : IJob
+) : IBatchJob
 {
     public string Kind => "index-market";
 
-    public async Task RunAsync(JobRun run, CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<JobRun> runs, CancellationToken cancellationToken)
     {
         if (await models.FindConfiguredAsync(cancellationToken) is not { } model)
         {
             return;
         }
 
-        var market = await database.ExecuteReturningRowAsync<MarketText>(
-            IndexMarketSql.SelectText,
-            new { MarketId = Guid.Parse(run.Key!), ModelId = model.Id },
+        var markets = await database.QueryAsync<MarketText>(
+            IndexMarketSql.SelectTexts,
+            new { MarketIds = runs.Select(run => Guid.Parse(run.Key!)).ToArray(), ModelId = model.Id },
             cancellationToken
         );
-        if (market is null)
-        {
-            return;
-        }
-
         try
         {
-            var vector = await embedder.EmbedAsync(market.Text, cancellationToken);
-            await vectors.StoreAsync(model, market, vector, cancellationToken);
+            var made = await embedder.EmbedAsync([.. markets.Select(market => market.Text)], cancellationToken);
+            await vectors.StoreAsync(model, markets, made, cancellationToken);
         }
         catch (EmbeddingException exception)
         {

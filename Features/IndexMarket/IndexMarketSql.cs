@@ -15,17 +15,16 @@ internal static class IndexMarketSql
         """;
 
     /// <summary>Markets' texts, unless there is a vector of just that; nor do drafts get one, or markets that are gone.</summary>
-    public const string SelectText = """
-        SELECT asked.row_number, m.id, m.name, m.description,
-               hashtextextended(m.name, hashtextextended(m.description, 0)) AS text_hash
-        FROM unnest(@MarketId::uuid[], @ModelId::smallint[]) WITH ORDINALITY AS asked (market_id, model_id, row_number)
+    public const string SelectTexts = """
+        SELECT m.id, m.name, m.description, hashtextextended(m.name, hashtextextended(m.description, 0)) AS text_hash
+        FROM unnest(@MarketIds) AS asked (market_id)
         JOIN markets m ON m.id = asked.market_id
         WHERE m.status <> 'draft'
             AND NOT EXISTS (
                 SELECT
                 FROM market_vectors v
                 WHERE v.market_id = asked.market_id
-                    AND v.model_id = asked.model_id
+                    AND v.model_id = @ModelId
                     AND v.text_hash = hashtextextended(m.name, hashtextextended(m.description, 0))
             )
         """;

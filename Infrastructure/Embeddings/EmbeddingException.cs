@@ -10,9 +10,6 @@ internal sealed class EmbeddingException(string message, Exception? inner = null
     /// <summary>Whether the same request may succeed later.</summary>
     public bool IsPassing { get; init; }
 
-    /// <summary>Whether the provider rejected the request itself; one of its texts may be the cause.</summary>
-    public bool IsRejected { get; init; }
-
     /// <summary>How long the provider asks to wait, when it says so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

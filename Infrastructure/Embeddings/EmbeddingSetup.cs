@@ -14,7 +14,6 @@ internal static class EmbeddingSetup
         services.AddSingleton<EmbeddingMetrics>();
         services.AddSingleton<Embedders>();
         services.AddSingleton<JobEmbedder>();
-        services.AddSingleton<EmbeddingBatches>();
         services.AddSingleton<QueryEmbedder>();
     }
 }

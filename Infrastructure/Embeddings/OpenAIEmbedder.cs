@@ -133,7 +133,6 @@ internal sealed class OpenAIEmbedder : IEmbeddingGenerator<string, Embedding<flo
         return new EmbeddingException($"The embedding provider responded with {status}{advice}.", exception)
         {
             IsPassing = isPassing,
-            IsRejected = status is 400 or 413 or 422,
             RetryAfter = RetryAfterOf(exception.GetRawResponse()),
         };
     }

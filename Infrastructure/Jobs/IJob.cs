@@ -13,6 +13,21 @@ public interface IJob
     Task RunAsync(JobRun run, CancellationToken cancellationToken);
 }
 
+/// <summary>A kind of job of which all that wait are done together, where that costs less than one after the other.</summary>
+public interface IBatchJob : IJob
+{
+    /// <summary>
+    /// Does the work of several jobs. All are postponed by a <see cref="JobPostponedException"/>; after any other exception each runs by
+    /// itself, so that none fails because of another.
+    /// </summary>
+    /// <param name="runs">Which jobs: at least one, each with a key of its own.</param>
+    /// <param name="cancellationToken">Ends the attempt at all of them.</param>
+    Task RunAsync(IReadOnlyList<JobRun> runs, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    Task IJob.RunAsync(JobRun run, CancellationToken cancellationToken) => RunAsync([run], cancellationToken);
+}
+
 /// <summary>A job that is queued again and again by the program itself, by one instance at a time.</summary>
 public interface IRecurringJob : IJob
 {

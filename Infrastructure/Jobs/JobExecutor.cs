@@ -8,6 +8,7 @@ namespace MarketsApi.Infrastructure.Jobs;
 /// no more than a tenth of a second of work, so that nothing waits here that another instance could run.
 /// </remarks>
 internal sealed class JobExecutor(
+    JobCatalog catalog,
     LeasedJobs leased,
     JobRunner runner,
     JobCompletionWriter completions,
@@ -18,6 +19,9 @@ internal sealed class JobExecutor(
 {
     private const double SecondsAhead = 0.1;
     private const int MaxAhead = 500;
+
+    /// <summary>The most that are done together: so many that a statement's price no longer counts, and few enough for another lane to have some.</summary>
+    private const int MaxTogether = 64;
 
     /// <summary>The most that wait to be reported before no more is taken.</summary>
     private const int MaxUnreported = 2_000;
@@ -50,11 +54,15 @@ internal sealed class JobExecutor(
     public void Add(List<ClaimedJob> jobs, long claimedAt, bool isMoreWanted)
     {
         Interlocked.Add(ref _taken, jobs.Count);
-        foreach (var job in jobs)
+        // All at once, so that the first lane to look finds what can be done together.
+        lock (_waiting)
         {
-            var one = new LeasedJob(job, claimedAt, clock);
-            leased.Add(one);
-            _waiting.Writer.TryWrite(one);
+            foreach (var job in jobs)
+            {
+                var one = new LeasedJob(job, claimedAt, clock);
+                leased.Add(one);
+                _waiting.Writer.TryWrite(one);
+            }
         }
 
         _isMoreWanted = isMoreWanted;
@@ -85,20 +93,34 @@ internal sealed class JobExecutor(
 
     private void GiveBack(int atMost)
     {
-        while (_waiting.Reader.Count > atMost && _waiting.Reader.TryRead(out var job))
+        lock (_waiting)
         {
-            completions.Add(job, JobEnd.Released(job.Job));
-            Interlocked.Decrement(ref _taken);
+            while (_waiting.Reader.Count > atMost && _waiting.Reader.TryRead(out var job))
+            {
+                completions.Add(job, JobEnd.Released(job.Job));
+                Interlocked.Decrement(ref _taken);
+            }
         }
     }
 
     private async Task RunLaneAsync()
     {
-        await foreach (var job in _waiting.Reader.ReadAllAsync())
+        while (await _waiting.Reader.WaitToReadAsync())
         {
-            var end = job.IsLost ? null : await runner.RunAsync(job);
+            if (TakeBatch() is [_, ..] jobs)
+            {
+                await RunAsync(jobs);
+            }
+        }
+    }
+
+    private async Task RunAsync(List<LeasedJob> jobs)
+    {
+        var ends = await runner.RunAsync(jobs);
+        foreach (var (job, end) in jobs.Zip(ends))
+        {
             job.Stop();
-            Learn(job.Age.TotalSeconds);
+            Learn(job.Age.TotalSeconds / jobs.Count);
             if (end is null)
             {
                 leased.Remove(job);
@@ -107,15 +129,42 @@ internal sealed class JobExecutor(
             {
                 completions.Add(job, end);
             }
+        }
 
-            Interlocked.Decrement(ref _taken);
-            if (_isMoreWanted && Room > 0)
-            {
-                _isMoreWanted = false;
-                queue.Wake();
-            }
+        Interlocked.Add(ref _taken, -jobs.Count);
+        if (_isMoreWanted && Room > 0)
+        {
+            _isMoreWanted = false;
+            queue.Wake();
         }
     }
+
+    /// <summary>The next job, and others that are done together with it; none when another lane was faster.</summary>
+    private List<LeasedJob> TakeBatch()
+    {
+        var batch = new List<LeasedJob>();
+        lock (_waiting)
+        {
+            while (batch.Count < MaxTogether && _waiting.Reader.TryPeek(out var next) && IsAlike(batch, next))
+            {
+                _waiting.Reader.TryRead(out _);
+                if (!next.IsLost)
+                {
+                    batch.Add(next);
+                }
+                else
+                {
+                    leased.Remove(next);
+                    Interlocked.Decrement(ref _taken);
+                }
+            }
+        }
+
+        return batch;
+    }
+
+    private bool IsAlike(List<LeasedJob> batch, LeasedJob next) =>
+        batch is [] || batch[0].Job.Kind == next.Job.Kind && catalog[next.Job.Kind] is IBatchJob;
 
     /// <remarks>Not exact when two end at once, which an average can bear.</remarks>
     private void Learn(double seconds) =>

@@ -4,7 +4,7 @@ using MarketsApi.Infrastructure.Observability;
 
 namespace MarketsApi.Infrastructure.Jobs;
 
-/// <summary>Carries out one attempt at a job, and judges how it has ended.</summary>
+/// <summary>Carries out attempts at jobs, and judges how they have ended.</summary>
 internal sealed partial class JobRunner(
     JobCatalog catalog,
     JobSettings settings,
@@ -13,16 +13,74 @@ internal sealed partial class JobRunner(
     ILogger<JobRunner> logger
 )
 {
-    /// <returns>How it has ended; null when the job has been lost, so that there is nothing to say about it.</returns>
-    public async Task<JobEnd?> RunAsync(LeasedJob leased)
+    private TimeSpan Limit => TimeSpan.FromSeconds(settings.TimeoutSeconds);
+
+    /// <summary>Makes one attempt at each: at one job of any kind, or together at several of a kind that is an <see cref="IBatchJob"/>.</summary>
+    /// <returns>How each has ended, in their order; null for one that has been lost, so that there is nothing to say about it.</returns>
+    public async Task<IReadOnlyList<JobEnd?>> RunAsync(IReadOnlyList<LeasedJob> jobs)
     {
-        var job = leased.Job;
-        using var span = JobSpans.Start(job);
-        metrics.Started(job);
-        leased.Start(TimeSpan.FromSeconds(settings.TimeoutSeconds));
+        var attempts = jobs.Select(job => (Job: job, Span: JobSpans.Start(job.Job))).ToList();
+        foreach (var job in jobs)
+        {
+            metrics.Started(job.Job);
+            job.Start(Limit);
+        }
+
+        var together = jobs is [_] ? null : await TryTogetherAsync(jobs);
+        var ends = new List<JobEnd?>(jobs.Count);
+        foreach (var (job, span) in attempts)
+        {
+            using (span)
+            {
+                Activity.Current = span ?? Activity.Current;
+                ends.Add(await JudgeAsync(job, span, together ?? RunAloneAsync(job, isAgain: jobs is not [_])));
+            }
+        }
+
+        return ends;
+    }
+
+    /// <returns>The work, which has ended; null when each is to run by itself.</returns>
+    private async Task<Task?> TryTogetherAsync(IReadOnlyList<LeasedJob> jobs)
+    {
+        var kind = jobs[0].Job.Kind;
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource([
+            .. jobs.Select(job => job.Cancellation),
+        ]);
         try
         {
-            await catalog[job.Kind].RunAsync(new JobRun(job.Id, job.Key, job.Attempts), leased.Cancellation);
+            await ((IBatchJob)catalog[kind]).RunAsync([.. jobs.Select(RunOf)], cancellation.Token);
+            return Task.CompletedTask;
+        }
+        catch (JobPostponedException exception)
+        {
+            return Task.FromException(exception);
+        }
+        catch (Exception exception)
+        {
+            LogApart(exception, jobs.Count, kind);
+            return null;
+        }
+    }
+
+    private async Task RunAloneAsync(LeasedJob leased, bool isAgain)
+    {
+        if (isAgain)
+        {
+            leased.Start(Limit);
+        }
+
+        await catalog[leased.Job.Kind].RunAsync(RunOf(leased), leased.Cancellation);
+    }
+
+    private static JobRun RunOf(LeasedJob leased) => new(leased.Job.Id, leased.Job.Key, leased.Job.Attempts);
+
+    private async Task<JobEnd?> JudgeAsync(LeasedJob leased, Activity? span, Task work)
+    {
+        var job = leased.Job;
+        try
+        {
+            await work;
             metrics.Ended(job, leased.Age, "done");
             span.End("done");
             return JobEnd.Done(job);
@@ -125,6 +183,12 @@ internal sealed partial class JobRunner(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Job {JobId} ({Kind}) is postponed by {DelaySeconds} s")]
     private partial void LogPostponed(Exception exception, Guid jobId, string kind, double delaySeconds);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Count} jobs ({Kind}) could not be done together; each runs by itself"
+    )]
+    private partial void LogApart(Exception exception, int count, string kind);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -86,10 +86,6 @@ public sealed class Database : DatabaseReads
         CancellationToken cancellationToken
     ) => (await WriteAsync(sql, parameters, SqlMapper.QueryAsync<T>, cancellationToken)).AsList();
 
-    /// <summary>Writes a row by a statement that takes any number of rows, alone or in one batch with others' rows; see <see cref="ExecuteReturningRowAsync"/>.</summary>
-    public Task ExecuteRowAsync([ConstantExpected] string sql, object row, CancellationToken cancellationToken) =>
-        ExecuteRowsAsync([new RowWrite(sql, row)], cancellationToken);
-
     /// <summary>Writes a row by each of these statements, all of them or none; alone or in one batch with other requests' rows for the same statements.</summary>
     /// <remarks>One statement is tried again when the server undid it because of another transaction. No two statements have a parameter of the same name.</remarks>
     internal Task ExecuteRowsAsync(IReadOnlyList<RowWrite> writes, CancellationToken cancellationToken) =>

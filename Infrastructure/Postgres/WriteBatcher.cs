@@ -6,8 +6,7 @@ namespace MarketsApi.Infrastructure.Postgres;
 
 /// <summary>Writes rows of several requests with one statement when they arrive faster than the database takes them one by one.</summary>
 /// <remarks>
-/// Of each statement two run at the same time; of one that only jobs send, one. What arrives meanwhile waits, and then goes in one batch,
-/// which one of the waiting requests sends for all. A request that comes alone is sent at once and by itself. A batch is done as a whole or
+/// Of each statement two run at the same time. What arrives meanwhile waits, and then goes in one batch, which one of the waiting requests sends for all. A request that comes alone is sent at once and by itself. A batch is done as a whole or
 /// not at all; if not, each of its rows is sent by itself: nobody gets an error because of another's row. Nor does anybody wait long for a
 /// lock that only another's row needs: a batch soon gives up waiting for it, and what is stuck is passed.
 /// </remarks>
@@ -46,7 +45,7 @@ internal sealed class WriteBatcher(DatabaseSettings settings, TimeProvider clock
     )
         where T : class
     {
-        var line = _lines.GetOrAdd(key, static (_, ofProgram) => new Line(ofProgram ? 1 : 2), caller is null);
+        var line = _lines.GetOrAdd(key, static _ => new Line());
         var waiter = new Waiter(row, caller, cancellationToken);
         if (!line.TryEnter(waiter, settings.MaxWaiting))
         {
@@ -172,8 +171,9 @@ internal sealed class WriteBatcher(DatabaseSettings settings, TimeProvider clock
     private readonly record struct Turn(List<Waiter>? Batch, object? Result);
 
     /// <summary>One statement's requests.</summary>
-    private sealed class Line(int maxRunning)
+    private sealed class Line
     {
+        private const int MaxRunning = 2;
         private const int MaxRows = 32;
 
         private readonly Lock _lock = new();
@@ -188,7 +188,7 @@ internal sealed class WriteBatcher(DatabaseSettings settings, TimeProvider clock
         {
             lock (_lock)
             {
-                if (_running >= maxRunning)
+                if (_running >= MaxRunning)
                 {
                     if (_waiting.Count >= maxWaiting)
                     {

@@ -1,13 +1,10 @@
 namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>What a market's vector is made from.</summary>
-internal sealed record MarketText : IRowResult
+internal sealed record MarketText
 {
     /// <summary>More tells a model nothing new, and many read no further.</summary>
     private const int LongestDescription = 2_000;
-
-    /// <inheritdoc/>
-    public long RowNumber { get; init; }
 
     /// <summary>The market.</summary>
     public Guid Id { get; init; }

@@ -5,22 +5,7 @@ namespace MarketsApi.Features.Shared.Search;
 /// <summary>The stored vectors of markets.</summary>
 internal sealed class MarketVectors([FromKeyedServices(Database.ForJobs)] Database database, VectorIndex index)
 {
-    /// <summary>Stores a vector, unless the market has another text by now than the one that it was made from.</summary>
-    public async Task StoreAsync(
-        VectorModel model,
-        MarketText market,
-        ReadOnlyMemory<float> vector,
-        CancellationToken cancellationToken
-    )
-    {
-        if (VectorCode.IsUsable(vector.Span))
-        {
-            await database.ExecuteRowAsync(VectorSql.Upsert, RowOf(model, market, vector), cancellationToken);
-            index.NoteChange();
-        }
-    }
-
-    /// <summary>The same for many markets of one reader: in one statement.</summary>
+    /// <summary>Stores vectors, but for markets that have another text by now than the one that it was made from.</summary>
     public async Task StoreAsync(
         VectorModel model,
         IReadOnlyList<MarketText> markets,

@@ -94,5 +94,5 @@ public sealed class IndexMarketTests(ApiFixture api) : IClassFixture<ApiFixture>
             .Host.Services.GetServices<IJob>()
             .OfType<IndexMarketJob>()
             .Single()
-            .RunAsync(new JobRun(Guid.NewGuid(), market.ToString(), 1), CancellationToken.None);
+            .RunAsync([new JobRun(Guid.NewGuid(), market.ToString(), 1)], CancellationToken.None);
 }

@@ -15,7 +15,6 @@ internal sealed class EmbedderParts : IDisposable
         Metrics = new EmbeddingMetrics(_services.GetRequiredService<IMeterFactory>());
         Embedders = new Embedders(settings, Metrics, Clock, NullLoggerFactory.Instance);
         Jobs = new JobEmbedder(Embedders, settings, Clock);
-        Batches = new EmbeddingBatches(Jobs, Embedders, Clock);
     }
 
     /// <summary>Time that passes without waiting.</summary>
@@ -27,11 +26,8 @@ internal sealed class EmbedderParts : IDisposable
 
     public JobEmbedder Jobs { get; }
 
-    public EmbeddingBatches Batches { get; }
-
     public void Dispose()
     {
-        Batches.Dispose();
         Embedders.Dispose();
         _services.Dispose();
     }

@@ -10,6 +10,9 @@ public class JobsFixture : ApiFixture
     /// <summary>That kind.</summary>
     public ScriptedJob Scripted { get; } = new();
 
+    /// <summary>Another, which is done together.</summary>
+    public ScriptedBatchJob Batched { get; } = new();
+
     /// <summary>The program's queue.</summary>
     public JobQueue Queue => Host.Services.GetRequiredService<JobQueue>();
 
@@ -24,5 +27,6 @@ public class JobsFixture : ApiFixture
         };
 
     /// <inheritdoc/>
-    protected override void AddServices(IServiceCollection services) => services.AddSingleton<IJob>(Scripted);
+    protected override void AddServices(IServiceCollection services) =>
+        services.AddSingleton<IJob>(Scripted).AddSingleton<IJob>(Batched);
 }
