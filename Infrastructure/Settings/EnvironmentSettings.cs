@@ -34,8 +34,11 @@ internal sealed class EnvironmentSettings : EnvironmentVariablesConfigurationPro
     private readonly List<string> _problems = [];
 
     /// <summary>A sentence without the texts of files, which may have got into it because a variable names the wrong file.</summary>
+    /// <remarks>Longer texts first: one may begin with another.</remarks>
     public static string Masked(string sentence) =>
-        Secrets.Aggregate(sentence, (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal));
+        Secrets
+            .OrderByDescending(secret => secret.Length)
+            .Aggregate(sentence, (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal));
 
     /// <summary>Has a builder read the environment this way, and makes the short names settings where the settings' own names are not given.</summary>
     /// <exception cref="OptionsValidationException">A file can't be read. Thrown at once, because what it should have set would be called missing later.</exception>

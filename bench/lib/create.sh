@@ -11,7 +11,7 @@ remove_created() {
   sql "DELETE FROM jobs WHERE kind = 'index-market'"
   sql "DELETE FROM markets WHERE category = 'benchmark'"
   sql 'TRUNCATE search_unlearned' # what is noted there for the search is gone
-  sql 'SELECT search_refresh(true)'
+  sql 'SELECT search_refresh(true)' >/dev/null
   on_rivals "DELETE FROM markets WHERE category = 'benchmark'"
   settle
 }

@@ -1,10 +1,34 @@
 -- Counting all texts again for each fiftieth that was new cost a create as much as taking its own text apart. New markets are now counted when
 -- they are learned; only what edits and deletions leave behind waits for a count of everything.
 -- Words of names wait in their index's list until the batch is through, and are then merged at once: a quarter of the price.
+
+-- Both locks or none, and not for long: searches and writers that hold one wait for the other. Without the index's change, which an upgrade over
+-- many versions may not get, learning costs more and works as well.
+DO $$
+BEGIN
+    FOR attempt IN 1..200 LOOP
+        BEGIN
+            SET LOCAL lock_timeout = '200ms';
+            LOCK TABLE search_unlearned IN ACCESS EXCLUSIVE MODE;
+            IF attempt % 10 <> 0 THEN
+                ALTER INDEX search_words_by_trigram RESET (gin_pending_list_limit);
+            END IF;
+            SET LOCAL lock_timeout = 0;
+            RETURN;
+        EXCEPTION WHEN lock_not_available THEN
+            PERFORM pg_sleep(0.05 + random() * 0.2);
+        END;
+    END LOOP;
+    RAISE lock_not_available USING MESSAGE = 'search_unlearned is in use all the time: stop long transactions on markets and migrate again';
+END
+$$;
+
 ALTER TABLE search_unlearned ADD COLUMN is_new boolean NOT NULL DEFAULT false;
-ALTER TABLE search_statistics RENAME COLUMN writes TO uncounted;
-ALTER TABLE search_statistics ADD COLUMN descriptions bigint NOT NULL DEFAULT 0;
-ALTER INDEX search_words_by_trigram RESET (gin_pending_list_limit);
+
+-- How many markets have a description, which description_length is the mean of. A table of its own: searches wait for what this transaction holds
+-- while they hold search_statistics, so that can't be altered here.
+CREATE TABLE search_described (markets bigint NOT NULL);
+INSERT INTO search_described VALUES (0);
 
 -- As before, and notes which markets the statistics have never counted.
 CREATE OR REPLACE FUNCTION search_index_market() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -24,7 +48,16 @@ BEGIN
 END
 $$;
 
--- As before; at most one runs, so that what is counted here and what search_count counts can't be mixed up.
+-- Only an index's owner may have it merged, and the program may run as a role that owns nothing. Where tables were given to another owner, the
+-- list waits for autovacuum.
+CREATE FUNCTION search_merge_words() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM gin_clean_pending_list('search_words_by_trigram');
+EXCEPTION WHEN insufficient_privilege THEN
+END
+$$;
+
+-- As before, with what is new for the statistics; at most one runs, so that what is counted here and what search_count counts can't be mixed up.
 CREATE OR REPLACE FUNCTION search_learn() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     taken uuid[];
@@ -83,23 +116,29 @@ BEGIN
         ORDER BY stem COLLATE "C"
         ON CONFLICT (stem) DO UPDATE
         SET names = known.names + excluded.names, descriptions = known.descriptions + excluded.descriptions
-    )
-    UPDATE search_statistics s
-    SET markets = s.markets + c.markets,
-        name_length = coalesce((s.name_length * s.markets + c.name_lengths) / nullif(s.markets + c.markets, 0), s.name_length),
-        descriptions = s.descriptions + c.descriptions,
-        description_length = coalesce(
-            (s.description_length * s.descriptions + c.description_lengths) / nullif(s.descriptions + c.descriptions, 0),
-            s.description_length
-        ),
-        uncounted = s.uncounted + others
-    FROM (
+    ),
+    added AS (
         SELECT count(*) AS markets,
                coalesce(sum(name_length), 0) AS name_lengths,
-               count(*) FILTER (WHERE description_length > 0) AS descriptions,
+               count(*) FILTER (WHERE description_length > 0) AS described,
                coalesce(sum(description_length), 0) AS description_lengths
         FROM counted
-    ) c;
+    ),
+    described AS (
+        UPDATE search_described d SET markets = d.markets + added.described FROM added
+    )
+    UPDATE search_statistics s
+    SET markets = s.markets + added.markets,
+        name_length = coalesce(
+            (s.name_length * s.markets + added.name_lengths) / nullif(s.markets + added.markets, 0), s.name_length
+        ),
+        -- Of those that have a description.
+        description_length = coalesce(
+            (s.description_length * d.markets + added.description_lengths) / nullif(d.markets + added.described, 0),
+            s.description_length
+        ),
+        writes = s.writes + others
+    FROM added, search_described d;
 
     INSERT INTO search_words (word, stem)
     SELECT word, (ts_lexize('search_stem', word))[1]
@@ -110,7 +149,7 @@ BEGIN
     ) found
     ORDER BY word
     ON CONFLICT (word) DO NOTHING;
-    PERFORM gin_clean_pending_list('search_words_by_trigram');
+    PERFORM search_merge_words();
 END
 $$;
 
@@ -136,20 +175,18 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM search_stems s WHERE s.stem = search_words.stem AND s.names > 0);
 
     UPDATE search_statistics
-    SET (markets, name_length, descriptions, description_length) = (
-            SELECT count(*),
-                   coalesce(avg(name_length), 12),
-                   count(nullif(description_length, 0)),
-                   coalesce(avg(nullif(description_length, 0)), 60)
+    SET (markets, name_length, description_length) = (
+            SELECT count(*), coalesce(avg(name_length), 12), coalesce(avg(nullif(description_length, 0)), 60)
             FROM search_markets
         ),
-        uncounted = 0;
+        writes = 0;
+    UPDATE search_described SET markets = (SELECT count(*) FROM search_markets WHERE description_length > 0);
 END
 $$;
 
--- Edits and deletions that aren't counted yet are more than a fiftieth of the markets.
+-- The writes that the statistics don't know of, edits and deletions, are more than a fiftieth of the markets.
 CREATE FUNCTION search_is_stale() RETURNS boolean LANGUAGE sql STABLE
-RETURN (SELECT uncounted > 20 + markets / 50 FROM search_statistics);
+RETURN (SELECT writes > 20 + markets / 50 FROM search_statistics);
 
 -- Lets search follow what has been written. Any number may call it at once, one does it. True when everything was counted anew.
 CREATE OR REPLACE FUNCTION search_refresh(always boolean) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -172,12 +209,12 @@ $$;
 CREATE OR REPLACE FUNCTION search_forget_all() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     TRUNCATE search_markets, search_unlearned;
-    UPDATE search_statistics SET uncounted = uncounted + markets;
+    UPDATE search_statistics SET writes = writes + markets;
     RETURN NULL;
 END
 $$;
 
 -- Whatever wasn't counted until now, the next refresh counts.
-UPDATE search_statistics SET uncounted = 21 + markets;
+UPDATE search_statistics SET writes = 21 + markets;
 
 DROP FUNCTION search_writes();

@@ -24,7 +24,7 @@ public sealed partial class AdvisoryLockTests
     }
 
     [Fact]
-    public void A_key_that_a_migration_has_as_a_number_is_one_of_them_and_no_other_migration_s()
+    public void A_key_that_migrations_have_as_a_number_is_one_of_them_and_of_one_topic()
     {
         var numbers = Directory
             .GetFiles(SourceTree.Root, "*.sql", SearchOption.AllDirectories)
@@ -38,7 +38,11 @@ public sealed partial class AdvisoryLockTests
         Assert.NotEmpty(numbers);
 
         Assert.All(numbers, number => Assert.Contains(number.Key, Keys.Values));
-        Assert.Empty(numbers.GroupBy(number => number.Key).Where(same => same.Count() > 1).SelectMany(same => same));
+        // A later migration that replaces a function repeats its key: 20261201_30_search_… that of 20261122_03_search_….
+        Assert.All(
+            numbers.GroupBy(number => number.Key),
+            same => Assert.Single(same.Select(number => number.File.Split('_')[2]).Distinct())
+        );
     }
 
     [Fact]

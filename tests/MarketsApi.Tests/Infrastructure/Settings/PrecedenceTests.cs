@@ -178,6 +178,43 @@ public sealed class PrecedenceTests : IAsyncLifetime
         }
     }
 
+    /// <summary>A secret that begins another must not leave the rest of that one to be read.</summary>
+    [Theory]
+    [InlineData("Embeddings__ApiKey_FILE")]
+    [InlineData("Auth__Secret_FILE")]
+    public async Task Messages_hide_the_longer_of_two_secrets_that_begin_alike(string other)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var (shorter, longer) = (Path.Combine(folder.FullName, "one"), Path.Combine(folder.FullName, "two"));
+            await File.WriteAllTextAsync(shorter, new string('x', 40), TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                longer,
+                new string('x', 40) + "hunter2",
+                TestContext.Current.CancellationToken
+            );
+
+            var (_, _, error) = await ProgramProcess.RunAsync(
+                [],
+                ("DATABASE_URL", _database!.ConnectionString),
+                ("JWT_SECRET", null),
+                (other, shorter),
+                ("Auth__Authority_FILE", longer)
+            );
+
+            Assert.Contains(
+                "Auth:Authority must be an absolute address; it is '***'.\n",
+                error,
+                StringComparison.Ordinal
+            );
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static async Task UntilReadyAsync(HttpClient client)
     {
         for (var tries = 0; tries < 1_000; tries++)
