@@ -60,7 +60,11 @@ public abstract class JobProcesses : IAsyncLifetime
 
     /// <summary>Waits until something is so, or fails with what the processes said.</summary>
     protected Task UntilAsync(Func<Task<bool>> isSo, TimeSpan? atMost = null) =>
-        JobTable.UntilAsync(isSo, () => string.Join('\n', _instances.Select(instance => instance.Everything)), atMost);
+        Eventually.UntilAsync(
+            isSo,
+            () => string.Join('\n', _instances.Select(instance => instance.Everything)),
+            atMost
+        );
 
     protected Task UntilRunsAsync(int count, TimeSpan? atMost = null) =>
         UntilAsync(

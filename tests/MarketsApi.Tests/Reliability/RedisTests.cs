@@ -1,4 +1,3 @@
-using MarketsApi.Tests.Infrastructure.Jobs;
 using MarketsApi.Tests.Support;
 using Xunit;
 
@@ -35,7 +34,7 @@ public sealed class RedisTests
         );
         await program.UntilAsync("/health/ready");
 
-        await JobTable.UntilAsync(
+        await Eventually.UntilAsync(
             () =>
                 Task.FromResult(
                     program.Everything.Contains("Redis is not used for now: ", StringComparison.Ordinal)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using MarketsApi.Tests.Infrastructure.Jobs;
 using MarketsApi.Tests.Support;
 using Xunit;
 
@@ -74,7 +73,7 @@ public sealed class RollingRestartTests : IAsyncLifetime
         Assert.Empty(_failures);
         Assert.Equal(6, _balancer.Given.Count);
         Assert.True(_requests.Count > 3 * RequestsEachSecond, $"Only {_requests.Count} requests were sent.");
-        await JobTable.UntilAsync(
+        await Eventually.UntilAsync(
             async () =>
                 await CountAsync("SELECT count(*) FROM jobs WHERE kind = 'index-market' AND state = 'done'")
                 == _written,
@@ -92,7 +91,7 @@ public sealed class RollingRestartTests : IAsyncLifetime
     }
 
     private Task UntilGivenAsync(int count) =>
-        JobTable.UntilAsync(
+        Eventually.UntilAsync(
             () => Task.FromResult(_balancer.Given.Count == count),
             () => $"{_balancer.Given.Count} of {count} instances were given connections"
         );

@@ -7,7 +7,7 @@ using MarketsApi.Features.ListMarkets;
 using MarketsApi.Infrastructure.Auth;
 using MarketsApi.Infrastructure.Http.Json;
 using MarketsApi.Tests.Features.Shared;
-using MarketsApi.Tests.Infrastructure.Jobs;
+using MarketsApi.Tests.Support;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -171,7 +171,7 @@ public sealed partial class ListMarketsPlanTests(ManyMarkets api) : IClassFixtur
 
     /// <summary>As long as another transaction might not see all rows, an index isn't enough to know them.</summary>
     private Task AllVisibleAsync() =>
-        JobTable.UntilAsync(
+        Eventually.UntilAsync(
             async () =>
             {
                 await api.Database.ExecuteAsync("VACUUM markets");

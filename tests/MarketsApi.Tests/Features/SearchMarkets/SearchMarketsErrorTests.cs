@@ -8,8 +8,7 @@ namespace MarketsApi.Tests.Features.SearchMarkets;
 /// <summary>A search whose words fail while its vector is still being made.</summary>
 public sealed class SearchMarketsErrorTests(SlowProviderFixture api) : IClassFixture<SlowProviderFixture>
 {
-    /// <summary>Words fail once the provider has been asked for the vector.</summary>
-    private const string FailLate = """
+    private const string FailWords = """
         ALTER FUNCTION search_terms (text, boolean) RENAME TO search_terms_elsewhere;
         CREATE FUNCTION search_terms(query text, exhaustive boolean)
         RETURNS TABLE (
@@ -18,7 +17,6 @@ public sealed class SearchMarketsErrorTests(SlowProviderFixture api) : IClassFix
         )
         LANGUAGE plpgsql AS $$
         BEGIN
-            PERFORM pg_sleep(2); -- by then the provider has the request, on a slow machine, too
             RAISE EXCEPTION 'no words';
         END
         $$
@@ -28,12 +26,17 @@ public sealed class SearchMarketsErrorTests(SlowProviderFixture api) : IClassFix
     public async Task Stops_waiting_for_the_vector_when_the_words_fail()
     {
         await api.Provider.StartAsync();
-        await api.Database.ExecuteAsync(FailLate);
+        await api.Database.ExecuteAsync(FailWords);
         api.Provider.Delay = TimeSpan.FromMinutes(1);
 
-        var response = await api.SendAsync("GET", "/api/markets/search?q=rhine", "");
+        Task<RawResponse> search;
+        await using (await HeldTable.LockAsync(api.Database))
+        {
+            search = api.SendAsync("GET", "/api/markets/search?q=rhine", "");
+            await Eventually.UntilAsync(() => Task.FromResult(api.Provider.Requests.Count == 1));
+        }
 
-        response.ShouldBeProblem(500, "Internal server error");
+        (await search).ShouldBeProblem(500, "Internal server error");
         await api.Provider.WhenAborted.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
     }
 }

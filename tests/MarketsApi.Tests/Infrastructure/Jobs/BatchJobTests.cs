@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MarketsApi.Infrastructure.Jobs;
+using MarketsApi.Tests.Support;
 using Xunit;
 
 namespace MarketsApi.Tests.Infrastructure.Jobs;
@@ -90,7 +91,7 @@ public sealed class BatchJobTests : IClassFixture<JobsFixture>
     private async Task<IReadOnlyList<JobRow>> EndAsync(string state, params string[] keys)
     {
         IReadOnlyList<JobRow> jobs = [];
-        await JobTable.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
             (
                 jobs = await _api.Database.QueryAsync<JobRow>(
                     "SELECT * FROM jobs WHERE deduplication_key = ANY(@keys) AND state = @state",

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MarketsApi.Tests.Support;
 
 namespace MarketsApi.Tests.Infrastructure.Jobs;
@@ -6,8 +5,6 @@ namespace MarketsApi.Tests.Infrastructure.Jobs;
 /// <summary>The queue from the side of those who put jobs into it.</summary>
 public static class JobTable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     /// <summary>Queues a job by the statement that docs/jobs.md gives; of those with one script and key one waits at most.</summary>
     public static async Task<Guid> QueueAsync(
         this TestDatabase database,
@@ -51,26 +48,14 @@ public static class JobTable
     public static async Task<JobRow> JobUntilAsync(this TestDatabase database, Guid id, Func<JobRow, bool> isIt)
     {
         JobRow? job = null;
-        await UntilAsync(async () => (job = await database.JobAsync(id)) is not null && isIt(job), () => $"{job}");
+        await Eventually.UntilAsync(
+            async () => (job = await database.JobAsync(id)) is not null && isIt(job),
+            () => $"{job}"
+        );
         return job!;
     }
 
     /// <summary>Waits until the job is in this state.</summary>
     public static Task<JobRow> JobUntilAsync(this TestDatabase database, Guid id, string state) =>
         database.JobUntilAsync(id, job => job.State == state);
-
-    /// <summary>Waits until something is so.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo, Func<string>? otherwise = null, TimeSpan? atMost = null)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (!await isSo())
-        {
-            if (Stopwatch.GetElapsedTime(started) > (atMost ?? Patience))
-            {
-                throw new TimeoutException("It never came to be so: " + otherwise?.Invoke());
-            }
-
-            await Task.Delay(25);
-        }
-    }
 }

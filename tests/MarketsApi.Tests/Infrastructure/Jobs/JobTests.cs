@@ -223,7 +223,7 @@ public sealed class JobTests(JobsFixture api) : IClassFixture<JobsFixture>
         (int Attempts, DateTime? LeaseEndsAt) before = default;
 
         // An attempt that a slow machine loses counts for nothing: the lease of one and the same attempt has to grow.
-        await JobTable.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             var rows = await Database.QueryAsync<(int Attempts, DateTime? LeaseEndsAt)>(
                 "SELECT attempts, lease_ends_at FROM jobs WHERE id = @id",

@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using MarketsApi.Tests.Infrastructure.Jobs;
 using MarketsApi.Tests.Support;
 using Xunit;
 
@@ -19,7 +18,7 @@ public sealed class MetricTests(TelemetryFixture api) : IClassFixture<TelemetryF
         );
         var id = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").Id();
         // Not at once where Redis was slow and is left alone for a while.
-        await JobTable.UntilAsync(async () =>
+        await Eventually.UntilAsync(async () =>
         {
             using var response = await api.SendAsync(HttpMethod.Get, $"/api/markets/{id}");
             return response
