@@ -21,7 +21,7 @@ public interface IBatchJob : IJob
     /// itself, so that none fails because of another.
     /// </summary>
     /// <param name="runs">Which jobs: at least one, each with a key of its own.</param>
-    /// <param name="cancellationToken">Ends the attempt at all of them.</param>
+    /// <param name="cancellationToken">Ends the attempt at all of them: the program stops, the time for it is over, or one's lease was lost.</param>
     Task RunAsync(IReadOnlyList<JobRun> runs, CancellationToken cancellationToken);
 
     /// <inheritdoc/>

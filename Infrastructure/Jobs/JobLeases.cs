@@ -109,12 +109,14 @@ internal sealed class LeasedJob(ClaimedJob job, long claimedAt, TimeProvider clo
     /// <summary>Its lease was extended by a statement that was sent after this time stamp.</summary>
     public void Renew(long at) => Volatile.Write(ref _renewedAt, at);
 
-    public void Start(TimeSpan limit)
+    public void Start()
     {
         Volatile.Write(ref _startedAt, clock.GetTimestamp());
         _isRunning = true;
-        _cancellation.CancelAfter(limit);
     }
+
+    /// <summary>Ends the attempt after this time.</summary>
+    public void EndAfter(TimeSpan limit) => _cancellation.CancelAfter(limit);
 
     public void Stop() => _isRunning = false;
 

@@ -23,7 +23,7 @@ internal sealed partial class JobRunner(
         foreach (var job in jobs)
         {
             metrics.Started(job.Job);
-            job.Start(Limit);
+            job.Start();
         }
 
         var together = jobs is [_] ? null : await TryTogetherAsync(jobs);
@@ -33,18 +33,21 @@ internal sealed partial class JobRunner(
             using (span)
             {
                 Activity.Current = span ?? Activity.Current;
-                ends.Add(await JudgeAsync(job, span, together ?? RunAloneAsync(job, isAgain: jobs is not [_])));
+                ends.Add(await JudgeAsync(job, span, together ?? RunAloneAsync(job)));
             }
         }
 
         return ends;
     }
 
+    /// <remarks>With a time limit of its own, so that each job still has its time if it is to run by itself.</remarks>
     /// <returns>The work, which has ended; null when each is to run by itself.</returns>
     private async Task<Task?> TryTogetherAsync(IReadOnlyList<LeasedJob> jobs)
     {
         var kind = jobs[0].Job.Kind;
+        using var late = new CancellationTokenSource(Limit, clock);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource([
+            late.Token,
             .. jobs.Select(job => job.Cancellation),
         ]);
         try
@@ -63,13 +66,10 @@ internal sealed partial class JobRunner(
         }
     }
 
-    private async Task RunAloneAsync(LeasedJob leased, bool isAgain)
+    private async Task RunAloneAsync(LeasedJob leased)
     {
-        if (isAgain)
-        {
-            leased.Start(Limit);
-        }
-
+        leased.Cancellation.ThrowIfCancellationRequested();
+        leased.EndAfter(Limit);
         await catalog[leased.Job.Kind].RunAsync(RunOf(leased), leased.Cancellation);
     }
 
