@@ -22,7 +22,7 @@ internal sealed class JobWorker(
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>The least from one look to the next for jobs of this process: many that are queued at once are claimed together.</summary>
-    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How long jobs have to react to cancellation, and their ends to be written, beyond their own time.</summary>
     private static readonly TimeSpan LastMoments = TimeSpan.FromSeconds(2);
