@@ -5,7 +5,7 @@ namespace MarketsApi.Features.Shared.Search;
 /// <summary>The stored vectors of markets.</summary>
 internal sealed class MarketVectors([FromKeyedServices(Database.ForJobs)] Database database, VectorIndex index)
 {
-    /// <summary>Stores vectors, but for markets that have another text by now than the one that it was made from.</summary>
+    /// <summary>Stores vectors, but not those of markets that have another text by now than their vector was made from.</summary>
     public async Task StoreAsync(
         VectorModel model,
         IReadOnlyList<MarketText> markets,

@@ -38,14 +38,14 @@ internal sealed class HastyClock : TimeProvider
 {
     private readonly List<TimeSpan> _waits = [];
 
-    /// <summary>The waits so far, but for the short ones in which jobs gather.</summary>
+    /// <summary>The waits so far.</summary>
     public IReadOnlyList<TimeSpan> Waits
     {
         get
         {
             lock (_waits)
             {
-                return [.. _waits.Where(wait => wait > TimeSpan.FromMilliseconds(10))];
+                return [.. _waits];
             }
         }
     }
@@ -60,11 +60,6 @@ internal sealed class HastyClock : TimeProvider
             }
         }
 
-        return base.CreateTimer(
-            callback,
-            state,
-            dueTime > TimeSpan.FromMilliseconds(10) ? TimeSpan.Zero : dueTime,
-            period
-        );
+        return base.CreateTimer(callback, state, dueTime == Timeout.InfiniteTimeSpan ? dueTime : TimeSpan.Zero, period);
     }
 }
