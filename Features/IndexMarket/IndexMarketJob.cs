@@ -8,7 +8,6 @@ namespace MarketsApi.Features.IndexMarket;
 internal sealed class IndexMarketJob(
     [FromKeyedServices(Database.ForJobs)] Database database,
     VectorModels models,
-    JobEmbedder embedder,
     MarketVectors vectors
 ) : IBatchJob
 {
@@ -28,8 +27,7 @@ internal sealed class IndexMarketJob(
         );
         try
         {
-            var made = await embedder.EmbedAsync([.. markets.Select(market => market.Text)], cancellationToken);
-            await vectors.StoreAsync(model, markets, made, cancellationToken);
+            await vectors.CreateAsync(model, markets, cancellationToken);
         }
         catch (EmbeddingException exception)
         {

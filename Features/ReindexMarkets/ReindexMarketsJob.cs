@@ -8,7 +8,6 @@ namespace MarketsApi.Features.ReindexMarkets;
 internal sealed class ReindexMarketsJob(
     [FromKeyedServices(Database.ForJobs)] Database database,
     VectorModels models,
-    JobEmbedder embedder,
     MarketVectors vectors,
     TimeProvider clock
 ) : IRecurringJob
@@ -25,10 +24,7 @@ internal sealed class ReindexMarketsJob(
         ReindexMarketsResult result;
         try
         {
-            result = await new ReindexMarketsRun(database, models, embedder, vectors, clock).RunAsync(
-                Turn,
-                cancellationToken
-            );
+            result = await new ReindexMarketsRun(database, models, vectors, clock).RunAsync(Turn, cancellationToken);
         }
         catch (EmbeddingException exception)
         {

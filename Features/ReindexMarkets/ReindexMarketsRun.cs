@@ -7,7 +7,6 @@ namespace MarketsApi.Features.ReindexMarkets;
 internal sealed class ReindexMarketsRun(
     Database database,
     VectorModels models,
-    JobEmbedder embedder,
     MarketVectors vectors,
     TimeProvider clock
 )
@@ -41,8 +40,7 @@ internal sealed class ReindexMarketsRun(
                 return new ReindexMarketsResult(model.Model, done, IsComplete: false);
             }
 
-            var made = await embedder.EmbedAsync([.. markets.Select(market => market.Text)], cancellationToken);
-            await vectors.StoreAsync(model, markets, made, cancellationToken);
+            await vectors.CreateAsync(model, markets, cancellationToken);
             done += markets.Count;
             after = last.Id;
         }

@@ -3,16 +3,21 @@ using MarketsApi.Infrastructure.Embeddings;
 namespace MarketsApi.Features.Shared.Search;
 
 /// <summary>The stored vectors of markets.</summary>
-internal sealed class MarketVectors([FromKeyedServices(Database.ForJobs)] Database database, VectorIndex index)
+internal sealed class MarketVectors(
+    [FromKeyedServices(Database.ForJobs)] Database database,
+    JobEmbedder embedder,
+    VectorIndex index
+)
 {
-    /// <summary>Stores vectors, but not those of markets that have another text by now than their vector was made from.</summary>
-    public async Task StoreAsync(
+    /// <summary>Makes vectors by the configured model and stores them, but not those of markets that have another text by then.</summary>
+    /// <exception cref="EmbeddingException">They can't be made.</exception>
+    public async Task CreateAsync(
         VectorModel model,
         IReadOnlyList<MarketText> markets,
-        IReadOnlyList<ReadOnlyMemory<float>> vectors,
         CancellationToken cancellationToken
     )
     {
+        var vectors = await embedder.EmbedAsync([.. markets.Select(market => market.Text)], cancellationToken);
         var usable = markets.Zip(vectors).Where(pair => VectorCode.IsUsable(pair.Second.Span)).ToList();
         if (usable.Count > 0)
         {
